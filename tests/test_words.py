@@ -42,6 +42,10 @@ NEVER_ONE = {
 """Values that stand before a plural and are never 1: limits, and what is said of several."""
 
 
+KEYS = ("key_for", "letter_for", "either_of", "pair_of")
+"""What gives the name of a key, which does something and is not counted."""
+
+
 def bare_counts(source: str) -> Iterator[tuple[int, str, str]]:
     """Every value of an f-string that a plural follows: its line, itself, and the plural."""
     for node in ast.walk(ast.parse(source)):
@@ -49,6 +53,8 @@ def bare_counts(source: str) -> Iterator[tuple[int, str, str]]:
             continue
         for value, after in zip(node.values, node.values[1:], strict=False):
             if not (isinstance(value, ast.FormattedValue) and isinstance(after, ast.Constant)):
+                continue
+            if isinstance(value.value, ast.Call) and ast.unparse(value.value.func) in KEYS:
                 continue
             found = re.match(r" (?:more |other |[a-z]+ed )?([a-z]+s)\b", str(after.value))
             if found and found[1] not in VERBS:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
+from tui.spoken_keys import speak_of
 from tui.terminal import TRUE_COLOUR, Shown
 from tui.widgets.themed import Themed
 from tui.widgets.work import begin_work
@@ -93,6 +94,7 @@ class Tockdeck(Themed, inherit_bindings=False):
                 self.add_mode(scope, partial(self._screen, scope))
         self.load_theme()
         self.set_keymap(keymap_of(workspace.settings.keys))
+        speak_of(workspace.settings.keys)
         if workspace.settings.key_set != "default":
             self.use_chords_of(workspace.settings.key_set)
 

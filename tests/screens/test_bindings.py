@@ -177,6 +177,8 @@ def test_what_lists_do_stands_once() -> None:
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "a", "Add free time"),
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "f", "Add time"),
         ('"timers.add_free" = "a"\n"timers.add" = []', "a", "Add free time"),
+        ('"timers.add" = "f"\n"dialog.cancel" = "f11"', "f", " f11 closes"),
+        ('set = "emacs"\n"timers.stop" = "f12"', "f12", " esc closes"),
     ],
 )
 async def test_keys_that_a_person_sets_work(

@@ -21,9 +21,9 @@ moves = st.builds(lambda y, x: f"\x1b[{y};{x}H", st.integers(1, 5), st.integers(
 texts = st.lists(st.one_of(styled, styled, pieces, moves), max_size=12).map("".join)
 
 
-def cells(text: str) -> list[tuple[object, ...]]:
+def cells(text: str, kind: type[pyte.Screen] = pyte.Screen) -> list[tuple[object, ...]]:
     """What a terminal shows after a text; the colour of ink is nothing to a bare blank."""
-    screen = pyte.Screen(20, 5)
+    screen = kind(20, 5)
     pyte.Stream(screen).feed(text)
     shown = []
     for y in range(5):

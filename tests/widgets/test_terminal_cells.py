@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import pyte
 from hypothesis import example, given
@@ -73,7 +74,7 @@ def test_what_is_there_is_not_written_again(frame: str) -> None:
     assert len(known.needed(frame)) >= len(again)
 
 
-ACROSS = 20
+ACROSS, DOWN = 20, 5
 grounds = st.sampled_from(["", DARK, "42", "48;5;7", "4", f"{RED};{DARK}", f"1;{RED}"])
 stretches = st.tuples(grounds, st.sampled_from([" " * 7, " " * 4, " ", "ab", "日", "a  b", "⣿⣿⣿"]))
 whole_lines = st.lists(stretches, max_size=9)
@@ -93,6 +94,19 @@ def whole(lines: dict[int, list[tuple[str, str]]]) -> str:
     return "".join(painted)
 
 
+class Staying(pyte.Screen):
+    """A terminal whose cursor stays in the last column, where pyte's is one on."""
+
+    def draw(self, data: str) -> None:
+        super().draw(data)
+        self.cursor.x = min(self.cursor.x, self.columns - 1)
+
+
+def on(texts: list[str], *, stays: bool) -> list[tuple[object, ...]]:
+    """What a terminal shows that wraps no lines."""
+    return cells("\x1b[?7l" + "".join(texts), Staying if stays else pyte.Screen)
+
+
 @given(st.lists(whole_frames, min_size=1, max_size=4))
 @example([{1: [("", "ab")] * 9, 2: [("", "ab")] * 9}, {1: [("", " " * 7)], 2: [("42", " " * 7)]}])
 @example([{1: [("", "日")] * 9}, {1: [("", " "), ("", "日"), ("", " " * 7), ("", "ab")]}])
@@ -100,13 +114,18 @@ def test_what_is_erased_first_and_written_over_is_what_was_painted(
     frames: list[dict[int, list[tuple[str, str]]]],
 ) -> None:
     known = TerminalCells()
-    known.width, known.erases = ACROSS, True
+    known.width, known.height, known.erases = ACROSS, DOWN, True
     painted = [whole(frame).replace("\n", "") for frame in frames]
-    needed = [known.needed(whole(frame)) for frame in frames]
-    for count in range(1, len(frames) + 1):
-        assert cells("".join(needed[:count])) == cells("".join(painted[:count]))
-    # Where the line ends is no matter: it is left to the last frame, and the pen is given back.
-    assert cells("".join(needed) + "\x1b[3;3Hafter") == cells("".join(painted) + "\x1b[3;3Hafter")
+    few = patch("tui.widgets.terminal_cells.LEAST_OTHERS", 1)
+    with few, patch("tui.widgets.clearing.LEAST_GAIN", 0):
+        needed = [known.needed(whole(frame)) for frame in frames]
+    # Where the cursor is after the last column is every terminal's own affair; none wraps lines
+    # as long as a deck has it, by the driver's word.
+    for stays in (False, True):
+        for count in range(1, len(frames) + 1):
+            assert on(needed[:count], stays=stays) == on(painted[:count], stays=stays)
+        after = "\x1b[3;3Hafter"
+        assert on([*needed, after], stays=stays) == on([*painted, after], stays=stays)
 
 
 def test_blanks_between_which_nothing_stays_are_erased_as_one() -> None:
@@ -117,8 +136,29 @@ def test_blanks_between_which_nothing_stays_are_erased_as_one() -> None:
     # The first two words stay on one line, and nothing on the others but a new word on the last.
     kept, new = "Boats      Skua".ljust(60), f"{'':24}Idle".ljust(60)
     assert paint(known, kept, " " * 60, " " * 60, new) == (
-        "\x1b[1;24H\x1b[K\r\n\x1b[K\r\n\x1b[K\r\n\x1b[K\x1b[25GIdle"
+        "\x1b[1;24H\x1b[K\x1bD\r\x1b[K\x1bD\x1b[K\x1bD\x1b[K\x1b[25GIdle"
     )
+
+
+def test_of_another_screen_all_is_cleared_at_once_but_what_stays() -> None:
+    def screen_of(line: str) -> dict[int, list[tuple[str, str]]]:
+        top = {1: [(RED, "Deck "), ("", line)]}
+        return top | {row: [("", f"  {line}")] for row in range(2, 31)}
+
+    known = TerminalCells()
+    known.width, known.height, known.erases = ACROSS, 30, True
+    shown, wanted = pyte.Screen(ACROSS, 30), pyte.Screen(ACROSS, 30)
+    table, other, few = "ab cd  ef  gh", f"{'':9}x", f"{'':9}y"
+    for line, clears in ((table, False), (other, True), (few, False), (table, False), (few, True)):
+        with patch("tui.widgets.terminal_cells.LEAST_OTHERS", 99):
+            needed = known.needed(whole(screen_of(line)))
+        pyte.Stream(shown).feed(f"\x1b[?7l{needed}")
+        pyte.Stream(wanted).feed("\x1b[?7l" + whole(screen_of(line)).replace("\n", ""))
+        assert shown.display == wanted.display
+        assert ("\x1b[J" in needed) == clears, line
+        assert known.needed(whole(screen_of(line))) == ""
+    known.erases = False
+    assert "\x1b[J" not in known.needed(whole(screen_of(table)))
 
 
 def test_pens_follow_each_other_by_what_it_costs_to_change_them() -> None:
@@ -127,8 +167,8 @@ def test_pens_follow_each_other_by_what_it_costs_to_change_them() -> None:
     dark, bright = f"38;2;200;10;10;{DARK}", f"38;2;200;10;10;{DARK};1"
     lines = [f"\x1b[{pen}mword\x1b[0m" for pen in (bright, "34", dark, bright, "34")]
     assert paint(known, *lines) == (
-        "\x1b[2;1H\x1b[34mword\n\n\n\rword\x1b[3;1H\x1b[38;2;200;10;10;48;2;9;9;9mword"
-        "\x1b[1;1H\x1b[1mword\n\n\n\rword\x1b[m"
+        "\x1b[2;1H\x1b[34mword\x1b[3B\rword\x1b[2A\r\x1b[38;2;200;10;10;48;2;9;9;9mword"
+        "\x1b[2A\r\x1b[1mword\x1b[3B\rword\x1b[m"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.worker import Worker
 
+from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe
@@ -30,7 +31,7 @@ def show_failure(panel: Panel, error: BaseException, stands: str) -> None:
     if stands:
         panel.show_stale(f"{stands} · {problem.happened}")
     else:
-        connect = "C connects the service." if problem.can_connect else ""
+        connect = f"{key_for('deck.connect')} connects the service." if problem.can_connect else ""
         panel.show_error(
             f"{problem.title}. {problem.happened}",
             problem.kept,
@@ -137,4 +138,6 @@ class Loader:
         if self._on_its_way is not None:
             self._on_its_way.cancel()
             self._on_its_way = None
-        self._panel.show_empty("Given up before it was loaded.", "r loads it.")
+        self._panel.show_empty(
+            "Given up before it was loaded.", f"{key_for('pane.retry')} loads it."
+        )

@@ -1,8 +1,9 @@
 """Cells on their way to the terminal, in the order and the form that takes the fewest bytes.
 
-A change of colours costs 15 to 40 bytes, a move 5 to 8: what has the same colours is written
-together where that is shorter. Blanks in a row are erased instead of written where the terminal
-erases with the present ground ("bce" of terminfo). Source: ECMA-48: CHA, CUP, ECH, EL.
+A change of colours costs 15 to 40 bytes, a move 1 to 8: what has the same colours is written
+together where that is shorter, and a move is relative where that is. Blanks in a row are erased
+instead of written where the terminal erases with the present ground ("bce" of terminfo). Source:
+ECMA-48: CHA, CUB, CUD, CUF, CUP, CUU, ECH, EL, IND, RI.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class Writing:
         self._before: list[str] = []
         self._grounds: list[_Piece] = []
         self._pieces: list[_Piece] = []
+        self._alone: list[_Piece] = []
+        """The same pieces without what leads from one to the next."""
 
     def before(self, sequence: str) -> None:
         """Something that moves cells, before any is written."""
@@ -48,13 +51,26 @@ class Writing:
         """Make these blank, before any is written over them; only where it `erases`."""
         self._grounds.append(_Piece(row, column, pen, "", cells, True))
 
-    def add(self, row: int, column: int, cells: Cells) -> None:
-        """Write these cells."""
+    def add(self, row: int, column: int, cells: Cells, differs: list[bool]) -> None:
+        """Write these cells, those that differ for sure: between them that may be shorter."""
+        place = 0
         for pen, characters in self._parts(cells):
             blank = characters[0] == " " and not "".join(characters).strip(" ")
             erased = self._erases and blank and len(characters) >= LEAST_ERASED and unseen(pen)
             text = "".join(characters).replace(REST, "")
-            self._pieces.append(_Piece(row, column, pen, text, len(characters), erased))
+            piece = _Piece(row, column, pen, text, len(characters), erased)
+            self._pieces.append(piece)
+            other = differs[place : place + len(characters)]
+            if erased or (other[0] and other[-1]):
+                self._alone.append(piece)
+            elif True in other:
+                first, end = other.index(True), len(other) - other[::-1].index(True)
+                # No wide character is cut in two.
+                first -= characters[first] == REST
+                end += characters[end : end + 1] == [REST]
+                text = "".join(characters[first:end]).replace(REST, "")
+                self._alone.append(_Piece(row, column + first, pen, text, end - first, False))
+            place += len(characters)
             column += len(characters)
 
     def _parts(self, cells: Cells) -> Iterator[tuple[Pen, list[str]]]:
@@ -68,6 +84,8 @@ class Writing:
             place = end
             if pen is None:
                 pen, ready = its, characters
+            elif its is pen and not _is_blank(ready):
+                ready = ready + characters
             elif self._joins(pen, ready, its, characters):
                 pen = pen if _is_blank(characters) else its
                 ready = ready + characters
@@ -96,7 +114,7 @@ class Writing:
         pieces = self._pieces
         grounds = _by_pen(self._grounds, PLAIN)
         pen = grounds[-1].pen if grounds else PLAIN
-        by_pen = _by_pen(pieces, pen)
+        by_pen = _by_pen(self._alone, pen)
         ways = [pieces] if by_pen == pieces else [pieces, by_pen]
         return "".join(self._before) + min((self._encoded(grounds + one) for one in ways), key=len)
 
@@ -114,28 +132,42 @@ class Writing:
                 written[-1] = "\x1b[K" if ends else f"\x1b[{piece.cells}X"
             else:
                 column += piece.cells
-            if column > self._width:
-                # Where the cursor is after the last column is every terminal's own affair.
-                column = 0
-                row = row if self._width else 0
+            if column > self._width and not self._width:
+                row = 0  # who knows where a line ends
         written.append(change(pen, PLAIN))
         return "".join(written)
 
     def _move(self, piece: _Piece, row: int, column: int) -> str:
-        """How to get there. A line feed goes down wherever the cursor is known to be: what a
-        terminal makes of the column then, the next sequence says.
-        """
-        if piece.row == row:
-            return f"\x1b[{piece.column}G"
-        if piece.column == 1 and piece.row == row + 1 and row:
-            return "\r\n"
+        """The shortest way there from where the cursor is known to be; row 0 is nowhere."""
         away = f"\x1b[{piece.row};{piece.column}H"
-        if not (row and column and piece.row > row):
+        if not row:
             return away
-        down = "\n" * (piece.row - row)
-        return min(
-            away, f"{down}\r" if piece.column == 1 else f"{down}\x1b[{piece.column}G", key=len
-        )
+        if column > self._width and piece.column == self._width:
+            # Nothing wraps: after the last column the next sign goes there again, wherever a
+            # terminal says that its cursor is.
+            across = ""
+        else:
+            across = _across(piece.column, column if column <= self._width else 0)
+        return min(away, _down(piece.row - row) + across, key=len)
+
+
+def _down(by: int) -> str:
+    """How to go so many lines down, or up, in the same column; no margin is set."""
+    if abs(by) <= 1:
+        return "\x1bD" * by or "\x1bM" * -by
+    return f"\x1b[{by}B" if by > 0 else f"\x1b[{-by}A"
+
+
+def _across(to: int, column: int) -> str:
+    """How to go to a column of the same line; 0 is one that is not known."""
+    if to == column:
+        return ""
+    ways = ["\r" if to == 1 else f"\x1b[{to}G"]
+    if column and to > column:
+        ways.append("\x1b[C" if to == column + 1 else f"\x1b[{to - column}C")
+    elif column:
+        ways += ["\b" * (column - to), f"\x1b[{column - to}D"]
+    return min(ways, key=len)
 
 
 def _by_pen(pieces: list[_Piece], pen: Pen) -> list[_Piece]:

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.spoken_keys import key_for, with_keys
 from tui.widget_keys import CHOICE, FILTER
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -17,6 +18,11 @@ from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 
 _MOST_VISIBLE = 16
+
+MARKING = (
+    "<table.mark> marks · <choice.filter> filters · <list.choose> takes the marked · "
+    "<dialog.cancel> closes"
+)
 
 
 class Choices(Dialog[list[str] | None]):
@@ -33,15 +39,15 @@ class Choices(Dialog[list[str] | None]):
         marked: Sequence[str] = (),
         *,
         typed: bool = False,
-        keys: str = "space marks · / filters · enter takes the marked · esc closes",
+        keys: str = "",
     ) -> None:
         """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
-        super().__init__(title, keys)
+        super().__init__(title, keys or with_keys(MARKING))
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
         self._typed = typed
         self._grid = Grid([Column("title", "", flexible=True)], header=False)
-        self._line = LineInput(placeholder="filter: enter or down to the list")
+        self._line = LineInput(placeholder=f"filter: enter or {key_for('filter.keep')} to the list")
         self._line.display = False
 
     def body(self) -> Iterable[Widget]:

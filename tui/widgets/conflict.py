@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import CONFLICT, TEXT
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit, wrap
@@ -186,12 +187,20 @@ class ConflictDialog(Dialog[Chosen | None]):
         place, mine, theirs = len(self._chosen), *self._words
         if place == len(self._questions):
             return
-        both = " · b both" if self._both[self._names[place]] is not None else ""
+        both = (
+            f" · {key_for('conflict.both')} both"
+            if self._both[self._names[place]] is not None
+            else ""
+        )
         count = len(self._questions)
         more = f"{place + 1} of {count} · " if count > 1 else ""
         text = self._table
-        scroll = "↑↓ scroll · " if text.size.height < text.count else ""
-        keys = f"{more}m {mine} · t {theirs}{both} · {scroll}esc nothing"
+        scroll = (
+            f"{pair_of('text.up', 'text.down')} scroll · " if text.size.height < text.count else ""
+        )
+        ours, others = key_for("conflict.mine"), key_for("conflict.theirs")
+        closes = key_for("dialog.cancel")
+        keys = f"{more}{ours} {mine} · {others} {theirs}{both} · {scroll}{closes} nothing"
         box = self._table.parent
         assert isinstance(box, Widget)
         box.border_subtitle = Content(keys)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import DAY
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import cell_text, fit
@@ -132,7 +133,7 @@ class DayBarView(Widget, can_focus=True):
             return "Nothing was tracked, and nothing can be filled."
         when = stretch_text(*segment.stretch, self._zone, datetime.now(UTC))
         if segment.kind == "gap":
-            return f"Not tracked: {when}. a fills it."
+            return f"Not tracked: {when}. {key_for('timers.add')} fills it."
         names = [cell_text(self._named(one.tracker_id), 40) for one in segment.blocks]
         if segment.kind == "overlap":
             return f"Overlap: {when}: {' and '.join(names)}"

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.spoken_keys import either_of, key_for, pair_of, reachable
 from tui.widget_keys import CHOICE, CLOSING, CONFIRM, DIALOG, FINDING, MESSAGE, TEXT, TEXT_EDGES
 from tui.widgets.bindings import bindings_from
 from tui.widgets.filterline import LineInput
@@ -64,7 +65,7 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
         with Vertical(id="box") as box:
             # Content, not a string: a string would be read as markup.
             box.border_title = Content(clean(self._dialog_title))
-            box.border_subtitle = Content(clean(self._dialog_keys))
+            box.border_subtitle = Content(reachable(clean(self._dialog_keys)))
             yield from self.body()
 
     def body(self) -> Iterable[Widget]:
@@ -131,7 +132,7 @@ class MessageBox(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_from((*MESSAGE, *TEXT, *TEXT_EDGES))
 
     def __init__(self, title: str, text: str, *, role: Role = "text") -> None:
-        super().__init__(title, "enter closes")
+        super().__init__(title, f"{key_for('message.close')} closes")
         self._role: Role = role
         self._text = TallText([Paragraph(text, role)])
 
@@ -158,8 +159,9 @@ class MessageBox(Dialog[None]):
     def on_tall_text_moved(self) -> None:
         """Say at the edge which lines these are, where there are more."""
         text = self._text
-        seen = f"lines {text.top + 1}–{text.top + text.size.height} of {text.count} · ↑↓ scroll · "
-        keys = f"{seen if text.size.height < text.count else ''}enter closes"
+        lines = f"lines {text.top + 1}–{text.top + text.size.height} of {text.count}"
+        seen = f"{lines} · {pair_of('text.up', 'text.down')} scroll · "
+        keys = f"{seen if text.size.height < text.count else ''}{self._dialog_keys}"
         self.query_one("#box").border_subtitle = Content(keys)
 
 
@@ -185,7 +187,8 @@ class Confirm(Dialog[bool]):
         typed_name: str = "",
     ) -> None:
         way = f"type the name, then enter: {yes}" if typed_name else f"{key} {yes}"
-        super().__init__(title, f"{way} · {'esc' if typed_name else 'n or esc'} {no}")
+        away = key_for("dialog.cancel") if typed_name else either_of("confirm.no", "dialog.cancel")
+        super().__init__(title, f"{way} · {away} {no}")
         self._question = question
         self._loses = loses
         self._key = key
@@ -223,7 +226,9 @@ class Confirm(Dialog[bool]):
             self.dismiss(True)
             return
         box = self.query_one("#box")
-        box.border_subtitle = Content("that is another name · esc keeps everything")
+        box.border_subtitle = Content(
+            f"that is another name · {key_for('dialog.cancel')} keeps everything"
+        )
 
     def action_cancel(self) -> None:
         """No."""
@@ -234,7 +239,7 @@ class Waiting(Dialog[bool]):
     """Says what is on its way until that `has_ended`, and gives True; esc gives it up: False."""
 
     def __init__(self, title: str, text: str, has_ended: Callable[[], bool]) -> None:
-        super().__init__(title, "esc gives up")
+        super().__init__(title, f"{key_for('dialog.cancel')} gives up")
         self._text = text
         self._has_ended = has_ended
 
@@ -286,8 +291,10 @@ class Choice(Dialog[str | None]):
         typed: bool = False,
     ) -> None:
         """`note` says what is amiss with the list; where it is `typed` letters narrow at once."""
-        way = "typing narrows" if typed else "/ filters"
-        super().__init__(title, f"enter chooses · {way} · esc closes")
+        way = "typing narrows" if typed else f"{key_for('choice.filter')} filters"
+        super().__init__(
+            title, f"{key_for('list.choose')} chooses · {way} · {key_for('dialog.cancel')} closes"
+        )
         self._typed = typed
         self._note = note
         self._choices = tuple(choices)
@@ -368,7 +375,7 @@ class TextPrompt(Dialog[str | None]):
         """`understood` says while one types what it means; `enter` says what that key does. Where
         a letter `replaces` the value, all of it is selected.
         """
-        super().__init__(title, f"enter {enter} · esc closes")
+        super().__init__(title, f"enter {enter} · {key_for('dialog.cancel')} closes")
         self._replaces = replaces
         self._value = value
         self._label = label

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import FILTER
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import in_editor
@@ -105,7 +106,11 @@ class FilterLine(LineInput):
             return self.line
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(placeholder="filter: enter keeps, esc clears", id=id, classes=classes)
+        super().__init__(
+            placeholder=f"filter: enter keeps, {key_for('filter.clear')} clears",
+            id=id,
+            classes=classes,
+        )
         # Not by a style sheet: a screen gives the first focus before that is read.
         self.display = False
         self._came_from: Widget | None = None

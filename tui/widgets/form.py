@@ -23,6 +23,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import FIELDS, FORM
 from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
@@ -40,7 +41,6 @@ from tui.widgets.turns import RefusalShown
 HELP_WIDTH = 54
 """Cells that a line of help has at least, on a terminal of 80."""
 MOST_HELP_LINES = 3
-KEYS = "enter next · f2 or ctrl+o saves · esc closes"
 
 
 class FormScroll(VerticalScroll, can_focus=False):
@@ -112,7 +112,10 @@ class Form(Dialog[Filled | None]):
         machine's. `outside` goes on in the person's own editor at once. Raises `FieldError` where
         two fields have one name.
         """
-        super().__init__(title, KEYS)
+        super().__init__(
+            title,
+            f"enter next · {either_of('form.save')} saves · {key_for('dialog.cancel')} closes",
+        )
         check_fields(fields)
         self._fields = tuple(fields)
         self._form_id = form_id
@@ -322,7 +325,10 @@ class Form(Dialog[Filled | None]):
         if row is None or editor is None:
             why_not = "Set $VISUAL or $EDITOR to the program that you write in."
             if row is None:
-                why_not = "f3 is for texts of several lines, and for dates: go to one of them."
+                why_not = (
+                    f"{key_for('form.more_room')} is for texts of several lines, and for "
+                    "dates: go to one."
+                )
             self.notify(why_not, severity="warning", markup=False)
             return
         before = row.text
@@ -379,7 +385,9 @@ class Form(Dialog[Filled | None]):
         lines = [Paragraph(f"✗ {text}", "bad") for text in refusals]
         if refusals and self._link:
             lines.append(Paragraph(self._link, "accent", indent=2))
-            lines.append(Paragraph("f4 copies the link", "muted", indent=2))
+            lines.append(
+                Paragraph(f"{key_for('form.copy_link')} copies the link", "muted", indent=2)
+            )
         self._refusal.show(lines)
         self._refusal.display = bool(lines)
         self._fit_height()

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import EDITOR, PICKER
 from tui.widgets.bar import Bar, Piece, one_line
 from tui.widgets.bindings import bindings_from
@@ -131,7 +132,7 @@ class Picker(Bar, can_focus=True):
         titles = dict(self.field.choices)
         shown = [titles.get(value, value) for value in self.chosen if value]
         text = one_line(", ".join(shown) or "none", max(0, width - 16))
-        hint = "space lists" if here else ""
+        hint = f"{key_for('picker.choose')} lists" if here else ""
         return [Piece(f"‹ {text} ›", style)], [Piece(hint, palette.plain["muted"])]
 
     def on_click(self, event: events.Click) -> None:

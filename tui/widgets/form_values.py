@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import (
@@ -310,7 +311,7 @@ def more_of(field: FormField) -> str:
         from tui.widgets.outside import hint_of_editor
 
         return hint_of_editor()
-    return "f3: calendar" if field.kind in ("date", "datetime") else ""
+    return f"{key_for('form.more_room')}: calendar" if field.kind in ("date", "datetime") else ""
 
 
 def help_of(field: FormField) -> str:

@@ -106,7 +106,7 @@ class FrameDriver(LinuxDriver):
                 self._unknown = False
                 self._terminal_size = Size(*self._get_terminal_size())
                 self.cells.forget()
-                self.cells.width = self._terminal_size.width
+                self.cells.width, self.cells.height = self._terminal_size
                 self.cells.erases = erases_in_colour()
                 self._look_how_to_scroll()
             if self._fits():

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widgets.cells import fit
 from tui.widgets.palette import palette_of
 from tui.workspace.timers.goals import Progress
@@ -93,7 +94,7 @@ class GoalLines(Widget):
         words = one.words(now, self._told)
         more = len(self._progress) - MOST
         if y == MOST - 1 and more > 0:
-            words += f" · and {more} more, n shows them"
+            words += f" · and {more} more, {key_for('timers.goals')} shows them"
         reached = share >= 1
         return Strip(
             [

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
 
+from tui.spoken_keys import key_for
 from tui.widgets.cells import cell_text, fit
 from tui.widgets.finding import Finding
 from tui.widgets.palette import Palette
@@ -103,7 +104,10 @@ class HelpMenu(Finding[str | None]):
     def __init__(self, entries: Sequence[HelpEntry], *, title: str = "Keys") -> None:
         self.entries = HelpList(entries)
         super().__init__(
-            title, "type to find · enter runs · esc closes", self.entries,
+            title, (
+                    f"type to find · {key_for('list.choose')} runs · "
+                    f"{key_for('dialog.cancel')} closes"
+                ), self.entries,
             placeholder="find a command",
         )  # fmt: skip
 

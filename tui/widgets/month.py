@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import MONTH
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -165,7 +166,14 @@ class DayPrompt(Dialog[date | None]):
     """
 
     def __init__(self, title: str, day: date, today: date) -> None:
-        super().__init__(title, "enter takes it · pgup pgdn month · t today")
+        super().__init__(
+            title,
+            (
+                f"{key_for('month.choose')} takes it · "
+                f"{pair_of('month.month_before', 'month.next_month')} month · "
+                f"{key_for('month.today')} today"
+            ),
+        )
         self._today = today
         self.month = Month(day, today)
         self._line = Lines()

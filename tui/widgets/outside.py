@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 from textual.app import App, SuspendNotSupported
 
+from tui.spoken_keys import key_for
+
 COMMON = ("editor", "nano", "vim", "vi")
 """Looked for in this order where the person has chosen none."""
 
@@ -58,7 +60,7 @@ def chosen_editor() -> Editor | None:
 def hint_of_editor() -> str:
     """What the key for it does, where there is an editor."""
     editor = chosen_editor()
-    return "" if editor is None else f"f3 writes it in {editor.name}"
+    return "" if editor is None else f"{key_for('form.more_room')} writes it in {editor.name}"
 
 
 def edit(app: App[object], editor: Editor, text: str) -> Brought:

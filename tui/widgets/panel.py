@@ -21,6 +21,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import PANE
 from tui.widgets.bar import Piece, one_line, strip_of
 from tui.widgets.bindings import bindings_from
@@ -191,7 +192,10 @@ class Panel(Box):
         It is the state at once. What stood there gives way to the words `after` so many seconds,
         where nothing else was shown by then: the content that comes at once is painted once.
         """
-        lines = [Paragraph(f"… {what}"), Paragraph("esc gives up", "muted", 2)]
+        lines = [
+            Paragraph(f"… {what}"),
+            Paragraph(f"{key_for('pane.give_up')} gives up", "muted", 2),
+        ]
         if after and self.content.display:
 
             def say() -> None:
@@ -223,20 +227,20 @@ class Panel(Box):
             lines.append(Paragraph(next_step, "text", indent=2))
         self._may_repeat = again
         if again:
-            lines.append(Paragraph("r tries again", "muted", indent=2))
+            lines.append(Paragraph(f"{key_for('pane.retry')} tries again", "muted", indent=2))
         self._show("error", lines)
 
     def show_stale(self, text: str) -> None:
         """Show the content and say how old it is, such as ``as of 14:02, offline``."""
         self._show("content", [])
         self._need(self._stale)
-        self._stale.show([Paragraph(f" ◷ {text} · r tries again", "warn")])
+        self._stale.show([Paragraph(f" ◷ {text} · {key_for('pane.retry')} tries again", "warn")])
         self._stale.display = self._is_stale = True
 
     def show_partial(self, text: str) -> None:
         """Say of the content that something is not in it, until it is read anew."""
         self._need(self._stale)
-        self._stale.show([Paragraph(f" ◌ {text} · r tries again", "warn")])
+        self._stale.show([Paragraph(f" ◌ {text} · {key_for('pane.retry')} tries again", "warn")])
         self._stale.display = self._is_stale = True
 
     def _need(self, widget: Widget) -> None:

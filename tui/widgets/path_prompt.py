@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import COMPLETING
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import TextPrompt
@@ -62,7 +63,9 @@ class PathPrompt(TextPrompt):
     def on_mount(self) -> None:
         """Say the key."""
         super().on_mount()
-        self.query_one("#box").border_subtitle = f"tab completes · {self._dialog_keys}"
+        self.query_one(
+            "#box"
+        ).border_subtitle = f"{key_for('line.complete')} completes · {self._dialog_keys}"
 
     def action_complete(self) -> None:
         """As far as only one way leads on; the names that fit, where there are several."""

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.spoken_keys import either_of
 from tui.widget_keys import READING
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -79,7 +80,7 @@ class PictureShown(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(READING)
 
     def __init__(self, title: str, rows: Sequence[Sequence[Rgb]], *, in_colours: bool) -> None:
-        super().__init__(title, "q or esc closes")
+        super().__init__(title, f"{either_of('viewer.close', 'dialog.cancel')} closes")
         self._picture = Picture(rows, in_colours=in_colours)
 
     def body(self) -> Iterable[Widget]:

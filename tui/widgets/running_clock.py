@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.spoken_keys import with_keys
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.palette import palette_of
 from tui.workspace.timers.running import LONG, Running
@@ -38,7 +39,7 @@ class RunningClock(Widget):
     RunningClock { height: 2; width: 1fr; background: $background; }
     """
 
-    IDLE: ClassVar[str] = "Nothing is running. s starts the tracker under the cursor."
+    IDLE: ClassVar[str] = "Nothing is running. <timers.start> starts the tracker under the cursor."
     """What is said while nothing runs: how to go on from here."""
 
     def __init__(
@@ -128,7 +129,9 @@ class RunningClock(Widget):
         self._shown = self._texts()
         time, below, odd = self._shown
         if y == 0 and not time:
-            return Strip([Segment(fit(f"  ○ {self.IDLE}", width), plain["muted"])], width)
+            return Strip(
+                [Segment(fit(f"  ○ {with_keys(self.IDLE)}", width), plain["muted"])], width
+            )
         if y == 0:
             name = clip(cell_text(self._told.tracker, width), width - len(time) - LEFT - 4)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))

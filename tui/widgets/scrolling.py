@@ -95,17 +95,17 @@ def best_scroll(old: Mapping[int, Cells], new: Mapping[int, Cells], width: int) 
     # what comes in blank is then always behind the last that moved.
     step = 1 if by > 0 else -1
     for row in rows[::step]:
-        whole = _is_whole(target[row], width)
+        whole = is_whole(target[row], width)
         if not whole or gain <= 0 or row - step not in target:
             gain, first = 0, row
         if not whole:
             continue
-        gain += _cost(old[row], target[row]) - _cost(old.get(row + by), target[row])
+        gain += cost_of(old[row], target[row]) - cost_of(old.get(row + by), target[row])
         end = row + by
         coming = range(row + step, end + step, step)
-        if any(one not in target or not _is_whole(target[one], width) for one in coming):
+        if any(one not in target or not is_whole(target[one], width) for one in coming):
             continue
-        blank = sum(_cost(None, target[one]) - _cost(old[one], target[one]) for one in coming)
+        blank = sum(cost_of(None, target[one]) - cost_of(old[one], target[one]) for one in coming)
         saved = gain - blank
         if saved > LEAST_GAIN + abs(by) and (most is None or saved > most[0]):
             most = saved, Scroll(min(first, end), max(first, end), by)
@@ -139,11 +139,12 @@ def _first_other(old: Cells | None, new: Cells) -> int:
     return next((place for place, other in enumerate(differs) if other), len(old.characters))
 
 
-def _is_whole(cells: Cells, width: int) -> bool:
+def is_whole(cells: Cells, width: int) -> bool:
+    """Whether all cells of a line are known."""
     return len(cells.characters) == width and UNKNOWN not in cells.characters
 
 
-def _cost(old: Cells | None, new: Cells) -> int:
+def cost_of(old: Cells | None, new: Cells) -> int:
     """About how many bytes it takes to write a line over another."""
     if old is None or len(old.characters) < len(new.characters):
         return len(new.characters) + 4 * RUN

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rich.cells import get_character_cell_size
 
 from tui.widgets.cell_writing import Writing
+from tui.widgets.clearing import LEAST_OTHERS, best_clear, sequence_of
 from tui.widgets.scrolling import REST, UNKNOWN, Cells, best_scroll, differing
 from tui.widgets.sgr import PLAIN, Pen, inkless, shortened, taken, unseen
 
@@ -35,6 +36,8 @@ LEAST_GROUND = 16
 """Bytes that it costs to write or erase blanks one by one, before they are erased together."""
 _STRETCH = re.compile("b(?:[bws]*b)?s*")
 _BLANKS = re.compile("b+")
+NOTHING = Cells([], [])
+"""What is known of a line of which nothing is."""
 BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
 
@@ -70,6 +73,8 @@ class TerminalCells:
         self._lines: dict[int, _Line] = {}
         self.width = 0
         """The columns of the terminal; 0 where it is not known."""
+        self.height = 0
+        """Its lines; 0 where they are not known."""
         self.scrolls = False
         """Whether the terminal moves lines by itself where that is shorter."""
         self.look: Callable[[], None] | None = None
@@ -126,13 +131,33 @@ class TerminalCells:
                 return "".join(one.whole() for one in places)
             spans.setdefault(row, []).append((start, start + len(cells.characters)))
         writing = Writing(self.width, erases=self.erases)
-        if self.scrolls or self.look is not None:
-            self._scroll(writing, new, spans)
+        moved = (self.scrolls or self.look is not None) and self._scroll(writing, new, spans)
+        cleared = None if moved or not self.erases else self._cleared(new)
         for row, cells in new.items():
             line = self._line(row)
             for start, end in _joined(spans[row]):
                 _put(writing, row, start, end, line.cells, cells)
             line.cells = cells
+        text = writing.text()
+        return text if cleared is None else min(text, cleared, key=len)
+
+    def _cleared(self, new: dict[int, Cells]) -> str | None:
+        """The same with the lower part of the screen cleared before; None where that is no less."""
+        old = {row: line.cells for row, line in self._lines.items()}
+        others = (sum(differing(old.get(row, cells), cells)) for row, cells in new.items())
+        if not self.height or sum(others) < LEAST_OTHERS:
+            return None
+        found = best_clear(old, new, self.width, self.height)
+        if found is None:
+            return None
+        first, pen = found
+        writing = Writing(self.width, erases=True)
+        writing.before(sequence_of(first, pen))
+        blank = Cells([" "] * self.width, [pen] * self.width)
+        for row in sorted({*new, *range(first, self.height + 1)}):
+            known, cells = old.get(row, NOTHING), new.get(row)
+            wanted = old[row] if cells is None else cells
+            _put(writing, row, 0, self.width, blank if row >= first else known, wanted)
         return writing.text()
 
     def _unsure(self, place: _Place) -> None:
@@ -159,17 +184,19 @@ class TerminalCells:
 
     def _scroll(
         self, writing: Writing, new: dict[int, Cells], spans: dict[int, list[tuple[int, int]]]
-    ) -> None:
-        """Have the terminal move lines where that saves much: all of these are looked at then."""
+    ) -> bool:
+        """Have the terminal move lines where that saves much: all of these are looked at then.
+        Whether it does.
+        """
         old = {row: line.cells for row, line in self._lines.items()}
         scroll = best_scroll(old, new, self.width)
         if scroll is None:
-            return
+            return False
         look, self.look = self.look, None
         if look is not None:
             look()
         if not self.scrolls:
-            return
+            return False
         writing.before(scroll.sequence())
         rows = range(scroll.first, scroll.last + 1)
         lines = {row: self._lines[row] for row in rows}
@@ -182,6 +209,7 @@ class TerminalCells:
             else:
                 # Some terminals colour what comes in, some do not.
                 moved.cells = _unknown(self.width)
+        return True
 
     def _read(self, content: str) -> Cells | None:
         """See what a text draws; None where it is not sure which cells its characters take."""
@@ -273,7 +301,7 @@ def _put(writing: Writing, row: int, start: int, end: int, known: Cells, wanted:
     for begin, last in _runs(differs):
         first = begin - (new.characters[begin] == REST)
         run = Cells(new.characters[first:last], new.pens[first:last])
-        writing.add(row, start + first + 1, run)
+        writing.add(row, start + first + 1, run, differs[first:last])
 
 
 def _grounds(new: Cells, differs: list[bool]) -> list[tuple[int, int, Pen]]:

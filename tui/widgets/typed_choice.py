@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice
 from tui.widgets.filterline import LineInput
 from tui.widgets.outline import Outline
@@ -35,7 +36,9 @@ class TypedChoice(Choice):
         cursor is the first of that word, where another letter follows it.
         """
         super().__init__(title, choices, current=current)
-        self._dialog_keys = "enter chooses · or type it · esc closes"
+        self._dialog_keys = (
+            f"{key_for('list.choose')} chooses · or type it · {key_for('dialog.cancel')} closes"
+        )
         self._offers = offers
         self._begins = begins
         self._moved = ""

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import CLOSING, COPYING, GOING_ON, READING
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -49,8 +50,12 @@ class Viewer(Dialog[bool]):
             self.text = text
 
     def __init__(self, title: str, value: object, goes_on: str = "") -> None:
-        way = f"f2 {goes_on} · " if goes_on else ""
-        super().__init__(title, f"{way}y copies · q or esc closes")
+        way = f"{key_for('viewer.go_on')} {goes_on} · " if goes_on else ""
+        super().__init__(
+            title,
+            f"{way}{key_for('viewer.copy')} copies · "
+            f"{either_of('viewer.close', 'dialog.cancel')} closes",
+        )
         self._text = as_text(value)
         self._goes_on = bool(goes_on)
 
@@ -91,7 +96,9 @@ class Review(Dialog[bool]):
 
     def __init__(self, title: str, text: str, goes_on: str) -> None:
         """`goes_on` says what the key does, as in `makes the invoice`."""
-        super().__init__(title, f"f2 or ctrl+o {goes_on} · esc goes back")
+        super().__init__(
+            title, f"{either_of('viewer.go_on')} {goes_on} · {key_for('dialog.cancel')} goes back"
+        )
         self._text = text
 
     def body(self) -> Iterable[Widget]:

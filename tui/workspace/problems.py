@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tui.config.load import ConfigError
 from tui.services.errors import (
@@ -15,6 +15,7 @@ from tui.services.errors import (
     RateLimited,
     ServiceError,
 )
+from tui.spoken_keys import key_for
 from tui.workspace.changes.errors import TheirsStay, Waiting
 
 __all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
@@ -38,7 +39,10 @@ class NotConnected(ServiceError):
     """The service is not set up, while others are."""
 
     kind = "not connected"
-    default_advice = "Press C to connect it."
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        more.setdefault("advice", f"Press {key_for('deck.connect')} to connect it.")
+        super().__init__(*words, **more)
 
 
 class NotALog(ServiceError):
@@ -46,7 +50,14 @@ class NotALog(ServiceError):
 
     kind = "not read"
     nothing_done = True
-    default_advice = "o opens another file; f says what this one is."
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        more.setdefault(
+            "advice",
+            f"{key_for('hours.open_file')} opens another file; "
+            f"{key_for('hours.reads')} says what this one is.",
+        )
+        super().__init__(*words, **more)
 
 
 class GivenUp(ServiceError):

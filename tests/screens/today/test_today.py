@@ -24,6 +24,7 @@ from tests.workspace.ways import Way, way
 from tui.app import Tockdeck
 from tui.config.load import load
 from tui.screens.messages import CommandWanted, hand_over
+from tui.screens.today.agenda_pane import AgendaPane
 from tui.screens.today.screen import TodayScreen
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -293,14 +294,24 @@ async def test_an_empty_deck_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_without_the_services_it_is_said_in_a_line_and_what_was_kept_stays(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shown_of: list[set[str]] = []
+    show = AgendaPane.show
+
+    def noted(pane: AgendaPane, *words: Any, **more: Any) -> None:
+        assert isinstance(pane.screen, TodayScreen)
+        shown_of.append(set(pane.screen._parts))
+        show(pane, *words, **more)
+
     with EmbeddedServer() as server:
         app = deck_of(server, tmp_path)
         async with opened(app, (80, 24)) as pilot:
             await loaded(pilot)
     names = "TrackMyPeople, TimeTonic, Igtimi, Timesheets"
     app = deck_of(server, tmp_path)
+    monkeypatch.setattr("tui.screens.today.screen.TOGETHER_SECONDS", 600)
+    monkeypatch.setattr(AgendaPane, "show", noted)
     async with opened(app, (120, 40)) as pilot:
         await until(
             pilot,
@@ -308,6 +319,9 @@ async def test_without_the_services_it_is_said_in_a_line_and_what_was_kept_stays
         )
         assert shown(pilot, "Kestrel Instruments", "Booking form", "r tries again")
         assert screen_text(pilot).count("✗") == 1
+        # With each source that is added most lines would be painted anew.
+        assert shown_of[0] == set(today_of(pilot)._parts), "all that was kept at once"
+        assert shown_of[0] >= {"tocks", "sessions", "invoices", "books", "work"}
     fresh = deck_of(server, tmp_path / "other")
     async with opened(fresh, (80, 24)) as pilot:
         await until(pilot, lambda: shown(pilot, "✗ TrackMyPeople, TickTocker, TimeTonic, Igtimi"))

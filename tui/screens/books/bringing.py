@@ -9,6 +9,7 @@ from dataclasses import replace
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
@@ -106,7 +107,9 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     sure = Confirm(
         f"Import into {table.place.table.name}",
         f"{told}: {news_of(plan)}.{left}",
-        loses=" ".join([*(f"{one}." for one in plan.remarks), "u takes all of it back."]),
+        loses=" ".join(
+            [*(f"{one}." for one in plan.remarks), f"{key_for('deck.undo')} takes all of it back."]
+        ),
         yes="import",
     )
     if not await asker.ask(sure):

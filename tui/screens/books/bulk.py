@@ -13,6 +13,7 @@ from tui.commands import COMMANDS
 from tui.screens.books.in_place import EditedTable
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.table_view import NO_TABLE
+from tui.spoken_keys import either_of, key_for, with_keys
 from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.problems import EXPECTED, describe, one_line
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
     from tui.workspace.books.into.plan import Plan
 
-BUSY = "Rows are being written: esc gives that up."
+BUSY = "Rows are being written: <books.back> gives that up."
 MOST_ADDED = 1_000
 ROWS_ASKED_FOR = 200
 """Rows of one request that names them."""
@@ -61,7 +62,7 @@ class BulkTable(EditedTable):
         from tui.screens.books.marking import mark
 
         if self.opened is None or self.opened.source is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
         else:
             await mark(self, self.opened, self.grid)
 
@@ -84,7 +85,7 @@ class BulkTable(EditedTable):
 
         opened, field = self.opened, self.field
         if opened is None or field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         rows = await self.marked_rows(opened)
         if not rows:
@@ -109,7 +110,7 @@ class BulkTable(EditedTable):
 
         opened, field = self.opened, self.field
         if opened is None or field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         if why_not := why_not_edited(opened, field):
             self.flash(why_not, "warn")
@@ -135,7 +136,7 @@ class BulkTable(EditedTable):
 
         opened = self.opened
         if opened is None or (why_not := self._why_not_added(opened)):
-            self.flash(NO_TABLE if opened is None else why_not, "warn")
+            self.flash(with_keys(NO_TABLE) if opened is None else why_not, "warn")
             return
         rows = await self.marked_rows(opened)
         if not rows:
@@ -151,7 +152,7 @@ class BulkTable(EditedTable):
 
         opened = self.opened
         if opened is None or (why_not := self._why_not_added(opened)):
-            self.flash(NO_TABLE if opened is None else why_not, "warn")
+            self.flash(with_keys(NO_TABLE) if opened is None else why_not, "warn")
             return
 
         def wrong(text: str) -> str | None:
@@ -201,14 +202,21 @@ class BulkTable(EditedTable):
         if self._copied:
             await self._paste(self._copied)
         else:
-            self.flash("Copy with y, Y or c first, or paste by the terminal's own key.", "warn")
+            self.flash(
+                (
+                    "Copy with "
+                    f"{either_of('books.copy', 'books.copy_row', 'books.copy_as')} "
+                    "first, or paste by the terminal's own key."
+                ),
+                "warn",
+            )
 
     async def _paste(self, text: str) -> None:
         from tui.screens.books.pasting import planned_paste
 
         opened, field = self.opened, self.field
         if opened is None or field is None or opened.source is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         if opened.place.table.locked or not opened.place.may_change:
             name = opened.place.table.name
@@ -235,14 +243,14 @@ class BulkTable(EditedTable):
         is what is written into which field.
         """
         if self._is_sending:
-            return BUSY
+            return with_keys(BUSY)
         if plan.nothing:
             return "Nothing was changed: all of it is so already."
         count = len(plan.changed) + len(plan.new)
         self._bulk = begin_work(
             self, partial(self._send_plan, opened, plan, title, shown), group="books-bulk"
         )
-        return f"Writing {counted(count, 'row')} … esc gives up."
+        return f"Writing {counted(count, 'row')} … {key_for('books.back')} gives up."
 
     async def _send_plan(
         self, opened: OpenTable, plan: Plan, title: str, shown: tuple[Field, str] | None
@@ -263,7 +271,9 @@ class BulkTable(EditedTable):
         def told(rows: int) -> None:
             nonlocal done
             done = rows
-            self._progress = f"{rows:,} of {counted(count, 'row')} written · esc gives up"
+            self._progress = (
+                f"{rows:,} of {counted(count, 'row')} written · {key_for('books.back')} gives up"
+            )
             self._show_count()
 
         try:
@@ -319,7 +329,7 @@ class BulkTable(EditedTable):
             question = Confirm(
                 "Changed meanwhile",
                 f"Somebody else has changed {cells} of these meanwhile. Write over them?",
-                loses="u brings theirs back.",
+                loses=f"{key_for('deck.undo')} brings theirs back.",
                 yes="write mine",
                 no="leave theirs",
             )

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import CLOSING
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Choice, Dialog
@@ -85,7 +86,13 @@ async def _described(
 
     with suppress(Lost):
         return await asker.wait_for("Describe", "Counting …", work(), GivenUp(GIVEN_UP))
-    asker.flash("The rows that are kept were put away meanwhile: r reads them again.", "warn")
+    asker.flash(
+        (
+            f"The rows that are kept were put away meanwhile: {key_for('books.refresh')} "
+            "reads them again."
+        ),
+        "warn",
+    )
     return [None] * len(fields)
 
 
@@ -99,7 +106,13 @@ class AllColumns(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(CLOSING)
 
     def __init__(self, title: str, found: Sequence[Description]) -> None:
-        super().__init__(title, "enter shows its values · q or esc closes")
+        super().__init__(
+            title,
+            (
+                f"{key_for('list.choose')} shows its values · "
+                f"{either_of('dialog.close', 'dialog.cancel')} closes"
+            ),
+        )
         rows = [tuple(one.line().values()) for one in found]
         numbers = ("filled", "empty", "distinct", "sum", "mean")
         columns = [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.typed_cells import form_field_of
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import (
@@ -111,7 +112,10 @@ def said(text: str) -> str:
 def news_of(table: OpenTable, row: TableRow, field: Field, text: str) -> str:
     """That a cell of a row, as it was before, was written, and how it reads now."""
     title = row_title(table.fields, row, table.zone)
-    return f"{field.name} of {title[:40]}: {said(text) or 'empty'}. u takes it back."
+    return (
+        f"{field.name} of {title[:40]}: {said(text) or 'empty'}. {key_for('deck.undo')} "
+        "takes it back."
+    )
 
 
 async def _type(
@@ -262,7 +266,7 @@ async def comment(asker: Asking, table: OpenTable, row: TableRow, field: Field) 
 
     async def say(values: Mapping[str, Any]) -> str:
         await table.desk.comment(table.place, field, row.id, values["text"].strip("\n"))
-        return "Commented. u takes it back."
+        return f"Commented. {key_for('deck.undo')} takes it back."
 
     return await asker.ask_form(
         f"books.comment.{table.place.key}.{row.id}.{field.id}",
@@ -307,7 +311,9 @@ async def add_row(
         if row_id is None:
             return f"Added a row to {place.table.name}; the service does not tell which it is."
         hidden = " The filter hides it." if table.wanted else ""
-        return f"Added a row to {place.table.name}. u deletes it again.{hidden}"
+        return (
+            f"Added a row to {place.table.name}. {key_for('deck.undo')} deletes it again.{hidden}"
+        )
 
     await asker.ask_form(
         f"books.add.{place.key}", f"New row in {place.table.name}", shown, submit, save="Add"
@@ -379,9 +385,15 @@ async def delete_rows(
         Confirm(
             "Delete",
             f"Delete {what} from {place.table.name}?{listed}{more}",
-            loses="Its files and comments may go for good. u brings the values back."
+            loses=(
+                f"Its files and comments may go for good. {key_for('deck.undo')} brings "
+                "the values back."
+            )
             if len(rows) == 1
-            else "Their files and comments may go for good. u brings the values back.",
+            else (
+                f"Their files and comments may go for good. {key_for('deck.undo')} "
+                "brings the values back."
+            ),
             yes="delete",
         )
     )
@@ -392,5 +404,8 @@ async def delete_rows(
     except EXPECTED as error:
         asker.flash_error(error, error.progress if isinstance(error, ServiceError) else "")
         return is_news(error)
-    asker.flash(f"Deleted {what}. u brings {'it' if len(rows) == 1 else 'them'} back.", "good")
+    asker.flash(
+        f"Deleted {what}. {key_for('deck.undo')} brings {'it' if len(rows) == 1 else 'them'} back.",
+        "good",
+    )
     return True

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import EVENTS
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Confirm, Dialog
@@ -64,7 +65,7 @@ async def add_event(
         nonlocal added
         given = _given(values, getattr(zone, "key", None))
         added = BookEvent(id=await desk.add_event(book, given), start=given.start)
-        return f"Added the event to {book.title[:40]}. u deletes it again."
+        return f"Added the event to {book.title[:40]}. {key_for('deck.undo')} deletes it again."
 
     start = None if day is None else datetime.combine(day, BEGINS, zone).astimezone(UTC)
     await asker.ask_form(
@@ -86,7 +87,7 @@ async def change_event(asker: Asking, desk: TalkDesk, book: Book, event: BookEve
         if not values.changed:
             return "Nothing was changed."
         await desk.change_event(book, event, _given(values, event.timezone or None))
-        return "Changed the event. u makes it what it was."
+        return f"Changed the event. {key_for('deck.undo')} makes it what it was."
 
     return await asker.ask_form(
         f"books.event.{book.b_o}/{book.b_c}.{event.id}",
@@ -103,13 +104,16 @@ async def delete_event(asker: Asking, desk: TalkDesk, book: Book, event: BookEve
         Confirm(
             "Delete event",
             f"Delete “{title_of(event)}”?",
-            loses="u sends it again, as a new event; files that hang at it are gone for good.",
+            loses=(
+                f"{key_for('deck.undo')} sends it again, as a new event; files that hang "
+                "at it are gone for good."
+            ),
             yes="delete",
         )
     )
     if sure:
         await desk.delete_event(book, event)
-        asker.flash("Deleted the event. u sends it again.", "good")
+        asker.flash(f"Deleted the event. {key_for('deck.undo')} sends it again.", "good")
     return bool(sure)
 
 
@@ -144,7 +148,11 @@ class EventsMonth(Dialog[Picked | None]):
         """`planned` are the events as they are to be shown, of what `events` tells; `adds` is
         whether an event may be added.
         """
-        keys = "enter goes to the day · " + ("a adds · " if adds else "") + "t today · pgup pgdn"
+        add = f"{key_for('events.add')} adds · " if adds else ""
+        keys = (
+            f"{key_for('month.choose')} goes to the day · {add}{key_for('month.today')} today · "
+            f"{pair_of('month.month_before', 'month.next_month')}"
+        )
         super().__init__(title, keys)
         self._adds = adds
         self._events = events

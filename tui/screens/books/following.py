@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.books.row_pages import RowPages
 from tui.screens.books.table_view import NO_TABLE
+from tui.spoken_keys import key_for, with_keys
 from tui.words import counted
 from tui.workspace.problems import GivenUp
 from tui.workspace.workspace import Workspace
@@ -76,7 +77,7 @@ class FollowedTable(RowPages):
         """Go to the rows of another table that point to this one."""
         opened, row = self.opened, self.row
         if opened is None or row is None:
-            self.flash(self.no_row() if opened else NO_TABLE, "warn")
+            self.flash(self.no_row() if opened else with_keys(NO_TABLE), "warn")
             return
         from tui.workspace.books.kept_rows import Lost
         from tui.workspace.books.linked import rows_pointing, what_points_to
@@ -127,7 +128,10 @@ class FollowedTable(RowPages):
         self._trail.append(step)
         self.open(place, passing=Look(filter=only_rows(ids)))
         first = f" the first {MOST:,} of" if len(ids) > MOST else ""
-        self.flash(f"{place.table.name}:{first} {counted(len(ids), 'row')}; esc goes back.")
+        self.flash(
+            f"{place.table.name}:{first} {counted(len(ids), 'row')}; "
+            f"{key_for('books.back')} goes back."
+        )
 
     def come_back(self) -> bool:
         """Back to the table that was left by a link; whether there was one."""

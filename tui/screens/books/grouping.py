@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import key_for
 from tui.widget_keys import CLOSING, GROUPS
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -46,10 +47,13 @@ class Groups(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CLOSING, *GROUPS))
 
     def __init__(self, found: Pivot, title: str) -> None:
-        keys = "enter narrows to it · space marks several · s sorts"
+        keys = (
+            f"{key_for('list.choose')} narrows to it · {key_for('table.mark')} marks several · "
+            f"{key_for('groups.sort')} sorts"
+        )
         if len(found.measures) > 1:
-            keys += " · m count, sum, mean"
-        super().__init__(title, f"{keys} · esc closes")
+            keys += f" · {key_for('groups.measure')} count, sum, mean"
+        super().__init__(title, f"{keys} · {key_for('dialog.cancel')} closes")
         self._found = found
         self._measure: Measure = found.measures[0]
         self._order = list(range(len(found.down)))
@@ -204,7 +208,13 @@ async def _grouped(
             "Count", "Counting …", work(), GivenUp("Given up: nothing was counted")
         )
     except Lost:
-        asker.flash("The rows that are kept were put away meanwhile: r reads them again.", "warn")
+        asker.flash(
+            (
+                "The rows that are kept were put away meanwhile: "
+                f"{key_for('books.refresh')} reads them again."
+            ),
+            "warn",
+        )
         return ""
     if remark:
         asker.flash(remark, "warn")

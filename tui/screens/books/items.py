@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.books.lines import Item
+from tui.spoken_keys import key_for
 from tui.widgets.lines import Paragraph
 from tui.words import counted
 from tui.workspace.times import moment_text
@@ -54,7 +55,9 @@ def message_items(
 
     items: list[Item] = []
     if talk.more:
-        items.append(Item(OLDER, [Paragraph("↑ enter loads older messages", "muted")]))
+        items.append(
+            Item(OLDER, [Paragraph(f"↑ {key_for('books.open')} loads older messages", "muted")])
+        )
     new = False
     wanted = {change.smid: change for change in waiting}
     for message in talk.messages:

@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
-from tui.widgets.choices import Choices
+from tui.spoken_keys import key_for, with_keys
+from tui.widgets.choices import MARKING, Choices
 from tui.widgets.grid_model import ListSource
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.work import begin_work
@@ -78,8 +79,9 @@ class LinkedRows(Choices):
         in no book that can be seen. Without `several` enter takes the row of the cursor.
         """
         marks = [key for key, _ in marked] if several else []
-        keys = "space marks · / filters · enter takes the marked · esc closes"
-        one = f"{'typing narrows' if typed else '/ filters'} · enter chooses · esc closes"
+        narrows = "typing narrows" if typed else f"{key_for('choice.filter')} filters"
+        keys = with_keys(MARKING)
+        one = f"{narrows} · {key_for('list.choose')} chooses · {key_for('dialog.cancel')} closes"
         none = [] if several or required else [(NONE, "empty")]
         # What is linked now is among them, wherever it stands: else enter would take it away.
         there = {key for key, _ in known}

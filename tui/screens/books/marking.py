@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import with_keys
 from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
 from tui.widgets.outline_model import Node
@@ -16,7 +17,10 @@ from tui.workspace.books.narrowed import wish_of
 from tui.workspace.problems import GivenUp
 
 AT_ONCE = 500
-NO_MARK = "No row above or below is marked: space marks one, then V marks up to here."
+NO_MARK = (
+    "No row above or below is marked: <table.mark> marks one, then <books.mark_to> marks "
+    "up to here."
+)
 
 
 async def shown_rows(table: OpenTable) -> list[TableRow]:
@@ -77,7 +81,7 @@ async def mark_to(asker: Asking, table: OpenTable, grid: Grid) -> None:
     here = keys.index(grid.cursor_key) if grid.cursor_key in keys else None
     places = [place for place, key in enumerate(keys) if key in grid.marked and place != here]
     if here is None or not places:
-        asker.flash(NO_MARK, "warn")
+        asker.flash(with_keys(NO_MARK), "warn")
         return
     nearest = min(places, key=lambda place: abs(place - here))
     first, last = sorted((nearest, here))

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -33,7 +34,7 @@ async def write_message(
 
     async def send(values: Mapping[str, Any]) -> str:
         await desk.send(book, values["text"].strip("\n"))
-        return f"Sent to {book.title[:40]}. u takes it back."
+        return f"Sent to {book.title[:40]}. {key_for('deck.undo')} takes it back."
 
     behind = "" if answered is None else f".to.{answered}"
     return await asker.ask_form(
@@ -66,7 +67,7 @@ async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
             conflict.message = f"It was changed elsewhere meanwhile, to “{opening(seen)}”"
             conflict.advice = "Save again to write yours in its place."
             raise
-        return "Changed the message. u gives it its old text."
+        return f"Changed the message. {key_for('deck.undo')} gives it its old text."
 
     return await asker.ask_form(
         f"books.message.{book.b_o}/{book.b_c}.{message.smid}",
@@ -79,7 +80,7 @@ async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
 async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Message) -> bool:
     """Ask, then delete."""
     loses = (
-        "u sends its text again, as a new message."
+        f"{key_for('deck.undo')} sends its text again, as a new message."
         if comes_back(message)
         else "It is gone for everybody, with its files; it cannot be brought back."
     )
@@ -113,5 +114,5 @@ async def pass_on(asker: Asking, desk: TalkDesk, shelf: Shelf, book: Book, messa
         return ""
     await desk.pass_on(book, message, to, move=way == "move")
     done = "Moved" if way == "move" else "Copied"
-    asker.flash(f"{done} the message to {name}. u takes it back.", "good")
+    asker.flash(f"{done} the message to {name}. {key_for('deck.undo')} takes it back.", "good")
     return way

@@ -8,6 +8,7 @@ from textual import on
 
 from tui.screens.books.table_view import NO_TABLE
 from tui.screens.books.table_wishes import WishedTable
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.chips import Chips
 from tui.workspace.workspace import Workspace
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from tui.widgets.filterline import FilterLine
     from tui.workspace.books.cells import Field
 
-NOTHING_ON = "Nothing narrows this table. / and , do, or F by values."
+NOTHING_ON = (
+    "Nothing narrows this table. <books.filter> and <books.filter_value> do, or "
+    "<books.values> by values."
+)
 
 
 class NarrowedTable(WishedTable):
@@ -27,7 +31,13 @@ class NarrowedTable(WishedTable):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._chips = Chips("only", "backspace takes off the last · X one of them")
+        self._chips = Chips(
+            "only",
+            (
+                f"{key_for('books.take_off')} takes off the last · "
+                f"{key_for('books.filters')} one of them"
+            ),
+        )
         self._told = ""
 
     def on_mount(self) -> None:
@@ -95,7 +105,7 @@ class NarrowedTable(WishedTable):
     async def _narrow_by(self, ask: Callable[[Asking, OpenTable, Field], Awaitable[str]]) -> None:
         opened, field = self.opened, self.field
         if opened is None or field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         wanted = await ask(self, opened, field)
         if wanted and opened is self.opened:
@@ -105,7 +115,7 @@ class NarrowedTable(WishedTable):
         """Choose a view of the service or of one's own, or keep one."""
         opened = self.opened
         if opened is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         from tui.screens.books.views import choose_view
 
@@ -144,13 +154,13 @@ class NarrowedTable(WishedTable):
         if self._parts():
             await self._take_off(-1)
         else:
-            self.flash(NOTHING_ON)
+            self.flash(with_keys(NOTHING_ON))
 
     async def command_filters(self) -> None:
         """Choose which part to take off."""
         parts = self._parts()
         if not parts:
-            self.flash(NOTHING_ON)
+            self.flash(with_keys(NOTHING_ON))
             return
         from tui.widgets.dialogs import Choice
         from tui.widgets.outline_model import Node

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.books.amounts import meter, read_text
 from tui.screens.books.cells import TableSource
+from tui.spoken_keys import key_for
 from tui.words import counted, noun
 
 if TYPE_CHECKING:
@@ -373,7 +374,10 @@ class OpenTable:
         here = state.count
         if self.reading is not None and not self.whole:
             read, total = self.reading
-            return f"{meter(read, total)}{self._matching()}{read_text(read, total)} · esc gives up"
+            return (
+                f"{meter(read, total)}{self._matching()}{read_text(read, total)} · "
+                f"{key_for('books.back')} gives up"
+            )
         if not self.whole:
             what = "read" if self.needs_all else "loaded"
             rest = "; there is no room for more" if state.evicted else ""

@@ -10,6 +10,7 @@ from tui.screens.books.bringing import planned_so
 from tui.screens.books.edit import said
 from tui.screens.books.marking import shown_rows
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.words import counted
 from tui.workspace.books.cells import cell_of, cell_text, row_title
@@ -64,7 +65,9 @@ async def planned_paste(
     question = Confirm(
         f"Paste into {name}",
         "\n".join([f"{news_of(plan)}.", *shown]),
-        loses=" ".join([*(f"{one}." for one in plan.remarks), "u takes all of it back."]),
+        loses=" ".join(
+            [*(f"{one}." for one in plan.remarks), f"{key_for('deck.undo')} takes all of it back."]
+        ),
         yes="paste",
     )
     return plan if await asker.ask(question) else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.dialogs import Confirm
 from tui.workspace.books.cells import (
     Field,
@@ -66,7 +67,7 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
 
 UNSURE = (
     "Which change the service takes for the last one is not documented: it may be somebody else's,"
-    " and of several fields. u puts on again what this takes off."
+    " and of several fields. <deck.undo> puts on again what this takes off."
 )
 
 
@@ -93,12 +94,15 @@ async def show_history(asker: Asking, table: OpenTable, row: TableRow) -> bool:
     )
     why_not = why_not_rolled_back(changes) if may else ""
     if may:
-        text += f"\n\n{why_not or 'f2 has the service take the last change of the row back.'}"
+        way = f"{key_for('viewer.go_on')} has the service take the last change of the row back."
+        text += f"\n\n{why_not or way}"
     goes_on = "rolls the row back" if may and not why_not else ""
     if not await asker.ask(Viewer(f"History of {name}", text, goes_on)):
         return False
     question = f"Put {name} back to what it was before its last change?"
-    if not await asker.ask(Confirm("Roll back", question, loses=UNSURE, yes="roll back")):
+    if not await asker.ask(
+        Confirm("Roll back", question, loses=with_keys(UNSURE), yes="roll back")
+    ):
         return False
     await table.desk.roll_back(table.place, table.fields, row)
     return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.screens.books.bulk import BulkTable
 from tui.screens.books.in_place import TYPED
+from tui.spoken_keys import with_keys
 from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.problems import EXPECTED
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tui.screens.books.opened import OpenTable
     from tui.workspace.books.cells import Field, TableRow
 
-NOTHING_WRITTEN = "No cell was written yet: e writes one, and this repeats it elsewhere."
+NOTHING_WRITTEN = "No cell was written yet: <books.edit> writes one, and this repeats it elsewhere."
 
 
 class RepeatingTable(BulkTable):
@@ -33,7 +34,7 @@ class RepeatingTable(BulkTable):
             self.flash(self.no_row("cell"), "warn")
             return
         if last is None or (why_not := why_not_edited(opened, field)):
-            self.flash(NOTHING_WRITTEN if last is None else why_not, "warn")
+            self.flash(with_keys(NOTHING_WRITTEN) if last is None else why_not, "warn")
             return
         try:
             value = self._taken_by(opened, field, last)

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from tui.screens.asking import Asking
 from tui.screens.books.edit import UNCHANGED, add_field, written_value
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import key_for
 from tui.widget_keys import ROW
 from tui.widgets.bindings import bindings_from
 from tui.widgets.form import Form, FormScroll
@@ -54,8 +55,11 @@ class RowForm(Form):
 
     def __init__(self, *words: Any, read_only: list[Paragraph], **more: Any) -> None:
         super().__init__(*words, **more)
-        keys = "f2 saves · " if self._fields else ""
-        self._dialog_keys = f"{keys}pgdn and pgup: next row, row before · esc closes"
+        keys = f"{key_for('form.save')} saves · " if self._fields else ""
+        self._dialog_keys = (
+            f"{keys}{key_for('row.next')} and {key_for('row.before')}: next row, row before · "
+            f"{key_for('dialog.cancel')} closes"
+        )
         self._read_only = read_only
         self.step = 0
 

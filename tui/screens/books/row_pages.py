@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.books.cells import NEW
 from tui.screens.books.opened import PAGE, OpenTable
 from tui.screens.books.repeating import RepeatingTable
+from tui.spoken_keys import key_for
 from tui.words import counted
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class RowPages(RepeatingTable):
                 self._writing.discard(row.id)
             _, news = await self._reread_after(opened, row.id)
             title = said(row_title(opened.fields, row, opened.zone))
-            return f"Changed {counted(len(values), 'field')} of {title}. u takes it back.{news}"
+            return (
+                f"Changed {counted(len(values), 'field')} of {title}. "
+                f"{key_for('deck.undo')} takes it back.{news}"
+            )
 
         return write

@@ -19,6 +19,7 @@ from tui.screens.books.items import (
 )
 from tui.screens.books.lines import Item, ItemLines
 from tui.screens.books.opened import waiting_text
+from tui.spoken_keys import key_for, with_keys
 from tui.words import counted
 from tui.workspace.workspace import Workspace
 
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["messages", "events", "files"]
 EMPTY: dict[Kind, str] = {
-    "messages": "No message yet. m writes the first.",
-    "events": "No event in the last month or the year to come. a adds one.",
-    "files": "No file among the messages that are loaded. a sends one.",
+    "messages": "No message yet. <books.message> writes the first.",
+    "events": "No event in the last month or the year to come. <books.add_row> adds one.",
+    "files": "No file among the messages that are loaded. <books.add_row> sends one.",
 }
 
 
@@ -212,10 +213,12 @@ class SaidPane(BookPane):
         key = "" if at_start else self.talk_lines.key
         everything = self._items()
         items = self.narrowed(everything)
-        self.talk_lines.empty_text = EMPTY[self.kind]
+        self.talk_lines.empty_text = with_keys(EMPTY[self.kind])
         if everything and not items:
             of = f"{counted(len(everything), self.kind[:-1])} that are loaded"
-            self.talk_lines.empty_text = f"None of {of} holds it. esc shows all."
+            self.talk_lines.empty_text = (
+                f"None of {of} holds it. {key_for('books.back')} shows all."
+            )
         if any(self._wanted == item.key for item in items):
             at_start, key, self._wanted = False, self._wanted, ""
         self.talk_lines.show(items, at_end=at_start and self.kind == "messages", key=key)

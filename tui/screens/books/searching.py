@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tui.screens.books.items import OLDER
 from tui.screens.books.lines import Item
 from tui.screens.books.said import SaidPane
+from tui.spoken_keys import either_of
 from tui.words import counted
 from tui.workspace.books.worded import holds
 from tui.workspace.workspace import Workspace
@@ -69,7 +70,9 @@ class SearchedPane(SaidPane):
 
     def _go_to_match(self, step: int) -> None:
         if not self._sought:
-            self.flash("Nothing was searched for yet: / or f.", "warn")
+            self.flash(
+                f"Nothing was searched for yet: {either_of('books.filter', 'books.find')}.", "warn"
+            )
             return
         items = self.narrowed(self._items())
         keys = [item.key for item in items]

@@ -8,6 +8,7 @@ from textual import on
 
 from tui.screens.books.narrowing import NarrowedTable
 from tui.screens.books.table_view import NO_TABLE
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 from tui.words import counted
 
@@ -44,7 +45,7 @@ class SeenTable(NarrowedTable):
         """Ask for the number of a row, and go there."""
         rows = self.grid.row_count
         if self.opened is None or not rows:
-            self.flash(self.no_row() if self.opened else NO_TABLE, "warn")
+            self.flash(self.no_row() if self.opened else with_keys(NO_TABLE), "warn")
             return
         from tui.widgets.dialogs import TextPrompt
 
@@ -67,7 +68,7 @@ class SeenTable(NarrowedTable):
     def command_expand(self) -> None:
         """Show the cell under the cursor in full, or no longer."""
         if self.opened is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
         else:
             self.grid.show_whole(None if self.grid.is_expanded else self._whole_text)
 
@@ -84,7 +85,7 @@ class SeenTable(NarrowedTable):
     def command_freeze(self) -> None:
         """Let the columns up to the cursor's stand still, or let them go."""
         if self.field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         count = self.grid.freeze_to_cursor()
         what = "column stands" if count == 1 else "columns stand"
@@ -94,19 +95,22 @@ class SeenTable(NarrowedTable):
         """Hide the cursor's column."""
         field, grid = self.field, self.grid
         if field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         hidden = grid.hidden_columns | {str(field.id)}
         if len(hidden) == len(grid.columns):
             self.flash("This is the only column that is shown.", "warn")
             return
         grid.hide_columns(hidden)
-        self.flash(f"{field.name} is hidden, as {counted(len(hidden), 'column')}: + shows them.")
+        self.flash(
+            f"{field.name} is hidden, as {counted(len(hidden), 'column')}: "
+            f"{key_for('books.columns')} shows them."
+        )
 
     async def command_columns(self) -> None:
         """Choose which columns are shown."""
         if self.opened is None or not self.opened.fields:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         from tui.widgets.choices import Choices
 
@@ -126,6 +130,6 @@ class SeenTable(NarrowedTable):
 
     def _move_column(self, by: int) -> None:
         if self.field is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
         elif not self.grid.move_column(by):
             self.flash(f"{self.field.name} stands {'first' if by < 0 else 'last'} already.")

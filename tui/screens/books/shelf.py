@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.outline import ARCHIVE, BOOK, book_of, shelf_nodes, table_of
+from tui.spoken_keys import key_for
 from tui.widgets.outline import Outline
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe, one_line
@@ -108,7 +109,10 @@ class ShelfPane(BookPane):
         first = self.shelf is None
         self.shelf, self._as_of = shelf, as_of
         if not shelf.books:
-            self.show_empty("There are no books yet.", "Make one in TimeTonic, then r.")
+            self.show_empty(
+                "There are no books yet.",
+                f"Make one in TimeTonic, then {key_for('books.refresh')}.",
+            )
             return
         self.show_content()
         self._show_nodes()

@@ -15,6 +15,7 @@ from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import NEW, WithNewRows, columns_of
 from tui.screens.books.opened import Change, OpenTable
 from tui.screens.messages import News
+from tui.spoken_keys import with_keys
 from tui.widgets.grid import Grid
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 
 ORDER_SECONDS = 1.0
 """How long an order is looked at before it is kept."""
-NO_ROW = "No row. a adds one."
+NO_ROW = "No row. <books.add_row> adds one."
 NOT_SENT = (
     "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
 )
-NO_MATCH = "No row holds this text. esc clears the filter."
+NO_MATCH = "No row holds this text. <books.back> clears the filter."
 
 
 class ShownTable(BookPane):
@@ -47,7 +48,7 @@ class ShownTable(BookPane):
             self.opened = opened
 
     def __init__(self, workspace: Workspace) -> None:
-        self.grid = Grid(cursor="cell", id="rows", empty=NO_ROW)
+        self.grid = Grid(cursor="cell", id="rows", empty=with_keys(NO_ROW))
         super().__init__(workspace, self.grid, "Table", id="table-panel")
         self.opened: OpenTable | None = None
         self._columns: list[Field] = []
@@ -89,7 +90,7 @@ class ShownTable(BookPane):
         if not await opened.arrange(cursor, row, top) or opened is not self.opened:
             return
         self._show_columns(opened, look)
-        self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
+        self.grid.empty_text = with_keys(NO_MATCH if opened.wanted.strip() else NO_ROW)
         assert opened.source is not None  # arranged just now
         shown = self.grid.source
         if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:

@@ -9,6 +9,7 @@ from textual import on
 
 from tui.screens.books.following import FollowedTable
 from tui.screens.books.table_view import NO_TABLE
+from tui.spoken_keys import with_keys
 from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class TablePane(FollowedTable):
 
         opened = self.opened
         if opened is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         rows = await self.marked_rows(opened)
         await self._copy(rows_to_copy(opened.fields, rows, self.workspace.zone))
@@ -121,7 +122,7 @@ class TablePane(FollowedTable):
 
         opened = self.opened
         if opened is None or opened.source is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         marked = await self.marked_rows(opened) if self.grid.marked else []
         await export_table(self, opened, self.shown_fields(), marked)
@@ -132,7 +133,7 @@ class TablePane(FollowedTable):
 
         opened = self.opened
         if opened is None or opened.source is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
         elif await import_file(self, opened) and opened is self.opened:
             self.reload()
 
@@ -148,7 +149,7 @@ class TablePane(FollowedTable):
         """Add a row to the table."""
         opened = self.opened
         if opened is None or not opened.fields:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         from tui.screens.books.edit import add_row
 

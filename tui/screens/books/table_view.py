@@ -25,7 +25,7 @@ TOLD_SECONDS = 0.4
 """How often it is said how far reading all rows is."""
 KEPT_SECONDS = 0.05
 """So long what was shown before stays where rows that are kept are about to stand."""
-NO_TABLE = "Open a table first: enter on its name at the left."
+NO_TABLE = "Open a table first: <books.open> on its name at the left."
 
 
 class TableView(ShownTable):

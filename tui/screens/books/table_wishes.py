@@ -7,6 +7,7 @@ from textual import on
 from tui.screens.books.arriving import ArrivingTable
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.table_view import NO_TABLE
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 from tui.words import counted, noun
 
@@ -28,7 +29,7 @@ class WishedTable(ArrivingTable):
         """Upwards by the cursor's column, then downwards, then as the table stands."""
         field = self.field
         if field is None or self.opened is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         self._sort_by(str(field.id))
         self.flash(self._sorted_words(self.opened))
@@ -78,7 +79,7 @@ class WishedTable(ArrivingTable):
     async def command_find(self) -> None:
         """Ask for a text, and go to the next row that holds it."""
         if self.opened is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         from tui.widgets.dialogs import TextPrompt
 
@@ -115,7 +116,7 @@ class WishedTable(ArrivingTable):
         """To a row behind place `start`, or before it; by itself the cursor's."""
         opened = self.opened
         if opened is None or opened.source is None:
-            self.flash(NO_TABLE, "warn")
+            self.flash(with_keys(NO_TABLE), "warn")
             return
         if not opened.whole:
             self._begin_gather(opened)
@@ -123,7 +124,11 @@ class WishedTable(ArrivingTable):
         behind = self.grid.cursor_row if start is None else start
         match = await opened.match(self._sought, behind, backwards=backwards)
         here = 0 if opened.kept.state is None else opened.kept.state.count
-        so_far = "" if looks_at_all else f" so far, of {counted(here, 'row')} read; n looks on"
+        so_far = (
+            ""
+            if looks_at_all
+            else f" so far, of {counted(here, 'row')} read; {key_for('books.next_match')} looks on"
+        )
         if opened is not self.opened:
             return
         if match is None:

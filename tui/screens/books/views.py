@@ -8,6 +8,7 @@ import msgspec
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.words import counted
@@ -111,7 +112,7 @@ async def _save(asker: Asking, table: OpenTable, look: Look, names: list[str]) -
     view = OwnView(name=name, look=bare, view=None if table.view is None else table.view.id)
     await table.desk.keep_own_view(table.place, view)
     table.own = view
-    asker.flash(f"Kept as {MINE} {name}: v shows it again.", "good")
+    asker.flash(f"Kept as {MINE} {name}: {key_for('books.view')} shows it again.", "good")
 
 
 async def _forget(asker: Asking, table: OpenTable, own: list[OwnView]) -> None:

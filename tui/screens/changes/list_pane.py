@@ -12,6 +12,7 @@ from textual.message import Message
 
 from tui.screens.changes.texts import ROLES
 from tui.screens.changes.writes import ChangeCommands, Shown
+from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
 from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
@@ -142,7 +143,7 @@ class ListPane(ChangeCommands):
         self._source = source = PagedSource(total, PAGE)
         source.put(first, *self._rows(rows))
         self.grid.empty_text = (
-            "No change like this. esc takes the filters away."
+            f"No change like this. {key_for('changes.back')} takes the filters away."
             if self.is_filtered
             else "Nothing was changed yet. What you change stands here, with what takes it back."
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
+from tui.spoken_keys import key_for
 from tui.widgets.lines import Paragraph
 from tui.widgets.palette import Role
 from tui.workspace.changes.history import Change, State
@@ -84,7 +85,16 @@ def _pair(name: str, value: Any, zone: tzinfo) -> Paragraph:
 def _undo(change: Change, plan: Plan | None) -> list[Paragraph]:
     """What taking it back would do, or why it cannot be."""
     if change.undoes or change.redoes:
-        return [Paragraph("u and U go back and forth over what it was made of.", "muted", 2)]
+        return [
+            Paragraph(
+                (
+                    f"{key_for('deck.undo')} and {key_for('deck.redo')} go back and "
+                    "forth over what it was made of."
+                ),
+                "muted",
+                2,
+            )
+        ]
     if change.state == "waiting":
         return [Paragraph("It is not sent then.", indent=2)]
     if change.state not in ("done", "unknown", "sending"):
@@ -103,5 +113,14 @@ def _undo(change: Change, plan: Plan | None) -> list[Paragraph]:
     if plan.inexact:
         lines.append(Paragraph(plan.inexact, "warn", 2))
     if change.passed:
-        lines.append(Paragraph("u passes it over: b takes it back all the same.", "muted", 2))
+        lines.append(
+            Paragraph(
+                (
+                    f"{key_for('deck.undo')} passes it over: "
+                    f"{key_for('changes.take_back')} takes it back all the same."
+                ),
+                "muted",
+                2,
+            )
+        )
     return lines

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tui.commands import COMMANDS
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.workspace.changes.history import Change, Conflict
 from tui.workspace.workspace import Workspace
@@ -206,7 +207,10 @@ class ChangeCommands(Pane):
         if await self.workspace.history.outbox.look(change.id):
             self.flash(f"It was done: {change.title}.", "good")
         else:
-            self.flash("It was not found, or not for certain. a sends it again.", "warn")
+            self.flash(
+                f"It was not found, or not for certain. {key_for('changes.again')} sends it again.",
+                "warn",
+            )
 
     async def command_again(self) -> None:
         """Send it once more, after a question."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import CellValue, Column, ListSource
@@ -52,7 +53,13 @@ def answer_nodes(result: Any) -> list[Node]:
     if result is None:
         return [Node("done", "Done.", detail="The service answers nothing to this.")]
     if isinstance(result, bytes):
-        return [Node("bytes", counted(len(result), "byte"), detail="w saves them")]
+        return [
+            Node(
+                "bytes",
+                counted(len(result), "byte"),
+                detail=f"{key_for('console.save')} saves them",
+            )
+        ]
     if isinstance(result, str):
         lines = result.splitlines()
         nodes = [Node(str(n), line) for n, line in enumerate(lines[:MOST_LINES])]

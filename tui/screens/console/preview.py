@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import REQUEST
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
@@ -26,8 +27,11 @@ class RequestPreview(Dialog[bool]):
 
     def __init__(self, operation: Operation, request: Mapping[str, Any], line: str) -> None:
         self._destructive = operation.effect == "destructive"
-        key = "y" if self._destructive else "s"
-        super().__init__(f"Request of {operation.id}", f"{key} sends it · esc keeps it here")
+        key = key_for("request.sure" if self._destructive else "request.send")
+        super().__init__(
+            f"Request of {operation.id}",
+            f"{key} sends it · {key_for('dialog.cancel')} keeps it here",
+        )
         self._request = request
         self._line = line
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from textual.app import App
 
-from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.base import deck_screen
+from tui.spoken_keys import key_for
 from tui.workspace.problems import EXPECTED
 from tui.workspace.timers.running import Running
 from tui.workspace.workspace import Workspace
@@ -35,8 +35,7 @@ async def was_away(app: App[Any], workspace: Workspace, begin: float, end: float
     screen = deck_screen(app)
     if not words or screen is None or screen.workspace is not workspace:
         return
-    keys = keys_of(COMMANDS["timers.put_right"], workspace.settings.keys)
-    key = shown_key(keys[0]) if keys else COMMANDS["timers.put_right"].title
+    key = key_for("timers.put_right")
     if screen.SCOPE != "timers":  # it says so itself
         screen.flash(f"{words} {key} in Timers: stop or keep", "warn")
     screen.resume()

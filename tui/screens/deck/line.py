@@ -26,6 +26,7 @@ from tui.screens.deck.typed import (
     why_not,
 )
 from tui.screens.messages import CommandWanted, ThemeWanted, hand_over
+from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import COMPLETING, EARLIER
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import TextPrompt
@@ -56,7 +57,10 @@ class CommandLine(TextPrompt):
             check=self._trouble,
             enter="carries out",
         )
-        self._dialog_keys = "tab completes · ↑↓ earlier ones · enter carries out · esc closes"
+        self._dialog_keys = (
+            f"{key_for('line.complete')} completes · {pair_of('line.earlier', 'line.later')} "
+            f"earlier ones · enter carries out · {key_for('dialog.cancel')} closes"
+        )
         self._workspace = screen.workspace
         self._known = known
         self._earlier = earlier

@@ -14,6 +14,7 @@ from textual.worker import Worker
 from tui.commands import COMMANDS, SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.deck.fuzzy import likeness
+from tui.spoken_keys import key_for
 from tui.widgets.finding import Finding
 from tui.widgets.found_list import FoundList, FoundRow
 from tui.widgets.palette import Role
@@ -100,7 +101,10 @@ class SearchPalette(Finding[Offered | Record | None]):
     def __init__(self, screen: DeckScreen) -> None:
         self.list = FoundList(empty="")
         super().__init__(
-            "Find", "type to find · enter opens · esc closes", self.list,
+            "Find", (
+                    f"type to find · {key_for('list.choose')} opens · "
+                    f"{key_for('dialog.cancel')} closes"
+                ), self.list,
             placeholder="a command, or words of any record",
         )  # fmt: skip
         self._workspace = screen.workspace

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.worker import NoActiveWorker, get_current_worker
 
-from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.asking import COMMAND_GROUP, Asking
 from tui.screens.base import deck_screen
 from tui.screens.deck.own import newest_step
 from tui.screens.messages import Tell
+from tui.spoken_keys import key_for
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
@@ -60,19 +60,17 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
     workspace.pump.start()
     await stand.elsewhere()
     await _show(app, workspace)
-    _greet(app, workspace, unknown)
+    _greet(app, unknown)
 
 
-def _greet(app: App[Any], workspace: Workspace, unknown: list[Change]) -> None:
+def _greet(app: App[Any], unknown: list[Change]) -> None:
     """One line for what was left open, with the key that leads there."""
     from tui.workspace.changes.standing import greeting
 
     words = greeting(unknown)
     screen = deck_screen(app)
     if words and screen is not None:
-        keys = keys_of(COMMANDS["deck.changes"], workspace.settings.keys)
-        way = f" {shown_key(keys[0])} shows it." if keys else " Changes shows it."
-        screen.flash(f"{words}{way}", "warn")
+        screen.flash(f"{words} {key_for('deck.changes')} shows it.", "warn")
 
 
 def look_again(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:

@@ -26,6 +26,7 @@ from tui.screens.hours.rows import (
 )
 from tui.screens.pane import Pane
 from tui.screens.saving import shown
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines, Paragraph
 from tui.words import counted, were
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     from tui.workspace.hours.plan import Step
 
 NARROW = 110
-EMPTY = "o opens a log of timewarrior, Watson, klog, Toggl, Clockify, Harvest, Kimai and others."
+EMPTY = (
+    "<hours.open_file> opens a log of timewarrior, Watson, klog, Toggl, Clockify, "
+    "Harvest, Kimai and others."
+)
 NO_WAY_BACK = "The service takes no block back: one is edited and deleted only on its own page."
 
 
@@ -56,7 +60,7 @@ class ImportPane(Pane):
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self.grid = Grid((), id="hours-grid", frozen=0, empty=EMPTY)
+        self.grid = Grid((), id="hours-grid", frozen=0, empty=with_keys(EMPTY))
         self.below = Lines(id="below")
         super().__init__(workspace, Vertical(self.grid, self.below), "Import hours", id="import")
         self._zone = workspace.zone
@@ -75,7 +79,7 @@ class ImportPane(Pane):
     def reveal(self, key: str) -> None:
         """Look at another file."""
         if self._adding:
-            self.flash("Hours are being added: esc stops that first.", "warn")
+            self.flash(f"Hours are being added: {key_for('hours.back')} stops that first.", "warn")
             return
         self._file, self._preview, self._way = Path(key), None, "entries"
         self._reads = {}
@@ -309,7 +313,7 @@ class ImportPane(Pane):
         if done % 5 == 0:
             self.show_title(
                 f"Adding · {self._file.name if self._file else ''}",
-                f"{done:,} of {of:,} · esc stops",
+                f"{done:,} of {of:,} · {key_for('hours.back')} stops",
             )
 
     async def _say(self, result: Added, preview: Preview) -> None:
@@ -317,7 +321,7 @@ class ImportPane(Pane):
         if result.waiting:
             said.append(f"{counted(result.waiting, 'block')} kept until the way is open.")
         if result.left:
-            said.append(f"{result.left:,} not: stopped. a goes on.")
+            said.append(f"{result.left:,} not: stopped. {key_for('hours.add')} goes on.")
         if result.refused:
             lines = [
                 f"{preview.log.unit} {step.entry.at}: {words}" for step, words in result.refused

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Literal
 
+from tui.spoken_keys import key_for
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.palette import Role
 from tui.words import are, counted
@@ -148,12 +149,24 @@ def remarks_of(preview: Preview, most: int) -> list[str]:
     if unmapped:
         names = counted(len(unmapped), "name")
         count = sum(many for _, many in unmapped)
-        said.insert(0, f"{names} of {counted(count, 'entry')} without a tracker: m says which.")
+        said.insert(
+            0,
+            (
+                f"{names} of {counted(count, 'entry')} without a tracker: "
+                f"{key_for('hours.map')} says which."
+            ),
+        )
     untimed = preview.counts()[State.UNTIMED]
     if untimed:
-        said.append(f"{counted(untimed, 'length')} without times: p puts them into gaps.")
+        said.append(
+            f"{counted(untimed, 'length')} without times: {key_for('hours.place')} "
+            "puts them into gaps."
+        )
     more = len(said) - most
-    return [*said[:most], *([f"and {counted(more, 'remark')} more: enter"] if more > 0 else [])]
+    return [
+        *said[:most],
+        *([f"and {counted(more, 'remark')} more: {key_for('hours.open')}"] if more > 0 else []),
+    ]
 
 
 def step_text(step: Step, preview: Preview) -> str:

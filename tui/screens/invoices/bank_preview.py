@@ -9,6 +9,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.spoken_keys import key_for
 from tui.widget_keys import CLOSING, NOTING
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Choice, Dialog
@@ -51,7 +52,11 @@ class BankPreview(Dialog[Noted | None]):
     ]
 
     def __init__(self, title: str, look: Look) -> None:
-        super().__init__(title, "space marks · enter says what for · f2 notes the marked · esc")
+        super().__init__(
+            title,
+            f"{key_for('table.mark')} marks · {key_for('list.choose')} says what for · "
+            f"{key_for('bank.note')} notes the marked · {key_for('dialog.cancel')}",
+        )
         self._look = look
         self._for: dict[int, Open | None] = {
             place: match.invoice for place, match in enumerate(look.matches)

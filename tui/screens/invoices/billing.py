@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.form_values import FormField
 from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.amounts import money
@@ -53,7 +54,10 @@ async def make_invoice(
         if entry.task_id is not None:
             sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
     if not sums:
-        words = "has no approved work that is still to be billed. v approves entries."
+        words = (
+            "has no approved work that is still to be billed. "
+            f"{key_for('invoices.approve')} approves entries."
+        )
         asker.flash(f"{client.name} {words}", "warn")
         return None
     profile = await to_thread(asker.workspace.documents.profile)
@@ -93,7 +97,13 @@ async def make_invoice(
             asker.flash_error(error)
             return WAITS
         amount = money(bill.totals.gross, bill.document.currency)
-        asker.flash(f"Made draft {number} of {amount}. n issues it, u deletes it again.", "good")
+        asker.flash(
+            (
+                f"Made draft {number} of {amount}. {key_for('invoices.issue')} issues "
+                f"it, {key_for('deck.undo')} deletes it again."
+            ),
+            "good",
+        )
         return number
     return None
 

@@ -13,6 +13,7 @@ from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import CLIENT_FIRST, LedgerPane
 from tui.screens.invoices.rows import ALL, client_nodes
 from tui.screens.marking import marked_nodes
+from tui.spoken_keys import key_for
 from tui.widgets.grid_model import nothing_holds
 from tui.widgets.outline import Outline
 from tui.workspace.workspace import Workspace
@@ -118,7 +119,9 @@ class ClientsPane(LedgerPane):
         clients = self.ledger.clients
         if clients is not None:
             text = self._filter if clients.clients else ""
-            self.outline.empty_text = nothing_holds(text, "No client. a makes one.")
+            self.outline.empty_text = nothing_holds(
+                text, f"No client. {key_for('invoices.add')} makes one."
+            )
 
     # -- what the cursor is on ----------------------------------------------------------------
 

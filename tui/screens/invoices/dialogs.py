@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, save_as, shown
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -28,7 +29,7 @@ async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> 
         news = values.news
         if not await desk.change(invoice, due=news.get("due"), amount=news.get("amount")):
             return "Nothing was changed."
-        return f"Changed invoice {invoice.id}. u puts it back."
+        return f"Changed invoice {invoice.id}. {key_for('deck.undo')} puts it back."
 
     due = invoice.due_date
     return await asker.ask_form(

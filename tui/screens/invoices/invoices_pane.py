@@ -13,6 +13,7 @@ from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
 from tui.screens.invoices.rows import invoice_columns, invoice_source
 from tui.screens.marking import marked_rows
+from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
@@ -125,7 +126,8 @@ class InvoicesPane(LedgerPane):
             self.show_title(title)
             return
         self.grid.empty_text = nothing_holds(
-            self._filter if found.invoices else "", "No invoice. i makes one from approved work."
+            self._filter if found.invoices else "",
+            f"No invoice. {key_for('invoices.invoice')} makes one from approved work.",
         )
         zone, sign, book = self.workspace.zone, self.sign, ledger.kept
         every = invoice_source(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.workspace.invoices.amounts import money
@@ -70,5 +71,7 @@ async def remind_of(
     if not sure:
         return False
     await asker.workspace.papers.remind(invoice_id, level, left, document.currency)
-    asker.flash(f"Noted the {LEVELS[level]} reminder. s takes it back.", "good")
+    asker.flash(
+        f"Noted the {LEVELS[level]} reminder. {key_for('invoices.remind')} takes it back.", "good"
+    )
     return True

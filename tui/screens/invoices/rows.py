@@ -27,9 +27,9 @@ View = Literal["entries", "tasks", "projects"]
 VIEWS: tuple[View, ...] = ("entries", "tasks", "projects")
 TITLES: dict[View, str] = {"entries": "Work", "tasks": "Tasks", "projects": "Projects"}
 EMPTY: dict[View, str] = {
-    "entries": "No time entry. a makes one.",
-    "tasks": "No task. a makes one.",
-    "projects": "No project. a makes one.",
+    "entries": "No time entry. <invoices.add> makes one.",
+    "tasks": "No task. <invoices.add> makes one.",
+    "projects": "No project. <invoices.add> makes one.",
 }
 RECORDS: dict[View, tuple[str, str]] = {
     "entries": ("entry", "day"), "tasks": ("task", "task"), "projects": ("project", "project"),

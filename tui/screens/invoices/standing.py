@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
@@ -49,7 +50,10 @@ async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
             raise LeftAlone
         issued = await papers.issue(invoice, day, values["due"])
         pays = f", due {issued.due}" if issued.due is not None else ""
-        news = f"Issued as {issued.number}{pays}. It stands from now on; D makes its document."
+        news = (
+            f"Issued as {issued.number}{pays}. It stands from now on; "
+            f"{key_for('invoices.document')} makes its document."
+        )
         return f"{news} {issued.news}".rstrip()
 
     return await asker.ask_form(
@@ -89,7 +93,7 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
         )  # fmt: skip
         if rest:
             return f"Noted {money(left - rest, currency)}; {money(rest, currency)} is open."
-        return f"Invoice {name} is paid. u takes it back."
+        return f"Invoice {name} is paid. {key_for('deck.undo')} takes it back."
 
     day = FormField("day", "Paid on", "date", required=True, default="today")
     parts = [
@@ -153,7 +157,7 @@ async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
     chosen = await asker.ask(
         Choice(
             f"Payments of invoice {name}", nodes, empty="None is noted here.",
-            note="enter takes one back, after a question." if nodes else "",
+            note=f"{key_for('list.choose')} takes one back, after a question." if nodes else "",
         )
     )  # fmt: skip
     taken = next((one for one in noted if one.id == chosen), None)
@@ -185,7 +189,7 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
         why = (
             f"was taken back already, as {book.called(_note_of(invoice))}"
             if paper is not None and paper.state == "cancelled"
-            else "is not issued: d deletes it"
+            else f"is not issued: {key_for('invoices.delete')} deletes it"
         )
         asker.flash(f"Invoice {book.number(invoice)} {why}.", "warn")
         return False

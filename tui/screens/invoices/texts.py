@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.screens.invoices.rows import STANDS, entry_status
+from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.due import meant_day_text
@@ -32,7 +33,7 @@ def _when(moment: datetime | None, zone: tzinfo) -> str:
 def _comments(remarks: Sequence[Remark], zone: tzinfo) -> list[str]:
     """Every comment under who wrote it and when."""
     if not remarks:
-        return ["", "No comment. c writes one."]
+        return ["", f"No comment. {key_for('invoices.comment')} writes one."]
     lines = ["", counted(len(remarks), "comment")]
     for remark in remarks:
         author = remark.author or "somebody"
@@ -69,7 +70,13 @@ def invoice_text(
         lines += ["", one.text, f"  {one.working}"]
     paid: list[str] = []
     if noted is not None:
-        paid = ["", f"{counted(len(noted.payments), 'payment')} noted here. P takes one back."]
+        paid = [
+            "",
+            (
+                f"{counted(len(noted.payments), 'payment')} noted here. "
+                f"{key_for('invoices.payments')} takes one back."
+            ),
+        ]
         paid += [
             f"  {one.day}  {money(one.amount, currency)}  {one.text}".rstrip()
             for one in noted.payments

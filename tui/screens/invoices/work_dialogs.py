@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_filled import Filled
@@ -44,7 +45,7 @@ async def client_form(asker: Asking, desk: WorkDesk, client: Client | None) -> i
     async def save(values: Filled) -> str:
         if client is None:
             number.append(await desk.add_client(values))
-            return f"Made client {values['name']}. u deletes it again."
+            return f"Made client {values['name']}. {key_for('deck.undo')} deletes it again."
         return _changed(values["name"], await desk.change(client, values.news))
 
     fields = [
@@ -67,7 +68,11 @@ async def client_form(asker: Asking, desk: WorkDesk, client: Client | None) -> i
 
 
 def _changed(name: str, changed: bool) -> str:
-    return f"Changed {name}. u puts it back." if changed else "Nothing was changed."
+    return (
+        f"Changed {name}. {key_for('deck.undo')} puts it back."
+        if changed
+        else "Nothing was changed."
+    )
 
 
 async def project_form(
@@ -79,7 +84,7 @@ async def project_form(
     async def save(values: Filled) -> str:
         if project is None:
             number.append(await desk.add_project(client_id, values))
-            return f"Made project {values['name']}. u deletes it again."
+            return f"Made project {values['name']}. {key_for('deck.undo')} deletes it again."
         return _changed(values["name"], await desk.change(project, values.news))
 
     def planned(moment: datetime | None) -> date | None:
@@ -114,7 +119,13 @@ def _planned(values: dict[str, Any]) -> dict[str, str]:
 async def task_form(asker: Asking, desk: WorkDesk, work: Work, task: Task | None) -> int | None:
     """A new task in one of the client's projects, or changes to one; its id."""
     if not work.projects:
-        asker.flash("The client has no project yet: o shows projects, a makes one.", "warn")
+        asker.flash(
+            (
+                f"The client has no project yet: {key_for('invoices.view')} shows "
+                f"projects, {key_for('invoices.add')} makes one."
+            ),
+            "warn",
+        )
         return None
     number: list[int] = [] if task is None else [task.id]
 
@@ -123,7 +134,7 @@ async def task_form(asker: Asking, desk: WorkDesk, work: Work, task: Task | None
         if task is None:
             sent["project_id"] = int(sent["project_id"])
             number.append(await desk.add_task(sent))
-            return f"Made task {values['name']}. u deletes it again."
+            return f"Made task {values['name']}. {key_for('deck.undo')} deletes it again."
         return _changed(values["name"], await desk.change(task, values.news))
 
     fields = [
@@ -157,7 +168,13 @@ async def entry_form(
 ) -> int | None:
     """Time that was worked, or changes to what was noted; the entry's id."""
     if not work.tasks:
-        asker.flash("The client has no task yet: o shows tasks, a makes one.", "warn")
+        asker.flash(
+            (
+                f"The client has no task yet: {key_for('invoices.view')} shows tasks, "
+                f"{key_for('invoices.add')} makes one."
+            ),
+            "warn",
+        )
         return None
     number: list[int] = [] if entry is None else [entry.id]
 
@@ -177,7 +194,7 @@ async def entry_form(
             "end_time": values["end"], "comment": values["comment"],
         }  # fmt: skip
         number.append(await desk.add_entry(sent))
-        return f"Added time to {work.tasks[task].name}. u deletes it again."
+        return f"Added time to {work.tasks[task].name}. {key_for('deck.undo')} deletes it again."
 
     tasks = sorted((one.name, str(one.id)) for one in work.tasks.values())
     now = datetime.now(UTC).replace(second=0, microsecond=0)

@@ -24,6 +24,7 @@ from tui.screens.invoices.rows import (
     work_source,
 )
 from tui.screens.marking import marked_rows
+from tui.spoken_keys import with_keys
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import narrowed, nothing_holds
 from tui.workspace.problems import EXPECTED, one_line
@@ -146,7 +147,7 @@ class WorkPane(LedgerPane):
         )
         source = narrowed(every, self._filter)
         self.grid.empty_text = nothing_holds(
-            self._filter if every.total else "", EMPTY[self._shows]
+            self._filter if every.total else "", with_keys(EMPTY[self._shows])
         )
         still_open, (record, at) = self.unsettled("timesheets"), RECORDS[self._shows]
         new = new_work(work, self._shows, still_open)

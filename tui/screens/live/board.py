@@ -24,6 +24,7 @@ from tui.screens.live.stage import Stage
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.wall_pane import WallPane, next_choice
 from tui.screens.live.watch import Watching
+from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -130,9 +131,12 @@ class BoardPane(LivePane):
         if not watching.serials:
             self.show_empty(
                 "This account has no devices.",
-                "`tockdeck listen ADDRESS` hears real boats; w chooses what to replay."
+                (
+                    "`tockdeck listen ADDRESS` hears real boats; "
+                    f"{key_for('live.watch')} chooses what to replay."
+                )
                 if picture.hears_boats
-                else "w chooses a session or a recording to replay.",
+                else f"{key_for('live.watch')} chooses a session or a recording to replay.",
             )
             self._stands_or_not()
 
@@ -308,9 +312,18 @@ class BoardPane(LivePane):
                 held, left = counted(recorder.frames, "message"), watching.holes_text()
                 self.flash(f"Recorded {held} in {shown(recorder.path)}{left}.", "good")
         elif watching.replay is not None:
-            self.flash("A replay is recorded already; w goes back to what is live.", "warn")
+            self.flash(
+                f"A replay is recorded already; {key_for('live.watch')} goes back to what is live.",
+                "warn",
+            )
         else:
-            self.flash(f"Recording to {await watching.start_recording()}; r ends it.", "good")
+            self.flash(
+                (
+                    f"Recording to {await watching.start_recording()}; "
+                    f"{key_for('live.record')} ends it."
+                ),
+                "good",
+            )
             begin_work(self, watching.tell_day, group="day", exclusive=True)
         self.draw()
 

@@ -11,6 +11,7 @@ from tui.live.derived import FIRST, SIGN
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
 from tui.screens.live.numbers import unit_text
+from tui.spoken_keys import key_for
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
@@ -40,7 +41,10 @@ async def choose_devices(asker: Asking, picture: Picture) -> bool:
     if watching is None:
         return False
     if watching.replay is not None:
-        asker.flash("A replay shows the devices that it has; w goes back to live.", "warn")
+        asker.flash(
+            f"A replay shows the devices that it has; {key_for('live.watch')} goes back to live.",
+            "warn",
+        )
         return False
     devices = await watching.load_devices()
     choices = [(one.serial, f"{clean(one.name)}  {clean(one.serial)}") for one in devices]

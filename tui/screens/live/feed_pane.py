@@ -19,6 +19,7 @@ from tui.screens.live.status import (
     replay_line,
     state_line,
 )
+from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.workspace import Workspace
 
@@ -183,7 +184,7 @@ class FeedPane(LivePane):
     async def _replaying(self, work: Callable[[Replay], Awaitable[None] | None]) -> None:
         replay = self.picture.replay
         if replay is None:
-            self.flash("Only a replay can do this; w chooses one.", "warn")
+            self.flash(f"Only a replay can do this; {key_for('live.watch')} chooses one.", "warn")
             return
         result = work(replay)
         if result is not None:
@@ -220,7 +221,7 @@ class FeedPane(LivePane):
 
 def nothing_yet(command: Command) -> str:
     """Why a command cannot be carried out where nothing could be watched."""
-    return f"{command.title}: nothing is watched yet; w chooses."
+    return f"{command.title}: nothing is watched yet; {key_for('live.watch')} chooses."
 
 
 def _speed(replay: Replay, by: int) -> float:

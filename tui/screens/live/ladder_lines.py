@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live.numbers import LATE, NOTHING, age_text
 from tui.screens.live.runs import Runs
+from tui.spoken_keys import key_for
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role
 from tui.widgets.track_camera import metres_text
@@ -69,6 +70,9 @@ def ladder_lines(
     if len(rows) > room:
         room = max(1, room - 1)
         top = max(0, min(at - room // 2, len(rows) - room))
-        said = f"    {top + 1} to {top + room} of {counted(len(rows), 'boat')}; b chooses"
+        said = (
+            f"    {top + 1} to {top + room} of {counted(len(rows), 'boat')}; "
+            f"{key_for('live.group')} chooses"
+        )
         rows = [*rows[top : top + room], [(fit(said, width), "muted")]]
     return [title, [(header, "muted")], *rows]

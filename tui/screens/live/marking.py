@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.live.numbers import clock_text
+from tui.spoken_keys import key_for
 from tui.workspace.problems import EXPECTED, is_news, one_line
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ async def mark_moment(asker: Asking, picture: Picture) -> None:
     if watching is None or feed is None:
         return
     if watching.replay is not None:
-        asker.flash("A replay is over: only what is live is marked; w goes back to it.", "warn")
+        asker.flash(
+            (
+                f"A replay is over: only what is live is marked; {key_for('live.watch')} "
+                "goes back to it."
+            ),
+            "warn",
+        )
         return
     event = watching.mark(feed.now)
     said = f"{event.text} at {clock_text(event.time, picture.zone)}"
@@ -30,7 +37,11 @@ async def mark_moment(asker: Asking, picture: Picture) -> None:
     try:
         session = watching.session or await session_sailed_now(watching.room, watching.serials)
         if session is None:
-            where = "no session is sailed" if watching.recording else "r records, and keeps it"
+            where = (
+                "no session is sailed"
+                if watching.recording
+                else f"{key_for('live.record')} records, and keeps it"
+            )
             asker.flash(f"{said}; {where}.")
             return
         moment = datetime.fromtimestamp(event.time / 1000, UTC)

@@ -17,6 +17,7 @@ from tui.screens.live.beat import Beat, Link, Tick
 from tui.screens.live.board import SESSION, BoardPane
 from tui.screens.live.feed_pane import FeedPane, nothing_yet
 from tui.screens.live.picture import LivePane, Picture
+from tui.spoken_keys import key_for
 from tui.widgets.boxes import Box
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.work import begin_work
@@ -81,7 +82,7 @@ class LiveScreen(DeckScreen):
             if not self.picture.stands:
                 return nothing_yet(command)
             if self.board.front is not None:
-                return f"{command.title} is for the wall; esc goes back to it."
+                return f"{command.title} is for the wall; {key_for('live.now')} goes back to it."
         return super().where(command)
 
     def _look_for_boats(self) -> None:

@@ -21,6 +21,7 @@ from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.sheet import Sheet
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.start_lines import Manner, rows_that_fit, start_lines
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import TextPrompt
 from tui.workspace.times import TimeTextError, read_moment
 from tui.workspace.workspace import Workspace
@@ -178,7 +179,7 @@ class StartPane(StagePane):
 
     def _move(self, gun: int | None) -> None:
         if gun is None:
-            self.flash("No gun is set: enter sets it.", "warn")
+            self.flash(f"No gun is set: {key_for('startline.gun')} sets it.", "warn")
         else:
             self._set(gun, f"The gun is {self._said(gun)}.")
 

@@ -10,6 +10,7 @@ from tui.live.starts import Standing, countdown_text
 from tui.live.units import arrow, bearing
 from tui.screens.live.numbers import LATE, NOTHING, age_text, clock_text
 from tui.screens.live.runs import Runs
+from tui.spoken_keys import key_for, letter_for
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role
 from tui.widgets.track_camera import metres_text
@@ -77,7 +78,15 @@ def start_lines(
         shown = rows[top : top + room - 1]
         last = top + len(shown)
         shown.append(
-            [(f"   {top + 1} to {last} of {counted(len(rows), 'boat')}; j and k move", "muted")]
+            [
+                (
+                    (
+                        f"   {top + 1} to {last} of {counted(len(rows), 'boat')}; "
+                        f"{letter_for('startline.down')} and {letter_for('startline.up')} move"
+                    ),
+                    "muted",
+                )
+            ]
         )
     return [*head, _header(start, width), *shown]
 
@@ -90,7 +99,7 @@ def rows_that_fit(start: Start, height: int, manner: Manner) -> int:
 def _clock_lines(start: Start, height: int, manner: Manner) -> list[Runs]:
     now, gun = start.fleet.now, start.gun
     if gun is None:
-        return [[(" No gun is set. ", "warn"), ("enter sets it", "muted")]]
+        return [[(" No gun is set. ", "warn"), (f"{key_for('startline.gun')} sets it", "muted")]]
     said = countdown_text(gun, now)
     role: Role = "good" if start.gone else "bad" if gun - now <= 60_000 else "strong"
     when = f"gun {clock_text(gun, manner.zone)}"

@@ -23,6 +23,7 @@ from tui.screens.live.layout import Layout, layout_of
 from tui.screens.live.lines import header_segments, name_segments, number_pieces
 from tui.screens.live.row import Row
 from tui.screens.live.rows import RowSpec, same_row
+from tui.spoken_keys import key_for
 from tui.widget_keys import WALL
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
@@ -268,7 +269,13 @@ class Wall(Widget, can_focus=True):
         place = y - 1
         specs = self.on_screen
         if place == 1 and not specs and self.drawing.store is not None:
-            text = fit("  Nothing of the chosen types yet. t chooses types, d devices.", width)
+            text = fit(
+                (
+                    f"  Nothing of the chosen types yet. {key_for('live.types')} chooses "
+                    f"types, {key_for('live.devices')} devices."
+                ),
+                width,
+            )
             return Strip([Segment(text, palette.plain["muted"])], width)
         if place >= len(specs):
             return Strip.blank(width, palette.plain["text"])

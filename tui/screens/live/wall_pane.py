@@ -17,6 +17,7 @@ from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs
 from tui.screens.live.wall import Wall
 from tui.screens.live.window import longer, window_text
+from tui.spoken_keys import key_for, with_keys
 from tui.words import counted
 from tui.workspace.live.presets import CHOICES
 from tui.workspace.text import clean
@@ -35,7 +36,7 @@ CELL_BYTES = 12
 SCALES = {
     "shared": "One scale for each type.",
     "auto": "Every row has its own scale.",
-    "fixed": "Fixed scales; x sets them.",
+    "fixed": "Fixed scales; <live.limits> sets them.",
 }
 
 
@@ -253,7 +254,7 @@ class WallPane(LivePane):
     def command_scale(self) -> None:
         """The next kind of scale."""
         scale = next_choice(self.picture, "scale")
-        self.change(SCALES[scale], scale=scale)
+        self.change(with_keys(SCALES[scale]), scale=scale)
 
     def command_group(self) -> None:
         """By device, or by type."""
@@ -285,7 +286,10 @@ class WallPane(LivePane):
             news = self.show_derived()
         else:
             self.picture.arrangement = arrangement.changed(types=measured)
-            news = "Only what is measured is shown; F shows derived series again."
+            news = (
+                f"Only what is measured is shown; {key_for('live.derived')} shows "
+                "derived series again."
+            )
         self.rearrange(keep=True)
         self.flash(news)
 
@@ -299,7 +303,7 @@ class WallPane(LivePane):
         self.picture.arrangement = arrangement.changed(types=types)
         names = ", ".join(kinds[number].short for number in wanted or USUAL)
         missing = f" There is no {clean(unknown[0])} of [live] derived." if unknown else ""
-        return f"Derived: {names}; t chooses others.{missing}"
+        return f"Derived: {names}; {key_for('live.types')} chooses others.{missing}"
 
     async def command_limits(self) -> None:
         """What of the type under the cursor rings, and its fixed scale."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.problems import EXPECTED
 from tui.workspace.text import clean
@@ -188,7 +189,11 @@ class Watching:
     def holes_text(self) -> str:
         """How many stretches were not heard and are not there; empty where all is."""
         holes = [] if self.live is None else self.live.standing()
-        return f"; {counted(len(holes), 'hole')} left, i names them" if holes else ""
+        return (
+            f"; {counted(len(holes), 'hole')} left, {key_for('live.health')} names them"
+            if holes
+            else ""
+        )
 
     async def tell_day(self) -> None:
         """Have what is recorded know its names, boats, course and session, as far as there are."""

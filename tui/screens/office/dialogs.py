@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tui.screens.asking import Asking
 from tui.screens.office.rows import TITLES, WEEKDAYS, View, days_text, move_words
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -25,7 +26,7 @@ LOSES: Mapping[str, str] = {
     "user": "What they worked may go with them.",
     "group": "Its members stay, and are in it no more.",
     "schedule": "Rates that are of it hold no more.",
-    "rate": "u makes it again.",
+    "rate": "<deck.undo> makes it again.",
 }
 
 
@@ -53,7 +54,8 @@ async def look(asker: Asking, desk: OfficeDesk, office: Office, view: View, numb
         facts = [
             ("Name", group.name), ("Pay rate", _amount(group.pay_rate)),
             ("Description", group.description), ("Notes", group.notes),
-            ("Members", ", ".join(one.name for one in members) or "nobody; p puts somebody in"),
+            ("Members", ", ".join(one.name for one in members)
+             or f"nobody; {key_for('office.members')} puts somebody in"),
         ]  # fmt: skip
     elif view == "schedules":
         schedule = next(one for one in office.schedules if one.id == number)
@@ -94,10 +96,14 @@ async def ask(
         name = values.get("name") or values.get("email") or f"{thing} {number}"
         if number is None:
             made.append(str(await desk.add(thing, name, _sent(values))))
-            return f"Made {thing} {name}. u deletes it again."
+            return f"Made {thing} {name}. {key_for('deck.undo')} deletes it again."
         seen = {one: _seen(thing, record, one) for one in values}
         done = await desk.change(thing, number, name, _sent(values.news), seen)
-        return f"Changed {name}. u puts it back." if done else "Nothing was changed."
+        return (
+            f"Changed {name}. {key_for('deck.undo')} puts it back."
+            if done
+            else "Nothing was changed."
+        )
 
     title = f"New {thing}" if number is None else f"{thing.capitalize()} {_name(record)}"
     form = f"office.{thing}.{'new' if number is None else number}"
@@ -224,7 +230,7 @@ def _rate_fields(office: Office, rate: Any) -> list[FormField]:
                   choices=[(str(one.id), one.name) for one in office.users]),
         FormField("schedule_id", "Schedule", "choice", required=True, default=of("schedule_id"),
                   choices=[(str(one.id), one.name) for one in office.schedules],
-                  help="Work within it has this rate; o shows schedules."),
+                  help=f"Work within it has this rate; {key_for('office.view')} shows schedules."),
         FormField("amount", "Amount", "money", required=rate is not None and amount is not None,
                   default=amount, minimum=Decimal(0), digits=max(3, decimals(amount))),
         FormField("duration_unit", "For each of", "choice", required=True,
@@ -251,7 +257,7 @@ async def delete(
         Confirm(
             f"Delete {thing}",
             f"Delete {thing} {name}?",
-            loses=f"{mine}{LOSES[thing]}{back}",
+            loses=f"{mine}{with_keys(LOSES[thing])}{back}",
             yes="Delete",
             typed_name=f"{thing} {number}" if thing == "user" else "",
         )
@@ -273,7 +279,11 @@ async def members(asker: Asking, desk: OfficeDesk, office: Office, number: int) 
             for one in office.users
         ]  # fmt: skip
         chosen = await asker.ask(
-            Choice(f"Members of {group.name}: enter puts in or takes out", nodes, current=current)
+            Choice(
+                f"Members of {group.name}: {key_for('list.choose')} puts in or takes out",
+                nodes,
+                current=current,
+            )
         )
         if chosen is None:
             return
@@ -281,7 +291,9 @@ async def members(asker: Asking, desk: OfficeDesk, office: Office, number: int) 
         into = user.id not in inside
         await desk.put(group, user, into=into)
         verb = "into" if into else "out of"
-        asker.flash(f"{user.name} is {verb} {group.name}. u takes it back.", "good")
+        asker.flash(
+            f"{user.name} is {verb} {group.name}. {key_for('deck.undo')} takes it back.", "good"
+        )
 
 
 # -- links ---------------------------------------------------------------------------------------
@@ -294,7 +306,10 @@ async def grant(asker: Asking, desk: OfficeDesk, link: Any) -> None:
     address = await desk.address(link)
     from tui.widgets.viewer import Viewer
 
-    words = f"Open this in a browser to let Timesheets into {LINKS[link]}; y copies it."
+    words = (
+        f"Open this in a browser to let Timesheets into {LINKS[link]}; "
+        f"{key_for('office.copy')} copies it."
+    )
     await asker.ask(Viewer(LINKS[link], f"{address}\n\n{words}"))
 
 
@@ -307,7 +322,10 @@ async def set_up(asker: Asking, desk: OfficeDesk, link: Any) -> None:
         sent = {name: values[name] for name in ("client_id", "client_secret") if values[name]}
         flags = {name: bool(values[name]) for name in FLAGS}
         await desk.set_up(link, {**sent, "settings": flags})
-        return f"Set up {LINKS[link]}. enter has the address where access is granted."
+        return (
+            f"Set up {LINKS[link]}. {key_for('office.open')} has the address where "
+            "access is granted."
+        )
 
     await asker.ask_form(
         f"office.link.{link}",

@@ -21,6 +21,7 @@ from tui.screens.office.rows import (
     source_of,
 )
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
 from tui.workspace.times import today_in
@@ -121,7 +122,9 @@ class OfficePane(Pane):
             self.grid.set_columns(columns)
         every = source_of(view, self.office, self.recurs, today, narrow=narrow)
         source = narrowed(every, self._filter)
-        self.grid.empty_text = nothing_holds(self._filter if every.total else "", EMPTY[view])
+        self.grid.empty_text = nothing_holds(
+            self._filter if every.total else "", with_keys(EMPTY[view])
+        )
         if (thing := THINGS.get(view)) is None:
             self.grid.set_source(source)
         elif self.office is None:
@@ -231,7 +234,7 @@ class OfficePane(Pane):
         from tui.screens.office import dialogs, recurring
 
         if self.shows == "links":
-            self.flash("A link is set up with m.", "warn")
+            self.flash(f"A link is set up with {key_for('office.change')}.", "warn")
         elif self.shows == "recurring":
             self._made(await recurring.ask(self, None))
         elif self.office is None:
@@ -278,7 +281,7 @@ class OfficePane(Pane):
 
         key = self.grid.cursor_key
         if self.shows != "groups" or self.office is None or not key.isdecimal():
-            self.flash("Members are of a group: o shows groups.", "warn")
+            self.flash(f"Members are of a group: {key_for('office.view')} shows groups.", "warn")
             return
         await members(self, self.workspace.office, self.office, int(key))
 
@@ -287,7 +290,10 @@ class OfficePane(Pane):
         from tui.screens.office.dialogs import move
 
         if self.shows != "links":
-            self.flash("That is of a link to a bookkeeping service: o shows them.", "warn")
+            self.flash(
+                f"That is of a link to a bookkeeping service: {key_for('office.view')} shows them.",
+                "warn",
+            )
             return
         await self._done(move(self, self.workspace.office, self.grid.cursor_key))
 
@@ -306,7 +312,9 @@ class OfficePane(Pane):
     async def _with_recurs(self, work: Callable[[Pane, Recurs], Awaitable[object]]) -> None:
         recurs = self._recurs if self.shows == "recurring" else None
         if recurs is None:
-            self.flash("That is of an invoice that recurs: o shows them.", "warn")
+            self.flash(
+                f"That is of an invoice that recurs: {key_for('office.view')} shows them.", "warn"
+            )
         else:
             await self._done(work(self, recurs))
 

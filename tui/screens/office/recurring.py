@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -45,7 +46,7 @@ async def ask(asker: Asking, one: Recurring | None) -> str:
         saved = await asker.workspace.recurring.save(one, sent)
         made.append(saved.id)
         verb = "Kept" if one is None else "Changed"
-        return f"{verb}: {saved.title}, {rhythm(saved)}. u takes it back."
+        return f"{verb}: {saved.title}, {rhythm(saved)}. {key_for('deck.undo')} takes it back."
 
     def of(name: str, otherwise: object) -> Any:
         return getattr(one, name) if one is not None else otherwise
@@ -70,7 +71,10 @@ async def ask(asker: Asking, one: Recurring | None) -> str:
     ]  # fmt: skip
     title = "New recurring invoice" if one is None else f"Recurring invoice {one.title}"
     form = f"office.recurring.{one.id if one is not None else 'new'}"
-    intro = "Nothing is made by itself: what is due is shown here and on Today, and i drafts it."
+    intro = (
+        "Nothing is made by itself: what is due is shown here and on Today, and "
+        f"{key_for('office.draft')} drafts it."
+    )
     done = await asker.ask_form(form, title, fields, save, intro=intro, check=_something)
     return made[-1] if done and made else ""
 
@@ -134,7 +138,10 @@ async def draft(asker: Asking, recurs: Recurs) -> bool:
         return True
     more = len(recurs.due) - 1
     left = f" {more:,} more of it due." if more else ""
-    asker.flash(f"Made draft {number} of {offer.amount}; u takes it back.{left}", "good")
+    asker.flash(
+        f"Made draft {number} of {offer.amount}; {key_for('deck.undo')} takes it back.{left}",
+        "good",
+    )
     return True
 
 
@@ -153,7 +160,9 @@ async def pass_over(asker: Asking, recurs: Recurs) -> bool:
     desk = asker.workspace.recurring
     if chosen in due:
         await desk.pass_over(due[chosen])
-        asker.flash(f"{chosen} is passed over. x offers it again.", "good")
+        asker.flash(
+            f"{chosen} is passed over. {key_for('office.pass_over')} offers it again.", "good"
+        )
     else:
         await desk.offer_again(recurs.recurring, date.fromisoformat(chosen))
         asker.flash(f"{chosen} is due again.", "good")
@@ -166,11 +175,11 @@ async def delete(asker: Asking, one: Recurring) -> bool:
         Confirm(
             "Delete recurring invoice",
             f"Delete {one.title}, {rhythm(one)}?",
-            loses="Invoices that were made of it stay. u brings it back.",
+            loses=f"Invoices that were made of it stay. {key_for('deck.undo')} brings it back.",
             yes="Delete",
         )
     )
     if sure:
         await asker.workspace.recurring.delete(one)
-        asker.flash(f"Deleted {one.title}. u brings it back.", "good")
+        asker.flash(f"Deleted {one.title}. {key_for('deck.undo')} brings it back.", "good")
     return bool(sure)

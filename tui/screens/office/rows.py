@@ -30,11 +30,13 @@ TITLES: Mapping[View, str] = {
     "schedules": "Schedules", "rates": "Rates", "links": "Links to bookkeeping",
 }  # fmt: skip
 EMPTY: Mapping[View, str] = {
-    "recurring": "No invoice recurs. a makes one: every so many weeks or months, from a day.",
-    "users": "No user. a makes one.",
-    "groups": "No group. a makes one.",
-    "schedules": "No schedule. a makes one.",
-    "rates": "No rate: a user's own rate an hour holds. a makes one.",
+    "recurring": (
+        "No invoice recurs. <office.add> makes one: every so many weeks or months, from a day."
+    ),
+    "users": "No user. <office.add> makes one.",
+    "groups": "No group. <office.add> makes one.",
+    "schedules": "No schedule. <office.add> makes one.",
+    "rates": "No rate: a user's own rate an hour holds. <office.add> makes one.",
     "links": "No link.",
 }
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

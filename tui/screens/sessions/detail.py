@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from tui.spoken_keys import key_for
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.times import length_text, moment_text
@@ -35,7 +36,13 @@ def opened_nodes(opened: Opened, zone: tzinfo) -> list[Node]:
                      children=[_thing(one, opened) for one in things])
             )  # fmt: skip
     if not state.objects:
-        nodes.append(Node("none", "No boat yet. n puts a device into the session.", role="muted"))
+        nodes.append(
+            Node(
+                "none",
+                f"No boat yet. {key_for('sessions.annotate')} puts a device into the session.",
+                role="muted",
+            )
+        )
     if state.manual_wind is not None:
         wind = state.manual_wind
         text = f"{wind.strength / KNOT:.1f} kn from {wind.direction:.0f}°"
@@ -55,7 +62,7 @@ def _times(opened: Opened, zone: tzinfo) -> str:
     start = opened.state.start or opened.session.start_time
     end = opened.state.end or opened.session.end_time
     if start is None:
-        return "No times yet. n sets them."
+        return f"No times yet. {key_for('sessions.annotate')} sets them."
     if end is None:
         return f"Since {moment_text(start, zone)}, no end yet"
     return f"{_from_to(start, end, zone)} · {length_text((end - start).total_seconds())}"

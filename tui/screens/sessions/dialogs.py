@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
 from tui.screens.sessions.rows import session_name
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_filled import Filled
@@ -65,7 +66,7 @@ async def create_session(asker: Asking, room: SessionRoom) -> int | None:
     async def create(values: Mapping[str, Any]) -> str:
         chosen = {serial: names[serial] for serial in values["devices"] or []}
         made.append(await room.create(values["name"], values["start"], values["end"], chosen))
-        return f"Made session {values['name']}. u deletes it again."
+        return f"Made session {values['name']}. {key_for('deck.undo')} deletes it again."
 
     fields = [
         FormField("name", "Name", required=True, limit=255),
@@ -153,7 +154,7 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
         else:
             serial = values["serial"]
             await room.put_device(session, serial, values["boat"] or names[serial])
-        return f"Added to the log of {name}. u takes it back."
+        return f"Added to the log of {name}. {key_for('deck.undo')} takes it back."
 
     return await asker.ask_form(
         f"sessions.{kind}.{session.id}", f"Log of {name}", fields, add,

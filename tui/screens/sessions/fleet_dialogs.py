@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_values import FormField
@@ -28,7 +29,7 @@ async def register_device(asker: Asking, fleet: Fleet) -> str | None:
     async def register(values: Mapping[str, Any]) -> str:
         await fleet.register(values["serial"], values["tag"])
         done.append(values["serial"])
-        return f"{values['serial']} is yours. u gives it back."
+        return f"{values['serial']} is yours. {key_for('deck.undo')} gives it back."
 
     fields = [
         FormField("serial", "Serial number", required=True, limit=64),
@@ -85,7 +86,7 @@ async def create_group(asker: Asking, fleet: Fleet) -> int | None:
     if name is None:
         return None
     made = await fleet.create_group(name.strip())
-    asker.flash(f"Made group {name.strip()}. u deletes it again.", "good")
+    asker.flash(f"Made group {name.strip()}. {key_for('deck.undo')} deletes it again.", "good")
     return made
 
 
@@ -123,7 +124,9 @@ async def add_member(asker: Asking, fleet: Fleet, found: GroupFound) -> bool:
     if member is None:
         return False
     await fleet.add_member(found.group, member)
-    asker.flash(f"{member.name} is in {found.group.name}. u takes them out.", "good")
+    asker.flash(
+        f"{member.name} is in {found.group.name}. {key_for('deck.undo')} takes them out.", "good"
+    )
     return True
 
 
@@ -134,7 +137,10 @@ async def remove_member(asker: Asking, fleet: Fleet, found: GroupFound, place: i
         asker.flash("Everybody is in this group: it is public.", "warn")
         return False
     await fleet.remove_member(found.group, member, name)
-    asker.flash(f"{name} is not in {found.group.name} any more. u puts them back.", "good")
+    asker.flash(
+        f"{name} is not in {found.group.name} any more. {key_for('deck.undo')} puts them back.",
+        "good",
+    )
     return True
 
 

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from tui.commands import Command
 from tui.screens.sessions.looks import Looks, SessionsPane
+from tui.spoken_keys import key_for
 from tui.terminal import graphs_of
 from tui.widgets.plot import Plot, Series
 from tui.workspace.times import length_text, moment_text
@@ -112,12 +113,19 @@ class PlotPane(SessionsPane):
             self._what = (serials[0] if serials else "", *self._what[1:])
         serial, type_id, axis = self._what
         if not serial:
-            self._show_nothing("The session has no device yet.", "n puts one into it.")
+            self._show_nothing(
+                "The session has no device yet.",
+                f"{key_for('sessions.annotate')} puts one into it.",
+            )
         elif opened.window is None:
-            self._show_nothing("The session has no times yet.", "n sets them.")
+            self._show_nothing(
+                "The session has no times yet.", f"{key_for('sessions.annotate')} sets them."
+            )
         elif opened.is_ahead:
             begins = moment_text(opened.window[0], self.workspace.zone)
-            self._show_nothing(f"It begins {begins}.", "L watches its devices live.")
+            self._show_nothing(
+                f"It begins {begins}.", f"{key_for('sessions.live')} watches its devices live."
+            )
         else:
             name = opened.device_name(serial)
 
@@ -181,7 +189,10 @@ class PlotPane(SessionsPane):
         title = f"{self._device} · {curve.title}"
         if curve.archived and not curve.samples:
             self.show_title(title)
-            self.show_empty("Its data is being taken out of the archive.", "r asks again.")
+            self.show_empty(
+                "Its data is being taken out of the archive.",
+                f"{key_for('sessions.refresh')} asks again.",
+            )
             return
         self.show_content()
         self.plot.show(Series(curve.title, curve.unit, samples))
@@ -189,7 +200,7 @@ class PlotPane(SessionsPane):
         if window != (low, high):
             notes.insert(0, f"{_length(window[1] - window[0])} of {_length(high - low)}")
         if curve.archived:
-            notes.append("more is in the archive, r asks again")
+            notes.append(f"more is in the archive, {key_for('sessions.refresh')} asks again")
         self.show_title(self._device, " · ".join(note for note in notes if note))
 
     # -- commands -------------------------------------------------------------------------------
@@ -215,7 +226,9 @@ class PlotPane(SessionsPane):
         """The next axis of what is plotted, such as latitude after longitude."""
         count = len(self._curve.type.axes) if self._curve is not None else 0
         if count < 2:
-            self.flash("This has one axis only. p chooses something else.")
+            self.flash(
+                f"This has one axis only. {key_for('sessions.plot')} chooses something else."
+            )
             return
         self._plot_what((*self._what[:2], self._what[2] % count + 1))
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
+from tui.spoken_keys import key_for
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
 from tui.workspace.times import clock, column_text, day_text
@@ -74,24 +75,26 @@ def listings() -> dict[View, Listing]:
     """The four lists, with nothing read."""
     return {
         "sessions": Listing(
-            "Sessions", SESSION_COLUMNS, "No session. a makes one.",
+            "Sessions", SESSION_COLUMNS, f"No session. {key_for('sessions.create')} makes one.",
             _sessions, _kept_sessions, _identity, _session_words, session_row,
             record="session", made_by="igtimi.sessions.create",
         ),
         "devices": Listing(
-            "Devices", DEVICE_COLUMNS, "No device. a registers one by its tag.",
+            "Devices", DEVICE_COLUMNS,
+            f"No device. {key_for('sessions.create')} registers one by its tag.",
             lambda room: room.fleet.devices(), _kept("devices"), lambda one: str(one.serial_number),
             lambda one: f"{one.name or ''} {one.serial_number}", device_row,
             record="device", made_by="igtimi.devices.register",
         ),
         "groups": Listing(
-            "Groups", GROUP_COLUMNS, "No group. a makes one.",
+            "Groups", GROUP_COLUMNS, f"No group. {key_for('sessions.create')} makes one.",
             lambda room: room.fleet.groups(), _kept("groups"), _identity,
             lambda one: str(one.name), group_row,
             record="group", made_by="igtimi.groups.create",
         ),
         "access": Listing(
-            "Access windows", ACCESS_COLUMNS, "Nobody was given access. a gives it.",
+            "Access windows", ACCESS_COLUMNS,
+            f"Nobody was given access. {key_for('sessions.create')} gives it.",
             lambda room: room.fleet.access(), _kept("access"), lambda one: str(one.window.id),
             lambda one: f"{one.window.device_serial_number} {one.recipient}", access_row,
             record="window", made_by="igtimi.data_access_windows.create", at="serial",

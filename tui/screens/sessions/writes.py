@@ -8,6 +8,7 @@ from tui.screens.asking import Asking
 from tui.screens.sessions import fleet_dialogs
 from tui.screens.sessions.dialogs import add_entry, create_session
 from tui.screens.sessions.rows import View, session_name
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ async def change(asker: Asking, room: SessionRoom, view: View, one: Any, found: 
         return await fleet_dialogs.rename_device(asker, room.fleet, one)
     if view == "groups":
         return found is not None and await fleet_dialogs.add_member(asker, room.fleet, found)
-    asker.flash("The service cannot change a window. a makes another one.", "warn")
+    asker.flash(
+        f"The service cannot change a window. {key_for('sessions.create')} makes another one.",
+        "warn",
+    )
     return False
 
 

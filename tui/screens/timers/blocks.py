@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.timing.writes import TimerPane
+from tui.spoken_keys import key_for
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -40,17 +40,13 @@ class BlocksPane(TimerPane):
         if self.whose():
             return f"Only {self.whose()} can edit it."
         if block.id <= 0:
-            return f"To change or drop what waits: {self._key('deck.changes')}."
-        edit, copy = self._key("timers.edit"), self._key("timers.copy_page")
+            return f"To change or drop what waits: {key_for('deck.changes')}."
+        edit, copy = key_for("timers.edit"), key_for("timers.copy_page")
         page = f"To edit or delete it on its page: {edit}; to copy the address of that: {copy}."
         if block.time_out is None and not block.free:
-            stop, say = self._key("timers.stop"), self._key("timers.describe")
+            stop, say = key_for("timers.stop"), key_for("timers.describe")
             return f"{page}\nTo stop it: {stop}; to say what is done: {say}."
-        return f"{page}\nTo start its tracker again: {self._key('timers.start')}."
-
-    def _key(self, id: str) -> str:
-        keys = keys_of(COMMANDS[id], self.workspace.settings.keys)
-        return shown_key(keys[0]) if keys else COMMANDS[id].title
+        return f"{page}\nTo start its tracker again: {key_for('timers.start')}."
 
     def _own_block(self) -> Block | None:
         """The block under the cursor, where it can be edited; it is said where it cannot."""

@@ -25,6 +25,7 @@ from tui.screens.timers.report import (
     person_name,
 )
 from tui.screens.timers.trackers import FRESH
+from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column
 from tui.words import counted
@@ -73,7 +74,12 @@ class ReportPane(BlocksPane):
     def __init__(self, workspace: Workspace) -> None:
         columns = block_columns([], narrow=False)
         self.grid = Grid(
-            columns, id="blocks", empty="No time in this period. a adds some, [ goes back."
+            columns,
+            id="blocks",
+            empty=(
+                f"No time in this period. {key_for('timers.add')} adds some, "
+                f"{key_for('timers.previous')} goes back."
+            ),
         )
         super().__init__(workspace, self.grid, "Report")
         self._zone = workspace.zone
@@ -275,7 +281,7 @@ class ReportPane(BlocksPane):
         self._show_rows()
         self.post_message(self.Turned())
         self.grid.move_to_row(0)
-        self.flash("The blocks of this cell; esc goes back to the table.")
+        self.flash(f"The blocks of this cell; {key_for('timers.back')} goes back to the table.")
 
     def command_back(self) -> None:
         """From the blocks of a cell to the table."""
@@ -294,7 +300,13 @@ class ReportPane(BlocksPane):
     async def command_timesheet(self) -> None:
         """What of the marked blocks, the cell's, the day's or the period's hours is entered."""
         if self._person is not None:
-            self.flash("The timesheet is filled from your own time: o goes back to it.", "warn")
+            self.flash(
+                (
+                    "The timesheet is filled from your own time: "
+                    f"{key_for('timers.person')} goes back to it."
+                ),
+                "warn",
+            )
             return
         span, key = self._span, self.grid.cursor_key
         if self._way == "days" and key:
@@ -311,7 +323,10 @@ class ReportPane(BlocksPane):
         from tui.screens.timers.in_and_out import export_hours
 
         if self._person is not None:
-            self.flash("Only your own hours are exported: o goes back to them.", "warn")
+            self.flash(
+                f"Only your own hours are exported: {key_for('timers.person')} goes back to them.",
+                "warn",
+            )
             return
         await export_hours(self, self._span)
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from tui.screens.messages import News
 from tui.screens.pane import Pane
 from tui.screens.timing.writes import TimerPane
+from tui.spoken_keys import key_for
 from tui.widgets.boxes import Box
 from tui.widgets.goal_lines import GoalLines
 from tui.widgets.outline import Outline
@@ -145,22 +146,33 @@ class TrackersPane(TimerPane):
         name = overview.name(overview.running)
         if overview.both_run and here is not None:
             self._say_once(
-                here.change, f"{here.name} runs here, and {name} at the service: x chooses."
+                here.change,
+                (
+                    f"{here.name} runs here, and {name} at the service: "
+                    f"{key_for('timers.stop')} chooses."
+                ),
             )
         elif overview.goes_on is not None:
             self._say_once(
                 overview.goes_on.change,
-                f"{name} was stopped here and still runs at the service: x ends it.",
+                (
+                    f"{name} was stopped here and still runs at the service: "
+                    f"{key_for('timers.stop')} ends it."
+                ),
             )
         elif there is not None:
             self._say_once(
-                there.change, "What was stopped here has ended at the service: x corrects it."
+                there.change,
+                (
+                    "What was stopped here has ended at the service: "
+                    f"{key_for('timers.stop')} corrects it."
+                ),
             )
         elif overview.left is not None:
             self._say_once(
                 overview.left.change,
                 f"{overview.left.name} does not run any more, and what you wrote of it was not"
-                " sent: d shows what can be done.",
+                f" sent: {key_for('timers.describe')} shows what can be done.",
             )
         elif odd := self.workspace.timers.mending.odd(overview):
             self._say_once(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.palette import Role
 from tui.words import counted
@@ -36,14 +37,16 @@ SIGNS: Mapping[State, tuple[str, Role]] = {
     State.AHEAD: ("◷", "muted"),
 }
 WHAT_TO_DO: Mapping[State, str] = {
-    State.NEW: "e enters it",
-    State.THERE: "it is not entered again; i goes there",
-    State.CHANGED: "c lets the entry be as the block is now; i goes there",
-    State.GONE: "space and e enter it anew",
-    State.ELSEWHERE: "space and e enter it all the same",
-    State.OVERLAPS: "space and e enter it all the same",
-    State.UNMAPPED: "m says which task its tracker is",
-    State.NEVER: "m says another task for its tracker",
+    State.NEW: "<timesheet.enter> enters it",
+    State.THERE: "it is not entered again; <timesheet.invoices> goes there",
+    State.CHANGED: (
+        "<timesheet.update> lets the entry be as the block is now; <timesheet.invoices> goes there"
+    ),
+    State.GONE: "<table.mark> and <timesheet.enter> enter it anew",
+    State.ELSEWHERE: "<table.mark> and <timesheet.enter> enter it all the same",
+    State.OVERLAPS: "<table.mark> and <timesheet.enter> enter it all the same",
+    State.UNMAPPED: "<timesheet.task> says which task its tracker is",
+    State.NEVER: "<timesheet.task> says another task for its tracker",
 }
 
 
@@ -137,7 +140,7 @@ def line_text(line: Line, sheet: Sheet, where: tzinfo, currency: str) -> str:
 
 def becomes(line: Line) -> str:
     """What becomes of it, why, and what can be done."""
-    words = [line.state.value, line.why, WHAT_TO_DO.get(line.state, "")]
+    words = [line.state.value, line.why, with_keys(WHAT_TO_DO.get(line.state, ""))]
     text = "; ".join(filter(None, words))
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -169,13 +172,18 @@ def legend(sheet: Sheet, marked: Sequence[int]) -> str:
         parts.append(f"{counted(len(marked), 'block')} marked: only those are entered.")
     by_word = sum(1 for one in sheet.lines if one.state in BY_WORD)
     if by_word and not marked:
-        parts.append(f"{counted(by_word, 'block')} only by your word: space marks.")
+        parts.append(
+            f"{counted(by_word, 'block')} only by your word: {key_for('table.mark')} marks."
+        )
     over = sum(1 for one in sheet.lines if one.state is State.NEW and one.why)
     if over and not marked:
         parts.append(f"{counted(over, 'block')} of it at times that other tasks have, too.")
     for one in sheet.gone[:1]:
         more = f" and {len(sheet.gone) - 1:,} more" if len(sheet.gone) > 1 else ""
-        why = "entered, but its block is not of these days any more. d deletes."
+        why = (
+            "entered, but its block is not of these days any more. "
+            f"{key_for('timesheet.delete')} deletes."
+        )
         parts.append(f"No {one.entry}{more}: {why}")
     return " ".join(parts)
 

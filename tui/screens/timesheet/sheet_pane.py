@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines, Paragraph
 from tui.workspace.timers.period_text import period_words
@@ -48,7 +49,10 @@ class SheetPane(Pane):
 
     def __init__(self, workspace: Workspace) -> None:
         self.grid = Grid(
-            (), id="sheet-grid", frozen=0, empty="No time in this period. [ goes back."
+            (),
+            id="sheet-grid",
+            frozen=0,
+            empty=f"No time in this period. {key_for('timesheet.previous')} goes back.",
         )
         self.below = Lines(id="below")
         super().__init__(workspace, Vertical(self.grid, self.below), "Timesheet", id="sheet")
@@ -253,7 +257,10 @@ class SheetPane(Pane):
             return
         above = lineages(sheet.overview).get(line.block.tracker_id, ())[1:]
         if not above:
-            self.flash("It stands under no other tracker: m says its task.", "warn")
+            self.flash(
+                f"It stands under no other tracker: {key_for('timesheet.task')} says its task.",
+                "warn",
+            )
             return
         chosen = await self.ask(
             Choice(

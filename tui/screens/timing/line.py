@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.spoken_keys import with_keys
 from tui.widget_keys import TRACKER
 from tui.widgets.bindings import bindings_from
 from tui.widgets.form import Form
@@ -41,7 +42,10 @@ LINE = "line"
 """The name of the only field."""
 MOST_GAPS = 4
 UNDERSTOOD_LINES = 3
-KEYS = "enter adds · tab tracker · ↑↓ gaps · esc closes"
+KEYS = (
+    "enter adds · <tracker.next> tracker · <form.field_before><form.next_field> gaps · "
+    "<dialog.cancel> closes"
+)
 
 
 class About(NamedTuple):
@@ -69,7 +73,7 @@ class LineForm(Form):
     def __init__(self, about: About, *fields: Any, **more: Any) -> None:
         """`fields` and `more` are those of a form."""
         super().__init__(*fields, **more)
-        self._dialog_keys = f"{'ctrl+u empties · ' if self._note else ''}{KEYS}"
+        self._dialog_keys = f"{'ctrl+u empties · ' if self._note else ''}{with_keys(KEYS)}"
         self._about = about
         self._where = self._zone or local_zone("local")
         self._help_lines = UNDERSTOOD_LINES

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.timing.describing import DescribingPane
+from tui.spoken_keys import key_for
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class TimerPane(DescribingPane):
             return
         name = overview.name(chosen)
         if overview.now == chosen:
-            self.flash(f"{name} runs already; x stops it.", "warn")
+            self.flash(f"{name} runs already; {key_for(f'{self.SCOPE}.stop')} stops it.", "warn")
             return
         if overview.both_run and not await self._choose(overview):
             return
@@ -71,12 +72,22 @@ class TimerPane(DescribingPane):
             self.flash("The trackers are not here yet.", "warn")
             return
         if overview.now is not None:
-            self.flash(f"{overview.name(overview.now)} runs already; x stops it.", "warn")
+            self.flash(
+                f"{overview.name(overview.now)} runs already; "
+                f"{key_for(f'{self.SCOPE}.stop')} stops it.",
+                "warn",
+            )
             return
         now = datetime.now(UTC)
         last = await cases.latest(now)
         if last is None or last.tracker_id is None or last.time_out is None:
-            self.flash("Nothing ended within a month: s starts the one under the cursor.", "warn")
+            self.flash(
+                (
+                    f"Nothing ended within a month: {key_for('timers.start')} starts the "
+                    "one under the cursor."
+                ),
+                "warn",
+            )
             return
         try:
             news = await cases.start(overview, last.tracker_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from tui.spoken_keys import key_for
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
 from tui.workspace.times import day_text
@@ -121,7 +122,11 @@ class StreamSource:
         """The values of a row."""
         tock = self.tock(index)
         if tock is None:
-            text = "… enter reads more" if self._narrowed else "… more, if there are any"
+            text = (
+                f"… {key_for('tocks.open')} reads more"
+                if self._narrowed
+                else "… more, if there are any"
+            )
             text = "… the next page is on its way" if self._loading else text
             return [Cell("", "muted"), Cell(text, "muted"), *[""] * (3 if self._narrow else 5)]
         now = datetime.now(UTC)

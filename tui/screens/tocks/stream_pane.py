@@ -14,6 +14,7 @@ from tui.screens.marking import Marked
 from tui.screens.tocks.list import StreamSource, columns_of
 from tui.screens.tocks.tock_pane import TockCommands, link_of
 from tui.screens.tocks.tock_text import text_of
+from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, RowSource
 from tui.words import counted
@@ -49,7 +50,10 @@ class StreamPane(TockCommands):
 
     def __init__(self, workspace: Workspace, beside: Callable[[], bool]) -> None:
         self.grid = Grid(
-            columns_of(narrow=False), id="list", frozen=0, empty="No tocks. a submits one."
+            columns_of(narrow=False),
+            id="list",
+            frozen=0,
+            empty=f"No tocks. {key_for('tocks.submit')} submits one.",
         )
         super().__init__(workspace, self.grid, UPCOMING.title, id="list-panel")
         self.feed: Feed = UPCOMING
@@ -96,7 +100,10 @@ class StreamPane(TockCommands):
                 self.reveal(wanted)
             if kept is None and not ask:
                 self._clear()
-                self.show_empty("This feed was not read yet.", "enter reads it, with one call.")
+                self.show_empty(
+                    "This feed was not read yet.",
+                    f"{key_for('tocks.open')} reads it, with one call.",
+                )
 
         self.load(f"Loading {feed.title}", work, has_content=self._stands)
 
@@ -219,7 +226,9 @@ class StreamPane(TockCommands):
         """Show only the tocks that hold what is typed."""
         self._filter = text.strip()
         self.grid.empty_text = (
-            f"None that is loaded holds it: {HELP}." if self._filter else "No tocks. a submits one."
+            f"None that is loaded holds it: {HELP}."
+            if self._filter
+            else f"No tocks. {key_for('tocks.submit')} submits one."
         )
         self._show_rows()
         if self._filter and self._on_more and self._source is not None and self._source.tocks:

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.screens.tocks.tock_text import paragraphs_of
+from tui.spoken_keys import key_for
 from tui.widgets.lines import ScrollingLines
 from tui.workspace.workspace import Workspace
 
@@ -55,7 +56,7 @@ class TockCommands(Pane):
             return
         surprise = bool(found.author_followed) == bool(tock.author_followed)
         also = " (it had been changed elsewhere)" if surprise else ""
-        self.flash(f"{now} {found.author}{also}. u takes it back.", "good")
+        self.flash(f"{now} {found.author}{also}. {key_for('deck.undo')} takes it back.", "good")
 
     async def command_link(self) -> None:
         """Ask, then open what the tock links to, or its page, in the person's browser."""

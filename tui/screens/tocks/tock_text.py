@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from tui.spoken_keys import key_for
 from tui.widgets.lines import Paragraph
 from tui.words import counted
 from tui.workspace.times import TimeTextError, moment_text, zone
@@ -31,7 +32,9 @@ def paragraphs_of(tock: Tock, where: tzinfo, link: str, *, whole: bool) -> list[
     elif whole:
         lines.append(Paragraph("There is no description.", "muted"))
     else:
-        lines.append(Paragraph("enter reads the description: one call.", "muted"))
+        lines.append(
+            Paragraph(f"{key_for('tocks.open')} reads the description: one call.", "muted")
+        )
     return lines
 
 

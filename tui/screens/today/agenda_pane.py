@@ -11,6 +11,7 @@ from rich.style import Style
 from textual import on
 
 from tui.screens.today.reminding import ReminderPane
+from tui.spoken_keys import with_keys
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.outline import FOLDED, UNFOLDED, Outline
 from tui.widgets.outline_model import Node
@@ -28,7 +29,10 @@ heading does, until it is opened."""
 LITTLE_ROOM = 20
 NOT_KNOWN = "Nothing was kept, and not everything could be read: why stands below."
 NOTHING = "Nothing ahead."
-HINT = "{} reminds you of something. Tocks, events, sessions and due invoices come by themselves."
+HINT = (
+    "<today.remind> reminds you of something. Tocks, events, sessions and due invoices "
+    "come by themselves."
+)
 
 
 class AgendaList(Outline):
@@ -140,7 +144,7 @@ class AgendaPane(ReminderPane):
         """
         self.list.show(days)
         if not days:
-            hint = HINT.format(self.key_of("today.remind"))
+            hint = with_keys(HINT)
             self.show_empty(NOTHING if whole else NOT_KNOWN, hint)
             self.show_note("")
             return

@@ -13,6 +13,7 @@ from textual import on
 from textual.message import Message
 
 from tui.screens.pane import Pane
+from tui.spoken_keys import with_keys
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
@@ -30,7 +31,8 @@ NAME = 18
 """Cells of what a bar is of."""
 TOP, OTHERS = 5, 10
 """Trackers that are shown at least, of more the last line says how many; and lines beside them."""
-NO_HOURS, HINT = "No hours this week.", "s starts a timer, 5 goes to Timers."
+NO_HOURS = "No hours this week."
+HINT = "<today.start> starts a timer, <deck.timers> goes to Timers."
 
 
 class Line(NamedTuple):
@@ -146,7 +148,7 @@ class HoursPane(Pane):
         if shown:
             self.show_content()
         else:
-            self.show_empty(NO_HOURS, HINT)
+            self.show_empty(NO_HOURS, with_keys(HINT))
         if before != self.list.row_count:
             self.post_message(self.LinesWanted())
 

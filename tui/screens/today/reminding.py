@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from tui.commands import COMMANDS, Command, keys_of, shown_key
+from tui.commands import Command
 from tui.screens.messages import RemindersChanged
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for
 
 if TYPE_CHECKING:
     from tui.workspace.reminders import Reminder
@@ -85,7 +86,7 @@ class ReminderPane(Pane):
     def _chosen(self) -> int | None:
         chosen = self.chosen_reminder()
         if chosen is None:
-            key = self.key_of("today.remind")
+            key = key_for("today.remind")
             self.flash(f"The cursor is on no reminder of yours. {key} makes one.", "warn")
         return chosen
 
@@ -94,13 +95,8 @@ class ReminderPane(Pane):
         if found is None:
             self.flash("This reminder was done or deleted meanwhile.", "warn")
         else:
-            undo = self.key_of("deck.undo")
+            undo = key_for("deck.undo")
             self.flash(f"{what}: {found.text}. {undo} takes that back.", "good")
-
-    def key_of(self, command: str) -> str:
-        """The key of a command as it is shown, else its name."""
-        keys = keys_of(COMMANDS[command], self.workspace.settings.keys)
-        return shown_key(keys[0]) if keys else f"“{COMMANDS[command].title}”"
 
     async def command_remind(self) -> None:
         """Ask when and what in one line, and keep it."""

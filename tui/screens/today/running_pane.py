@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class TodayClock(RunningClock, can_focus=True):
     """The running clock as a pane of its own: it takes the focus so that enter goes there."""
 
-    IDLE = "Nothing is running: R resumes, s starts."
+    IDLE = "Nothing is running: <today.resume> resumes, <today.start> starts."
 
     class Chosen(Message):
         """A person clicked twice."""

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 NARROW, HUGE = 100, 180
 CLOCK, SOURCES, LEAST = 3, 2, 6
 """Lines of the running clock with its title, of what is said of the sources, and of what waits."""
+TOGETHER_SECONDS = 0.3
+"""How long what was kept is waited for, so that it is painted together: with each source that is
+added most lines are others."""
 AHEAD = ("tocks", "events", "sessions", "invoices")
 """What the agenda is made of, beside the reminders."""
 WAITING = ("books", "invoices", "work")
@@ -72,6 +75,8 @@ class TodayScreen(DeckScreen):
         self._reminders: list[Reminder] = []
         self._recurring: list[Period] = []
         self._changes: list[Change] = []
+        self._together = False
+        """Whether all that was kept has come, or has taken too long."""
 
     def compose_body(self) -> Iterable[Widget]:
         """What runs, waits and was worked at the left, the agenda at the right."""
@@ -94,6 +99,7 @@ class TodayScreen(DeckScreen):
         """Say that it loads where nothing stands yet, and read all sources."""
         super().begin()
         if not self._parts:
+            self.set_timer(TOGETHER_SECONDS, self._show_together)
             self.agenda.show_loading("Loading the agenda")
             self.waits.show_loading("Loading what waits")
 
@@ -129,6 +135,12 @@ class TodayScreen(DeckScreen):
     def _reckoned(self, message: SourcesPane.Reckoned) -> None:
         self.hours.show_goals(message.goals)
 
+    @on(SourcesPane.Looked)
+    def _show_together(self) -> None:
+        if not self._together:
+            self._together = True
+            self._show()
+
     @on(SourcesPane.Remembered)
     def _remembered(self, message: SourcesPane.Remembered) -> None:
         self._reminders, self._recurring = message.reminders, message.recurring
@@ -145,6 +157,8 @@ class TodayScreen(DeckScreen):
         self._arrange()
 
     def _show(self) -> None:
+        if not self._together:
+            return
         from tui.workspace.today.agenda import agenda
         from tui.workspace.today.waits import waits
 

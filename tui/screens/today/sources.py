@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.message import Message
 from textual.worker import Worker
 
-from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.pane import Pane
+from tui.spoken_keys import key_for
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, describe
@@ -62,6 +62,8 @@ class Source:
 
     as_of: datetime | None = None
     reads: bool = False
+    looked: bool = False
+    """Whether it was looked what was kept of it."""
     absent: bool = False
     """Whether its service is not connected."""
     wrong: str = ""
@@ -109,6 +111,9 @@ class SourcesPane(Pane):
 
     class Settled(Message):
         """A source was read, or could not be: how all of them stand is something else now."""
+
+    class Looked(Message):
+        """All that was kept is here: what is read from now on comes from the services."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.lines = Lines()
@@ -190,6 +195,7 @@ class SourcesPane(Pane):
             source.away = problem.is_away
         finally:
             source.reads = False
+            self._has_looked(source)
             self._say()
         self.post_message(self.Settled())
 
@@ -199,10 +205,18 @@ class SourcesPane(Pane):
             found = await kept()
             if found is not None:
                 self._tell(name, source, found)
+            self._has_looked(source)
+            if found is not None:
                 seldom = FRESH[name] == SELDOM
                 if seldom and datetime.now(UTC) - found.as_of < SELDOM:
                     return
         self._tell(name, source, await fresh())
+
+    def _has_looked(self, source: Source) -> None:
+        if not source.looked:
+            source.looked = True
+            if all(one.looked for one in self.sources.values()):
+                self.post_message(self.Looked())
 
     def _ways(self, name: str) -> tuple[Read, Read]:
         """How a source is had from what was kept, and from its service."""
@@ -307,8 +321,7 @@ class SourcesPane(Pane):
             words = f"✗ {', '.join(away)} could not be reached"
             lines.append(Paragraph(f"{words}{_old(oldest, zone, now)}", "warn", 2))
         if absent:
-            keys = keys_of(COMMANDS["deck.connect"], self.workspace.settings.keys)
-            how = f"{shown_key(keys[0])} connects." if keys else "The palette connects."
+            how = f"{key_for('deck.connect')} connects."
             lines.append(Paragraph(f"Not connected: {', '.join(absent)}. {how}", "muted", 2))
         if fine:
             ages = (f"{age} {', '.join(titles)}" for age, titles in fine.items())
@@ -319,7 +332,7 @@ class SourcesPane(Pane):
 def _old(told: datetime | None, where: tzinfo, now: datetime) -> str:
     """How old what stands there is, and what to do."""
     age = f" · as of {moment_text(told, where, now)}" if told is not None else ""
-    return f"{age} · r tries again"
+    return f"{age} · {key_for('today.refresh')} tries again"
 
 
 def _short(moment: datetime, where: tzinfo, now: datetime) -> str:

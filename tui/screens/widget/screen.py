@@ -16,6 +16,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.widget.document_panes import DocumentPane, EntriesPane, FindingsPane, TreePane
 from tui.screens.widget.reading import Reading
+from tui.spoken_keys import key_for
 from tui.workspace.workspace import Workspace
 
 
@@ -54,7 +55,10 @@ class WidgetScreen(DeckScreen):
         if self._source:
             self._load()
         else:
-            self.nodes_pane.show_empty("No document yet.", "o reads one from a file or an address.")
+            self.nodes_pane.show_empty(
+                "No document yet.",
+                f"{key_for('widget.other')} reads one from a file or an address.",
+            )
 
     def reveal(self, key: str, kind: str = "") -> None:
         """Read another document: a path or an address."""
@@ -142,7 +146,10 @@ class WidgetScreen(DeckScreen):
 
         async def submit(values: Mapping[str, Any]) -> str:
             reading.answers, _ = read_answers(reading.document, texts_of(values), zone)
-            return "Filled in; nothing was sent. w saves the answers, m writes a mail draft."
+            return (
+                f"Filled in; nothing was sent. {key_for('widget.save')} saves the "
+                f"answers, {key_for('widget.draft')} writes a mail draft."
+            )
 
         filled = await self.ask_form(
             f"widget.{sha256(self._source.encode('utf-8', 'replace')).hexdigest()[:12]}",

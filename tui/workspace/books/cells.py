@@ -21,6 +21,7 @@ from tui.services.timetonic import (
 )
 from tui.services.timetonic.records import moment_of
 from tui.services.timetonic.wire_values import wire_value
+from tui.spoken_keys import key_for
 
 __all__ = [
     "COUNTED", "Attachment", "Cell", "Field", "Kind", "LinkedRow", "TableRow", "cell_of",
@@ -69,9 +70,12 @@ def why_not_writable(field: Field) -> str:
     if field.read_only:
         return f"{field.name} is read-only: the service fills it."
     if kind == "files":
-        return f"{field.name} holds files: enter on the cell shows them, e uploads one."
+        return (
+            f"{field.name} holds files: {key_for('books.open')} on the cell shows them, "
+            f"{key_for('books.edit')} uploads one."
+        )
     if kind in ("comments", "activity"):
-        return f"{field.name} is not a value: enter shows what is in it."
+        return f"{field.name} is not a value: {key_for('books.open')} shows what is in it."
     if kind == "other":
         return (
             f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."

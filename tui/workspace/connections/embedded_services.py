@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from tui.config.settings import Embedded
 from tui.services.door import NotOurs, Silent, Stream
 from tui.services.errors import ConnectionFailed, ProtocolViolation
+from tui.spoken_keys import key_for
 from tui.workspace.connections.door import (
     LONGEST,
     NAMES,
@@ -289,7 +290,10 @@ class EmbeddedServices:
         return ConnectionFailed(
             message,
             service="embedded",
-            advice=str(advice or f"Look at {self.directory}, then press r to try again."),
+            advice=str(
+                advice
+                or f"Look at {self.directory}, then press {key_for('pane.retry')} to try again."
+            ),
         )
 
 

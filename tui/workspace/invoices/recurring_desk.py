@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tui.services.errors import Refused
+from tui.spoken_keys import key_for
 from tui.store.papers import Papers, PeriodKey, Recurring
 from tui.store.papers.recurring import RecurringStep
 from tui.workspace.connections.connections import Connections
@@ -161,7 +162,7 @@ class RecurringDesk:
         if client is None:
             raise Refused(
                 f"The client of {one.title} is not there any more.",
-                advice="Nothing was made. m chooses another.",
+                advice=f"Nothing was made. {key_for('office.change')} chooses another.",
             )
         work = (await invoices.work.of_client(client.id, clients.projects_of(client.id))).value
         bill = await self.bill(period, client, work, await papers.seen(await invoices.ids()))
@@ -185,13 +186,16 @@ class RecurringDesk:
         try:
             extras = read_extras(one.lines)
         except ExtraError as error:
-            raise Refused(f"Its lines cannot be read: {error}", advice="m changes them.") from error
+            raise Refused(
+                f"Its lines cannot be read: {error}",
+                advice=f"{key_for('office.change')} changes them.",
+            ) from error
         bill = await bills.bill(
             client, work, of_it if one.work else Chosen(tasks=frozenset()), bills.grouping,
             extras=extras, book=book,
         )  # fmt: skip
         if not bill.document.lines:
-            advice = f"x passes {period.day} over."
+            advice = f"{key_for('office.pass_over')} passes {period.day} over."
             raise Refused(
                 f"Of {period.first} to {period.last} nothing is to be billed.", advice=advice
             )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from tui.services.timetonic import Field
+from tui.spoken_keys import key_for
 from tui.store.folding import fold
 from tui.words import counted, noun
 from tui.workspace.books.into.bring import Wanted, links_of, plan_sheet
@@ -34,7 +35,10 @@ def block_of(text: str) -> list[list[str]]:
     finally:
         csv.field_size_limit(usual)
     if len(rows) > MOST_ROWS:
-        raise SheetError(f"the block has {counted(len(rows), 'row')}: import them as a file (I)")
+        raise SheetError(
+            f"the block has {counted(len(rows), 'row')}: import them as a file "
+            f"({key_for('books.import')})"
+        )
     width = max(map(len, rows), default=0)
     return [[unguard(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
 
