@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from tui.commands import shown_key
 from tui.screens.live.numbers import age_text, ahead_text, clock_text
 from tui.screens.live.status import REASONS
+from tui.spoken_keys import key_for
 from tui.widget_keys import HEALTH
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
@@ -67,7 +67,7 @@ class HealthBox(MessageBox):
         try:
             heard = await room.sources.heard()
             units = await room.units.all() if any(map(lets_units_in, heard)) else []
-            self._sources = said_of(heard, units, shown_key(HEALTH[0].keys[0]))
+            self._sources = said_of(heard, units, key_for(HEALTH[0].id))
         except EXPECTED as error:
             self._sources = [f"sources of real boats: {one_line(error)}", ""]
         finally:

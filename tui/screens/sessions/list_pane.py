@@ -10,10 +10,10 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
-from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.marking import marked_rows
 from tui.screens.sessions.looks import Looks, Place, ThingPane
 from tui.screens.sessions.rows import VIEWS, Listing, View, listings
+from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.workspace.workspace import Workspace
@@ -177,8 +177,7 @@ class ListPane(ThingPane):
             return ""
         from tui.workspace.live.units import waiting_text
 
-        keys = keys_of(COMMANDS["sessions.units"], self.workspace.settings.keys)
-        return waiting_text(self._waiting, shown_key(keys[0]) if keys else "Units")
+        return waiting_text(self._waiting, key_for("sessions.units"))
 
     def show_standing(self) -> None:
         """Mark the rows anew."""
