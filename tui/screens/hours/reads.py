@@ -28,13 +28,13 @@ async def ask_reads(asker: Asking, reads: MutableMapping[str, str]) -> bool:
     fields = [
         FormField("form", "Format", "choice", choices=[(one, one) for one in READ],
                   default=reads.get("form") or None),
-        FormField("zone", "Zone of times without one", default=reads.get("zone") or None,
+        FormField("zone", "Times without zone", default=reads.get("zone") or None,
                   check=is_zone),
         FormField("dates", "Order of dates", "choice", choices=_DATES,
                   default=reads.get("dates") or None),
-        FormField("twice", "Of times that exist twice", "choice", choices=_TWICE,
+        FormField("twice", "Hours shown twice", "choice", choices=_TWICE,
                   default=reads.get("twice") or None),
-        FormField("person", "Only the entries of", default=reads.get("person") or None),
+        FormField("person", "Only the hours of", default=reads.get("person") or None),
     ]  # fmt: skip
 
     async def submit(values: Mapping[str, Any]) -> str:
