@@ -110,7 +110,8 @@ def test_lines_are_what_each_cell_by_itself_is_written_as(seed: int, separator: 
     for one in cells:
         # What is written as text in a column of another kind, and what comes twice.
         field = random.choice(fields)
-        one[field.id] = random.choice([Cell(value=random.choice(HOSTILE)), *one.values()])
+        beside = Cell(value=random.choice(HOSTILE), text=random.choice([None, "", "=a,b"]))
+        one[field.id] = random.choice([beside, *one.values()])
     columns = columns_of(fields, zone, ids=bool(seed % 3), only=[99] if seed % 7 == 0 else None)
     made_of = [TableRow(id=row.id, cells=one) for row, one in zip(rows, cells, strict=True)]
     table = TableValues(table=Table(id=7, fields=fields), rows=made_of)
