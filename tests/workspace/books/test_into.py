@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -30,20 +31,26 @@ def fit(form: Form) -> str:
     return "json" if form == "jsonl" else form
 
 
+CLOCKS = [UTC, ZoneInfo("America/St_Johns"), ZONE, timezone(timedelta(hours=-3, minutes=-30))]
+
+
 @given(st.integers(0, 10**6), st.sampled_from(["csv", "tsv", "json", "jsonl", "xlsx"]))
 @settings(max_examples=120, deadline=None)
 def test_an_export_that_is_imported_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, seed: int, form: Form
 ) -> None:
     table = with_texts(Random(seed), 8)
+    # By whatever clock it is written, and by whatever clock it is read.
+    there, here = (Random(seed + n).choice(CLOCKS) for n in (1, 2))
     file = tmp_path_factory.mktemp("again") / f"a.{form}"
 
     async def work() -> Plan:
         kept = await kept_of(table)
-        await write(kept, Asked(), form, file, ZONE)
+        await write(kept, Asked(), form, file, there)
         sheet = read_sheet(file)
         assert len(sheet.rows) == 8
-        plan, _ = await plan_sheet(kept, sheet, Wanted(), ZONE, {})
+        assert form != "xlsx" or sheet.zone in (None, there)
+        plan, _ = await plan_sheet(kept, sheet, Wanted(), here, {})
         return plan
 
     plan = asyncio.run(work())

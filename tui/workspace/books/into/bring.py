@@ -94,7 +94,7 @@ async def plan_sheet(
     """The same of what was read."""
     decimal = wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping)
     reading = Reading(
-        zone=zone,
+        zone=sheet.zone or zone,
         decimal=decimal,
         dates=_dates(sheet, kept.fields, wanted, zone),
         links=links,
