@@ -47,11 +47,12 @@ async def main():
     kept = desk.mirrored(place, None, zone)
     await bring_up(desk, kept, None, lambda _read, _of: None)
     began = clock()
-    await write(kept, Asked(), "csv", home / "out.csv", zone, lambda *_: workspace.rest())
+    with workspace.resting():
+        await write(kept, Asked(), "csv", home / "out.csv", zone)
     found["export wall"], found["export cpu"] = (b - a for a, b in zip(began, clock()))
     began = clock()
-    workspace.rest()
-    await describe(kept, kept.fields, (), zone)
+    with workspace.resting():
+        await describe(kept, kept.fields, (), zone)
     found["describe wall"], found["describe cpu"] = (b - a for a, b in zip(began, clock()))
     if rows_in:
         with (home / "out.csv").open(newline="") as file:

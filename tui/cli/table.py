@@ -183,10 +183,9 @@ async def _export(options: argparse.Namespace, workspace: Workspace, table: str)
     asked = Asked(wish=wish, fields=fields, ids=not options.no_ids)
     output = None if options.output is None else options.output.expanduser()
     sys.stdout.flush()
-    written = await write(
-        kept, asked, options.to, sys.stdout.buffer if output is None else output, workspace.zone,
-        lambda _done, _of: workspace.rest(),
-    )  # fmt: skip
+    out = sys.stdout.buffer if output is None else output
+    with workspace.resting():
+        written = await write(kept, asked, options.to, out, workspace.zone)
     if output is None:
         sys.stdout.buffer.flush()
     for remark in written.remarks:

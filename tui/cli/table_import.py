@@ -11,6 +11,7 @@ from tui.words import counted, were
 from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
 from tui.workspace.books.into.sheets import FORMS, SheetError
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.hours.tables import Order
 from tui.workspace.workspace import Workspace
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -40,7 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decimal", choices=["point", "comma"], help="of an import: the decimal sign of numbers"
     )
     parser.add_argument(
-        "--dates", choices=["dmy", "mdy"], help="of an import: the order of day and month"
+        "--dates",
+        metavar="dmy|mdy",
+        action="append",
+        default=[],
+        help="of an import: the order of day and month where a column does not tell it, or"
+        " COLUMN=mdy for that of one; may be repeated",
     )
     parser.add_argument(
         "--clear-empty", action="store_true", help="of an import: empty cells empty the table's"
@@ -55,12 +61,19 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
         if not sign:
             raise SheetError(f"--map {one}: write it as COLUMN=FIELD")
         mapping[column.strip()] = name.strip()
+    dates: dict[str, Order] = {}
+    for one in options.dates:
+        column, _, name = one.rpartition("=")
+        if name not in ("dmy", "mdy"):
+            raise SheetError(f"--dates {one}: write it as dmy, mdy or COLUMN=mdy")
+        dates[column.strip()] = "mdy" if name == "mdy" else "dmy"
     return Wanted(
         form=options.form,
         encoding=options.encoding,
         separator=SEPARATORS.get(options.separator, ""),
         decimal=options.decimal,
-        dates=options.dates,
+        dates=dates.pop("", None),
+        dates_of=dates,
         key=options.key,
         mapping=mapping,
         clear=options.clear_empty,

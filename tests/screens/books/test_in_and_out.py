@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,25 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored
 from tui.app import Tockdeck
+from tui.screens.books import leaving
+from tui.workspace.books.out.export import Written, write
+from tui.workspace.search.feed import REST
 
 PARTS = 3
 WIDE = (160, 40)
 
 
-async def test_a_table_leaves_and_comes_in_again(server: EmbeddedServer, tmp_path: Path) -> None:
+async def test_a_table_leaves_and_comes_in_again(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.reset()
+    rested: list[float] = []
+
+    async def look(*words: Any) -> Written:
+        rested.append(app.workspace.feed._rest())
+        return await write(*words)
+
+    monkeypatch.setattr(leaving, "write", look)
     file = tmp_path / "parts.csv"
     app = deck_of(server, tmp_path, "books")
     async with opened(app, WIDE) as pilot:
@@ -34,6 +47,7 @@ async def test_a_table_leaves_and_comes_in_again(server: EmbeddedServer, tmp_pat
         await seen(pilot, "Export the table")
         await pilot.press("ctrl+u", *str(file), "enter")
         await seen(pilot, f"{shown} rows written to")
+        assert rested == [REST], "the index of the search goes on once it is written"
         rows = list(csv.reader(StringIO(file.read_text(), newline="")))
         assert len(rows) == shown + 1
         stock = rows[0].index("In stock")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -53,6 +54,36 @@ def test_a_column_is_described_as_counting_by_hand_does(
                 assert one.mean == number_text(sum(numbers) / len(numbers))
 
     asyncio.run(work())
+
+
+@given(seed=st.integers(0, 10**6), part=st.integers(1, 9), most=st.integers(1, 12))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+def test_columns_that_are_counted_together_come_to_what_each_does_by_itself(
+    monkeypatch: pytest.MonkeyPatch, seed: int, part: int, most: int
+) -> None:
+    random = Random(seed)
+    table = filled(random, 40)
+    monkeypatch.setattr(figures, "_PART", part)
+
+    async def work() -> None:
+        kept = await kept_of(table)
+        for text in ("", "a"):
+            filters = wish_of(text, (), table.fields, ZONE).filters
+            found = []
+            for held in (figures.MOST_HELD, 0):
+                with monkeypatch.context() as changed:
+                    changed.setattr(figures, "MOST_HELD", held)
+                    found.append(await kept.figures(table.fields, filters, most))
+            for one, other in zip(*found, strict=True):
+                assert one.total == pytest.approx(other.total)
+                assert replace(one, total=0) == replace(other, total=0)
+
+    asyncio.run(work())
+
+
+@given(st.lists(st.one_of(st.integers(0, 9), st.text("abc", max_size=2))), st.integers(1, 9))
+def test_the_commonest_are_those_that_a_counter_tells(values: list[int | str], most: int) -> None:
+    assert figures._commonest(Counter(values), most) == Counter(values).most_common(most)
 
 
 async def test_the_rows_that_are_wished_for_are_described_and_it_can_be_given_up() -> None:

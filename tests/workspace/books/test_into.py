@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -19,15 +20,18 @@ from tests.workspace.books.test_out import kept_of, with_texts
 from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import PARIS
-from tui.workspace.books.into.bring import Wanted, batches, plan_sheet
+from tui.workspace.books.into.bring import OrderUnknown, Wanted, batches, plan_sheet
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
-from tui.workspace.books.into.values import CellError, Links, Reading, read_cell
+from tui.workspace.books.into.values import CellError, DecimalSign, Links, Reading, read_cell
 from tui.workspace.books.out.export import Asked, Form, write
 
 
 def fit(form: Form) -> str:
     return "json" if form == "jsonl" else form
+
+
+CLOCKS = [UTC, ZoneInfo("America/St_Johns"), ZONE, timezone(timedelta(hours=-3, minutes=-30))]
 
 
 @given(st.integers(0, 10**6), st.sampled_from(["csv", "tsv", "json", "jsonl", "xlsx"]))
@@ -36,14 +40,17 @@ def test_an_export_that_is_imported_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, seed: int, form: Form
 ) -> None:
     table = with_texts(Random(seed), 8)
+    # By whatever clock it is written, and by whatever clock it is read.
+    there, here = (Random(seed + n).choice(CLOCKS) for n in (1, 2))
     file = tmp_path_factory.mktemp("again") / f"a.{form}"
 
     async def work() -> Plan:
         kept = await kept_of(table)
-        await write(kept, Asked(), form, file, ZONE)
+        await write(kept, Asked(), form, file, there)
         sheet = read_sheet(file)
         assert len(sheet.rows) == 8
-        plan, _ = await plan_sheet(kept, sheet, Wanted(), ZONE, {})
+        assert form != "xlsx" or sheet.zone in (None, there)
+        plan, _ = await plan_sheet(kept, sheet, Wanted(), here, {})
         return plan
 
     plan = asyncio.run(work())
@@ -117,6 +124,60 @@ async def test_every_row_that_would_fail_is_named_with_why() -> None:
         await planned("A,B\n1,2\n")
     plan, _ = await planned("What,Price\nZed,2\n", mapping={"what": "Name"})
     assert plan.new == [{"1": "Zed", "2": "2"}]
+
+
+DATED = [
+    Field(id=1, name="Due", type="date", order=0),
+    Field(id=2, name="Paid", type="date", order=1),
+    Field(id=3, name="Sent", type="date", with_time=True, order=2),
+]  # fmt: skip
+
+
+async def test_each_column_tells_the_order_of_its_own_days_and_months() -> None:
+    kept = await kept_of(OneTable(DATED, Random(0)))
+
+    async def orders(text: str, **wanted: Any) -> tuple[list[dict[str, Any]], str]:
+        plan, told = await plan_sheet(kept, separated(text), Wanted(**wanted), ZONE, {})
+        assert plan.failed == []
+        return plan.new, told
+
+    both = "Due,Paid\n31/12/2026,12/31/2026\n01/02/2026,01/02/2026\n"
+    rows, told = await orders(both)
+    assert rows[1] == {"1": "2026-02-01", "2": "2026-01-02"}
+    assert "the month first in Paid" in told
+    # One that does not tell it is as all others are, unless a person tells.
+    open_one = "Due,Paid\n12/31/2026,01/02/2026\n"
+    assert (await orders(open_one))[0] == [{"1": "2026-12-31", "2": "2026-01-02"}]
+    for wanted in ({"dates": "dmy"}, {"dates_of": {"paid": "dmy"}}):
+        assert (await orders(open_one, **wanted))[0] == [{"1": "2026-12-31", "2": "2026-02-01"}]
+    # Where the others have both it is asked for that one.
+    three = "Due,Paid,Sent\n31/12/2026,12/31/2026,03/04/2026 10:00\n"
+    with pytest.raises(OrderUnknown, match="others have both") as caught:
+        await orders(three)
+    assert (caught.value.column, caught.value.example) == ("Sent", "03/04/2026")
+    assert (await orders(three, dates_of={"Sent": "mdy"}))[0][0]["3"].startswith("2026-03-04")
+    with pytest.raises(SheetError, match=r"Due: .*mend the file"):
+        await orders("Due\n31/12/2026\n12/31/2026\n")
+
+
+@pytest.mark.parametrize(
+    ("raw", "form", "decimal", "found"),
+    [("0.63%", "0.00%", None, "0.0063"), ("12,5 %", "0.0%", "comma", "0.125"),
+     ("-3%", "0%", None, "-0.03"), ("0.63", "0.00%", None, "0.63"),
+     ("0.63%", "0.00", None, ""), ("5%", None, None, ""), ("x%", "0%", None, "")],
+)  # fmt: skip
+def test_a_share_of_a_hundred_is_taken_where_the_column_has_such(
+    raw: str, form: str | None, decimal: DecimalSign | None, found: str
+) -> None:
+    column = Field(id=1, name="Share", type="double", number_format=form)
+    reading = Reading(zone=ZONE, decimal=decimal)
+    if found:
+        assert read_cell(column, raw, reading) == Decimal(found)
+    else:
+        with pytest.raises(
+            CellError, match=r"Share is a plain number" if raw[0] != "x" else "no n"
+        ):
+            read_cell(column, raw, reading)
 
 
 def test_files_are_read_in_their_encoding(tmp_path: Path) -> None:

@@ -109,6 +109,24 @@ def test_nothing_is_put_in_while_a_person_is_at_work(monkeypatch: pytest.MonkeyP
     feed.close()
 
 
+def test_nothing_is_put_in_for_as_long_as_something_else_goes_first() -> None:
+    shelf = Shelf()
+    shelf.may_go_on.clear()
+    feed, changed = feeding(shelf)
+    feed.hear("a", 1)
+    assert shelf.began.wait(MOST_SECONDS)
+    assert feed._rest() <= 0
+    with changed:
+        with feed.resting():
+            with feed.resting():
+                pass
+            # Both what is under way and what comes next ask for that.
+            assert feed._rest() == module.REST
+        shelf.may_go_on.set()
+        assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
+    feed.close()
+
+
 def test_what_was_kept_is_looked_through_where_somebody_searches() -> None:
     shelf = Shelf()
     feed, changed = feeding(shelf)

@@ -15,11 +15,20 @@ from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
 from tui.words import counted, were
 from tui.workspace.books.brought import bring_up
-from tui.workspace.books.into.bring import Sent, Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.bring import (
+    OrderUnknown,
+    Sent,
+    Wanted,
+    failures,
+    news_of,
+    plan_file,
+    send,
+)
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
+from tui.workspace.hours.tables import Order
 from tui.workspace.problems import GivenUp
 
 NOTHING_DONE = "Given up: nothing was changed"
@@ -64,13 +73,12 @@ async def planned_so(
             return await asker.wait_for(
                 title, "Comparing with the table …", work, GivenUp(NOTHING_DONE)
             )
-        except SheetError as error:
-            if wanted.dates is not None or "dmy" not in str(error):
-                raise
-            order = await _order(asker)
+        except OrderUnknown as error:
+            order = await _order(asker, error)
             if order is None:
                 return None
-            wanted = replace(wanted, dates="dmy" if order == "dmy" else "mdy")
+            told: Order = "dmy" if order == "dmy" else "mdy"
+            wanted = replace(wanted, dates_of={**wanted.dates_of, error.column: told})
 
 
 async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None:
@@ -90,9 +98,10 @@ async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None
     return None if chosen is None else chosen.removeprefix("=") if chosen != "id" else ""
 
 
-async def _order(asker: Asking) -> str | None:
+async def _order(asker: Asking, asked: OrderUnknown) -> str | None:
     nodes = [Node("dmy", "The day first", detail="31/12"), Node("mdy", "The month first")]
-    return await asker.ask(Choice("How are dates written?", nodes))
+    title = f"How are dates in {asked.column} written, such as {asked.example}?"
+    return await asker.ask(Choice(title, nodes))
 
 
 async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:

@@ -80,9 +80,9 @@ async def _described(
         if not table.whole:
             view_id = None if table.view is None else table.view.id
             await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
-        asker.workspace.rest()
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
-        return await describe(table.kept, fields, wish.filters, table.zone)
+        with asker.workspace.resting():
+            return await describe(table.kept, fields, wish.filters, table.zone)
 
     with suppress(Lost):
         return await asker.wait_for("Describe", "Counting …", work(), GivenUp(GIVEN_UP))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tui.screens.asking import Asking
+from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
@@ -60,12 +61,14 @@ async def export_table(
     if path is None:
         return
     chosen: Form = next(one for one in FORMS if one == form)
+    saying = Saying()
     try:
         written, remark = await asker.wait_for(
             "Export the table",
             f"Writing {shown(path)} …",
-            _written(table, _asked(table, which, fields, marked), chosen, path),
+            _written(asker, table, _asked(table, which, fields, marked), chosen, path, saying),
             GivenUp("The export was given up: nothing was written"),
+            saying,
         )
     except (FormMissing, FormTooSmall) as error:
         asker.flash(f"{error}. Nothing was written.", "bad")
@@ -98,13 +101,22 @@ def _asked(table: OpenTable, which: Which, fields: list[Field], marked: list[Tab
     )
 
 
-async def _written(table: OpenTable, asked: Asked, form: Form, path: Path) -> tuple[Written, str]:
+async def _written(
+    asker: Asking, table: OpenTable, asked: Asked, form: Form, path: Path, saying: Saying
+) -> tuple[Written, str]:
     """Read what is not here yet, then write; with what is to be said of the reading."""
     remark = ""
     if not table.whole and asked.row_ids is None:
         view_id = None if table.view is None else table.view.id
         remark = await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
-    return await write(table.kept, asked, form, path, table.zone), remark
+    loop = asyncio.get_running_loop()
+
+    def told(done: int, of: int) -> None:
+        text = f"Writing {shown(path)}: {done:,} of {counted(of, 'row')} …"
+        loop.call_soon_threadsafe(saying.say, text)
+
+    with asker.workspace.resting():
+        return await write(table.kept, asked, form, path, table.zone, told), remark
 
 
 async def copied_as(
@@ -132,4 +144,5 @@ async def copied_as(
     if one.column and not table.whole:
         view_id = None if table.view is None else table.view.id
         await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
-    return await text_of(table.kept, asked, one.form, table.zone)
+    with asker.workspace.resting():
+        return await text_of(table.kept, asked, one.form, table.zone)

@@ -4,7 +4,7 @@ in short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -166,6 +166,11 @@ class Moments:
         """Those of the days of each offset."""
         self._clocks: dict[tuple[int, str], tuple[int, str]] = {}
         """What a clock that is so far ahead shows at an hour and minute, of which day."""
+        self._shown: dict[str, tuple[tuple[str, ...], dict[str, tuple[int, str]]]] = {}
+        """Of a day what it may be called, and by what is written behind it which of that, and what
+        is written behind that then.
+        """
+        self._behind: dict[tuple[int, str], dict[str, tuple[int, str]]] = {}
 
     @classmethod
     def of(cls, field: Field, zone: tzinfo) -> Moments | None:
@@ -205,6 +210,34 @@ class Moments:
             return ""
         day, _, shown, clock = found
         return f"{shown}T{clock}{value[16:]}{day.zone}"
+
+    def all_written(self, values: Iterable[Any]) -> list[str]:
+        """The same of many: most share their day with one before, and their time with another."""
+        found: list[str] = []
+        for value in values:
+            try:
+                days, behind = self._shown[value[:10]]
+                which, rest = behind[value[10:]]
+                found.append(days[which] + rest)
+            except (KeyError, TypeError):
+                found.append(self._first_written(value))
+        return found
+
+    def _first_written(self, value: Any) -> str:
+        text = self.written(value)
+        day = self._days[value[:10]] if text else None
+        if day is None:
+            return ""
+        for known in (self._shown, self._behind):
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+        behind = self._behind.setdefault((day.offset, day.zone), {})
+        if len(behind) >= MOST_KNOWN:
+            behind.clear()
+        which = self._clocks[day.offset, value[11:16]][0]
+        self._shown[value[:10]] = day.shown, behind
+        behind[value[10:]] = which, text[len(day.shown[which]) :]
+        return text
 
     def _found(self, value: Any) -> tuple[_Day, int, str, str] | None:
         """The day of a moment, how long after its beginning it is, and what the person's calendar

@@ -6,7 +6,8 @@ Nothing here is imported or begun before something was heard, and nothing runs o
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,8 @@ class Feed:
         self._thread: threading.Thread | None = None
         self._at_work = self._wanted = self._looked_through = self._ended = False
         self._last_heard = self._eager_until = self._rest_until = 0.0
+        self._others = 0
+        """How much is at work that goes first."""
 
     def hear(self, key: str, value: Any) -> None:
         """An answer was read, under the key that it is kept under. Costs next to nothing."""
@@ -61,6 +64,21 @@ class Feed:
     def rest(self) -> None:
         """Something else goes first now: what is under way waits a little. Costs nothing."""
         self._rest_until = monotonic() + REST
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """The same for as long as that something else takes."""
+        with self._news:
+            self._others += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._others -= 1
+
+    def _rest(self) -> float:
+        """For how long it is to rest at least."""
+        return REST if self._others else self._rest_until - monotonic()
 
     def forget(self, prefix: str) -> None:
         """What waits and whose key begins so is not put in."""
@@ -101,7 +119,7 @@ class Feed:
 
     def _go_on(self) -> bool:
         sleep(PAUSE)
-        while not self._ended and (left := self._rest_until - monotonic()) > 0:
+        while not self._ended and (left := self._rest()) > 0:
             sleep(min(left, END_SECONDS / 2))
         return not self._ended
 
@@ -133,7 +151,7 @@ class Feed:
                 now = monotonic()
                 quiet = now - self._last_heard
                 eager = now < self._eager_until
-                rest = self._rest_until - now
+                rest = self._rest()
                 if rest > 0 and (self._heard or self._wanted):
                     self._news.wait(rest)
                     continue

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tui.services.timetonic import Field
 from tui.store.folding import fold
@@ -43,12 +43,27 @@ class Wanted:
     separator: str = ""
     decimal: DecimalSign | None = None
     dates: Order | None = None
+    """The order of day and month in columns that do not tell it."""
+    dates_of: Mapping[str, Order] = field(default_factory=dict)
+    """The same of single columns, by their names in the table."""
     key: str = ""
     """The column by which rows are known that are there already."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Columns of the file that are called otherwise in the table."""
     clear: bool = False
     """Whether an empty cell empties the table's."""
+
+
+class OrderUnknown(SheetError):
+    """Raised where a date of a column can be read in two ways, and nothing tells which."""
+
+    def __init__(self, column: str, example: str, why: str) -> None:
+        super().__init__(
+            f"{column}: {example} can be read in two ways, and {why}: say --dates dmy or --dates"
+            f' mdy, or for this column --dates "{column}=dmy"'
+        )
+        self.column = column
+        self.example = example
 
 
 @dataclass(frozen=True)
@@ -93,10 +108,11 @@ async def plan_sheet(
 ) -> tuple[Plan, str]:
     """The same of what was read."""
     decimal = wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping)
+    orders = _orders(sheet, kept.fields, wanted, zone)
     reading = Reading(
-        zone=zone,
+        zone=sheet.zone or zone,
         decimal=decimal,
-        dates=_dates(sheet, kept.fields, wanted, zone),
+        orders=orders,
         links=links,
     )
     planner = Planner(
@@ -111,18 +127,14 @@ async def plan_sheet(
         return planner.made()
 
     told = sheet.form + (f", numbers with a decimal {decimal}" if decimal else "")
+    months = [one.name for one in kept.fields if orders.get(one.id) == "mdy"]
+    told += f", the month first in {' and '.join(months)}" if months else ""
     return await asyncio.to_thread(work), told
 
 
-def _texts(
-    sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str], kinds: Sequence[str]
-) -> list[str]:
-    """All texts in columns of these kinds, each once."""
-    wanted = {
-        fold(title)
-        for one, title in zip(fields, titles_of(fields), strict=True)
-        if kind_of(one) in kinds
-    }
+def _texts(sheet: Sheet, titles: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
+    """All texts in columns that the table has under these titles, each once."""
+    wanted = set(map(fold, titles))
     given = {fold(one): other for one, other in mapping.items()}
     places = [
         place
@@ -145,7 +157,7 @@ def _decimal(
     # What has neither sign tells nothing.
     texts = [
         without_currency(text)
-        for text in _texts(sheet, fields, mapping, ("number", "integer"))
+        for text in _texts(sheet, _of_kinds(fields, "number", "integer"), mapping)
         if "," in text or "." in text
     ]
     comma = any(map(_COMMA.fullmatch, texts))
@@ -153,13 +165,55 @@ def _decimal(
     return None if comma == point else "comma" if comma else "point"
 
 
-def _dates(sheet: Sheet, fields: Sequence[Field], wanted: Wanted, zone: tzinfo) -> Order:
-    """The order of day and month that the dates of a file tell. Raises SheetError."""
-    texts = [text.split()[0] for text in _texts(sheet, fields, wanted.mapping, ("date", "moment"))]
+def _of_kinds(fields: Sequence[Field], *kinds: str) -> dict[str, Field]:
+    """The fields of some kinds by their titles."""
+    titles = zip(titles_of(fields), fields, strict=True)
+    return {title: one for title, one in titles if kind_of(one) in kinds}
+
+
+def _orders(
+    sheet: Sheet, fields: Sequence[Field], wanted: Wanted, zone: tzinfo
+) -> dict[int, Order]:
+    """The order of day and month in each column of dates: as its own dates tell it, else as it is
+    told, else as all others have it. Raises SheetError, and OrderUnknown where nobody knows.
+    """
+    said = {fold(title): order for title, order in wanted.dates_of.items()}
+    found: dict[int, Order] = {}
+    open_ones: list[tuple[str, Field, str]] = []
+
+    def order(texts: Sequence[str], otherwise: Order | Literal[""]) -> Order:
+        return order_of(texts, HoursReading(zone, datetime.now(UTC), None, otherwise))
+
+    for title, one in _of_kinds(fields, "date", "moment").items():
+        texts = [text.split()[0] for text in _texts(sheet, [title], wanted.mapping)]
+        try:
+            either: set[Order] = {order(texts, "dmy"), order(texts, "mdy")}
+        except HoursError as error:
+            raise SheetError(f"{title}: {error}") from None
+        if len(either) == 1:
+            found[one.id] = either.pop()
+            continue
+        try:
+            order(texts, "")
+        except HoursError:
+            example = next(text for text in texts if _is_open(order, text))
+            open_ones.append((title, one, example))
+    others = set(found.values())
+    for title, one, example in open_ones:
+        told = said.get(fold(title)) or wanted.dates
+        if told is None and len(others) != 1:
+            why = "others have both" if others else "no other date tells which"
+            raise OrderUnknown(title, example, why)
+        found[one.id] = told or min(others)
+    return found
+
+
+def _is_open(order: Callable[[Sequence[str], Literal[""]], Order], text: str) -> bool:
     try:
-        return order_of(texts, HoursReading(zone, datetime.now(UTC), None, wanted.dates or ""))
-    except HoursError as error:
-        raise SheetError(str(error)) from None
+        order([text], "")
+    except HoursError:
+        return True
+    return False
 
 
 async def send(

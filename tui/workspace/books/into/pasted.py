@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from tui.services.timetonic import Field
@@ -81,6 +82,6 @@ async def plan_paste(
         ],
     )
     links = await links_of(desk, kept, titles[:width])
-    plan, told = await plan_sheet(kept, sheet, Wanted(dates=wanted.dates, clear=True), zone, links)
+    plan, told = await plan_sheet(kept, sheet, replace(wanted, clear=True), zone, links)
     plan.remarks[:0] = remarks
     return plan, told

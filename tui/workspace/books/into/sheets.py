@@ -6,11 +6,13 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from tui.workspace.books.out.clock import zone_of
 from tui.workspace.books.out.needs import FormMissing
 from tui.workspace.csv_cells import GUARD, SEPARATORS, first_line_told, separators_of, unguard
 
@@ -37,6 +39,8 @@ class Sheet:
     titles: list[str] = field(default_factory=list)
     rows: list[tuple[int, list[Any]]] = field(default_factory=list)
     """Each row with its line in the file, the header's being the first."""
+    zone: tzinfo | None = None
+    """By whose clock its times without one stand, where the file tells that."""
 
 
 def read_sheet(
@@ -142,8 +146,14 @@ def _xlsx(path: Path) -> Sheet:
     except (BadZipFile, KeyError, ValueError) as error:
         raise SheetError(f"this is no XLSX: {error}") from None
     try:
+        others = [one.iter_rows(max_row=1, values_only=True) for one in book.worksheets[1:]]
+        try:
+            zone = zone_of(next(lines, ()) for lines in others)
+        except ValueError as error:
+            raise SheetError(f"its times are of a zone that is not known here: {error}") from None
         lines = book.worksheets[0].iter_rows(values_only=True)
-        sheet = Sheet("XLSX, its first sheet")
+        told = "" if zone is None else f", times in {zone}"
+        sheet = Sheet(f"XLSX, its first sheet{told}", zone=zone)
         sheet.titles = ["" if one is None else unescape(str(one)) for one in next(lines, ())]
         for line, cells in enumerate(lines, 2):
             values = [unescape(one) if isinstance(one, str) else one for one in cells]

@@ -25,6 +25,7 @@ DecimalSign = Literal["point", "comma"]
 _YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True,
         "checked": True, "unchecked": False,
         "false": False, "no": False, "0": False, "non": False, "nein": False}  # fmt: skip
+PERCENT = "%"
 MOST_DIGITS = 400
 """Zeros that a number may have at an end."""
 _SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
@@ -47,7 +48,8 @@ class Reading:
     zone: tzinfo
     decimal: DecimalSign | None = None
     """What stands before the decimals; None where each number tells it, or is refused."""
-    dates: Order = "dmy"
+    orders: Mapping[int, Order] = field(default_factory=dict)
+    """In which order day and month stand, by the id of the field; the day is first by itself."""
     links: Mapping[int, Links] = field(default_factory=dict)
     """The rows that links may point to, by the id of the field."""
 
@@ -157,12 +159,25 @@ def within(found: Decimal) -> Decimal:
 def _number(column: Field, raw: Any, reading: Reading) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
         raise CellError(f"{_shown(raw)!r} is no number")
-    found = number(raw, reading.decimal) if isinstance(raw, str) else within(Decimal(str(raw)))
+    if isinstance(raw, str) and raw.rstrip().endswith(PERCENT):
+        found = _share(column, raw, reading)
+    else:
+        found = number(raw, reading.decimal) if isinstance(raw, str) else within(Decimal(str(raw)))
     if kind_of(column) == "integer":
         if found != found.to_integral_value():
             raise CellError(f"{raw} is no whole number")
         return int(found)
     return found
+
+
+def _share(column: Field, raw: str, reading: Reading) -> Decimal:
+    """So many of a hundred, where the column is of such. That its format has the sign then, and
+    the service keeps the share itself (0.63% is 0.0063), is assumed: sheets do so, and the
+    service's documents do not say.
+    """
+    if PERCENT not in (column.number_format or ""):
+        raise CellError(f"{raw!r} is so many of a hundred, and {column.name} is a plain number")
+    return number(raw.strip().removesuffix(PERCENT), reading.decimal).scaleb(-2)
 
 
 def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
@@ -174,39 +189,39 @@ def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
     return found
 
 
-def _date(_column: Field, raw: Any, reading: Reading) -> Value:
+def _date(column: Field, raw: Any, reading: Reading) -> Value:
     if isinstance(raw, datetime):
         return raw.date()
     if isinstance(raw, date):
         return raw
     text = str(raw).strip()
     try:
-        return _day(text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading)
+        return _day(column, text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading)
     except LineError as error:
         raise CellError(str(error)) from None
 
 
-def _day(text: str, reading: Reading) -> date:
+def _day(column: Field, text: str, reading: Reading) -> date:
     """A day in figures, or with the English name of its month. Raises LineError."""
     if _NAMED_DAY.fullmatch(text):
         try:
             return read_day(_ORDINAL.sub("", text), reading.zone, datetime.now(UTC))
         except TimeTextError:
             raise LineError(f"{text!r} is no day") from None
-    return day_in(text, reading.dates)
+    return day_in(text, reading.orders.get(column.id, "dmy"))
 
 
-def _typed_moment(text: str, reading: Reading) -> datetime:
+def _typed_moment(column: Field, text: str, reading: Reading) -> datetime:
     """A day and a clock of it, of twelve or 24 hours. Raises LineError, TimeTextError."""
     named = _NAMED_DAY.match(text)
     day, clock = (named[1], named[2]) if named else text.partition(" ")[::2]
-    there, clock = _day(day, reading), clock.strip(" ,")
+    there, clock = _day(column, day, reading), clock.strip(" ,")
     if re.search(r"[+-]\d|[zZ]\Z|UTC|GMT", clock):
         return read_moment(f"{there} {clock}", reading.zone)
     return datetime.combine(there, read_clock(clock) if clock else time())
 
 
-def _moment(_column: Field, raw: Any, reading: Reading) -> Value:
+def _moment(column: Field, raw: Any, reading: Reading) -> Value:
     found: datetime
     if isinstance(raw, datetime):
         found = raw
@@ -218,7 +233,7 @@ def _moment(_column: Field, raw: Any, reading: Reading) -> Value:
             found = datetime.fromisoformat(text)
         except ValueError:
             try:
-                found = _typed_moment(text, reading)
+                found = _typed_moment(column, text, reading)
             except (LineError, TimeTextError):
                 raise CellError(f"{text!r} is no time") from None
     return (found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)).astimezone(

@@ -142,9 +142,9 @@ def _written(
             case "md":
                 return texts.write_markdown(file, columns, parts())
             case "xlsx":
-                return xlsx.write_xlsx(file, columns, parts(), name)
+                return xlsx.write_xlsx(file, columns, parts(), name, zone)
             case "ods":
-                return ods.write_ods(file, columns, parts(), name)
+                return ods.write_ods(file, columns, parts(), name, zone)
             case "parquet":
                 return parquet.write_parquet(file, columns, parts(), zone)
 

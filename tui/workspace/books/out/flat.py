@@ -6,7 +6,7 @@ form is read and written by itself, as for every other form of export.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +21,8 @@ from tui.workspace.csv_cells import guard
 
 QUOTE = '"'
 _TEXTS = frozenset((str, type(None)))
+_NUMBERS = frozenset((int, float))
+_RAW = frozenset((msgspec.Raw,))
 _WORDS = {True: "true", False: "false"}
 
 Texts = Sequence[str | None]
@@ -87,7 +89,7 @@ class Lines:
         found: list[list[str]] = []
         for column, way in zip(self._columns, self._ways, strict=True):
             if column.field_id:
-                found.append(self._all_quoted(way(*parts[column.field_id])))
+                found.append(way(*parts[column.field_id]))
             else:
                 found.append(list(map(str, ids)))
         return self._joined(found)
@@ -119,20 +121,19 @@ class Lines:
         if len(columns) == 1:
             # An empty line is no row.
             columns = [[one or QUOTE * 2 for one in columns[0]]]
-        return "".join(
-            [f"{line}\n" for line in map(self._separator.join, zip(*columns, strict=True))]
-        )
+        lines = list(map(self._separator.join, zip(*columns, strict=True)))
+        lines.append("")
+        return "\n".join(lines)
 
     def _all_quoted(self, found: list[str]) -> list[str]:
         joined = "".join(found)
-        if not any(one in joined for one in self._special):
-            return found
-        return [
-            QUOTE + one.replace(QUOTE, QUOTE * 2) + QUOTE
-            if any(special in one for special in self._special)
-            else one
-            for one in found
-        ]
+        there = [special for special in self._special if special in joined]
+        return list(map(self._quoted, found)) if there else found
+
+    def _quoted(self, text: str) -> str:
+        if any(special in text for special in self._special):
+            return QUOTE + text.replace(QUOTE, QUOTE * 2) + QUOTE
+        return text
 
     # -- one column -----------------------------------------------------------------------------
 
@@ -140,7 +141,7 @@ class Lines:
         def one(value: Any, text: str | None) -> str:
             found, is_guarded = written(column, column.read(value, text))
             self.guarded += is_guarded
-            return found
+            return self._quoted(found)
 
         if column.kind in ("links", "ids"):
             return self._remembered(column, lambda raw: msgspec.json.decode(raw))
@@ -156,7 +157,8 @@ class Lines:
         if column.kind == "integer":
             return _usual(str, (int,), one)
         if column.kind == "number":
-            return _usual(plain_number, (int, float), one)
+            usual = _usual(plain_number, (int, float), one)
+            return lambda values, texts: _all_plain(values) or usual(values, texts)
         if column.kind == "boolean":
             return _usual(_WORDS.__getitem__, (bool,), one)
         if column.moments is not None:
@@ -168,13 +170,13 @@ class Lines:
         stands = leaves_as_text(column)
 
         def way(values: Sequence[Any], texts: Texts) -> list[str]:
-            if not stands or any(texts) or not _TEXTS.issuperset(map(type, values)):
+            if not stands or _any_there(texts) or not _TEXTS.issuperset(map(type, values)):
                 return list(map(one, values, texts))
             first = {value[:1] for value in values if value}
             if all(map(str.isalnum, first)):
-                return [value or "" for value in values]
+                return self._all_quoted([value or "" for value in values])
             return [
-                value or "" if not value or value[:1].isalnum() else one(value, None)
+                self._quoted(value or "") if not value or value[:1].isalnum() else one(value, None)
                 for value in values
             ]
 
@@ -182,23 +184,28 @@ class Lines:
 
     def _remembered(self, column: Column, read: Callable[[Any], Any]) -> Way:
         """Values that repeat: each is read once, and not again before others make it forgotten."""
-        known: dict[tuple[Any, str | None], str] = {}
+        known: dict[Any, str] = {}
         guarded: set[str] = set()
 
-        def met(key: tuple[Any, str | None]) -> str:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            found, is_guarded = written(column, column.read(read(key[0]), key[1]))
-            known[key] = found
-            if is_guarded:
-                guarded.add(found)
-            return found
+        def meet(keys: Iterable[Any], *, with_text: bool) -> None:
+            for key in keys:
+                value, text = key if with_text else (key, None)
+                found, is_guarded = written(column, column.read(read(value), text))
+                known[key] = found = self._quoted(found)
+                if is_guarded:
+                    guarded.add(found)
 
         def way(values: Sequence[Any], texts: Texts) -> list[str]:
-            found = [
-                known[key] if key in known else met(key)
-                for key in zip(map(_hashable, values), texts, strict=True)
-            ]
+            with_text = _any_there(texts)
+            keys: Sequence[Any] = _hashable(values)
+            if with_text:
+                keys = list(zip(keys, texts, strict=True))
+            fresh = set(keys).difference(known)
+            if len(known) + len(fresh) > MOST_KNOWN:
+                known.clear()
+                fresh = set(keys)
+            meet(fresh, with_text=with_text)
+            found = list(map(known.__getitem__, keys))
             if guarded:
                 # What is guarded comes of nothing else.
                 self.guarded += sum(map(guarded.__contains__, found))
@@ -207,8 +214,22 @@ class Lines:
         return way
 
 
-def _hashable(value: Any) -> Any:
-    return bytes(value) if value.__class__ is msgspec.Raw else value
+def _hashable(values: Sequence[Any]) -> Sequence[Any]:
+    """What is not read yet, as bytes."""
+    return list(map(bytes, values)) if _RAW.issuperset(map(type, values)) else values
+
+
+def _any_there(texts: Texts) -> bool:
+    """Whether a cell has a text beside its value: an empty one is one too."""
+    return texts.count(None) < len(texts)
+
+
+def _all_plain(values: Sequence[Any]) -> list[str]:
+    """Numbers as `plain_number` writes them; nothing where one of them needs a look."""
+    if not _NUMBERS.issuperset(map(type, values)):
+        return []
+    texts = list(map(repr, values))
+    return texts if "e" not in "".join(texts) else []
 
 
 def _usual(
@@ -232,9 +253,12 @@ def _usual(
 
 def _moments(moments: Moments, one: Callable[[Any, str | None], str]) -> Way:
     def way(values: Sequence[Any], texts: Texts) -> list[str]:
+        found = moments.all_written(values)
+        if all(found):
+            return found
         return [
-            moments.written(value) or one(value, text)
-            for value, text in zip(values, texts, strict=True)
+            short or one(value, text)
+            for short, value, text in zip(found, values, texts, strict=True)
         ]
 
     return way

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from tui.words import counted
+from tui.workspace.books.out.clock import other_than, told_zone
 from tui.workspace.books.out.columns import Column, Value
 from tui.workspace.books.out.plain import plain
 from tui.workspace.books.out.xlsx import exact
@@ -58,6 +59,14 @@ class _Cells:
         lines = clean.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return "".join(f"<text:p>{self._line(line)}</text:p>" for line in lines)
 
+    def line(self, texts: Iterable[str]) -> str:
+        """A row of texts."""
+        made = "".join(
+            f'<table:table-cell office:value-type="string">{self.text(text)}</table:table-cell>'
+            for text in texts
+        )
+        return f"<table:table-row>{made}</table:table-row>\n"
+
     @staticmethod
     def _line(line: str) -> str:
         spaced = _BLANKS.sub(lambda found: f'<text:s text:c="{len(found[0])}"/>', escape(line))
@@ -88,23 +97,22 @@ class _Cells:
 
 
 def write_ods(
-    out: BinaryIO, columns: Sequence[Column], parts: Iterable[Sequence[Sequence[Value]]], name: str
+    out: BinaryIO,
+    columns: Sequence[Column],
+    parts: Iterable[Sequence[Sequence[Value]]],
+    name: str,
+    zone: tzinfo,
 ) -> list[str]:
-    """Write one sheet, as `write_xlsx` does; what is to be said of it."""
+    """Write a sheet and what it is to be read by, as `write_xlsx` does; what is to be said."""
     cells = _Cells()
     title = escape(_NOT_XML.sub(" ", name), {'"': "&quot;", "\n": " ", "\t": " "})
     with ZipFile(out, "w", ZIP_DEFLATED) as package:
         package.writestr("mimetype", _TYPE, ZIP_STORED)
         package.writestr("META-INF/manifest.xml", _MANIFEST)
         with package.open("content.xml", "w", force_zip64=True) as content:
-            head = "".join(
-                f'<table:table-cell office:value-type="string">{cells.text(column.title)}'
-                "</table:table-cell>"
-                for column in columns
-            )
             content.write(_BEGIN.encode())
             content.write(f'<table:table table:name="{title or "Table"}">\n'.encode())
-            content.write(f"<table:table-row>{head}</table:table-row>\n".encode())
+            content.write(cells.line([column.title for column in columns]).encode())
             for rows in parts:
                 lines = (
                     "<table:table-row>"
@@ -113,6 +121,10 @@ def write_ods(
                     for row in rows
                 )
                 content.write("".join(lines).encode())
+            if told := told_zone(columns, zone):
+                beside = f'</table:table>\n<table:table table:name="{other_than(title)}">\n'
+                content.write(beside.encode())
+                content.write("".join(map(cells.line, told)).encode())
             content.write(_END.encode())
     if not cells.lost:
         return []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from tui.services.clocks import is_shown_twice
 from tui.words import counted
+from tui.workspace.books.out.clock import other_than, told_zone
 from tui.workspace.books.out.columns import Column, Value
 from tui.workspace.books.out.needs import FormMissing, FormTooSmall
 from tui.workspace.books.out.plain import plain
@@ -21,9 +22,14 @@ DIGITS = 15
 
 
 def write_xlsx(
-    out: BinaryIO, columns: Sequence[Column], parts: Iterable[Sequence[Sequence[Value]]], name: str
+    out: BinaryIO,
+    columns: Sequence[Column],
+    parts: Iterable[Sequence[Sequence[Value]]],
+    name: str,
+    zone: tzinfo,
 ) -> list[str]:
-    """Write one sheet. Text is never computed; moments stand as clocks show them.
+    """Write one sheet. Text is never computed; moments stand as clocks show them, in the zone that
+    a second sheet tells then.
 
     What a cell of a number or time cannot hold exactly (more than 15 digits, days before 1900,
     an hour that clocks show twice) is text. Raises FormMissing, FormTooSmall.
@@ -62,6 +68,12 @@ def write_xlsx(
                 for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                     if value is not None:
                         _write(sheet, line, place, column, value, forms)
+        if told := told_zone(columns, zone):
+            beside = book.add_worksheet(other_than(sheet.name))
+            beside.set_column(0, 1, 20)
+            for number, words in enumerate(told):
+                for place, text in enumerate(words):
+                    beside.write_string(number, place, text)
     finally:
         book.close()
     return []
