@@ -81,6 +81,7 @@ class Loss(Enum):
     UNREADABLE = "cannot be read"
     BEYOND = "beyond what can be"
     NO_DATE = "time without a date"
+    NO_TIME = "time that cannot be: before 1980, or years ahead"
     NO_TYPE = "not among Igtimi's types"
     HEADING = "heading that the writer's setting made true or magnetic: say which"
     HEEL = "heel whose sign the writer's setting chose: say which side is plus"
