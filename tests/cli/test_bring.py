@@ -58,6 +58,16 @@ def test_what_is_not_read_is_said_with_what_helps(
     assert "--day DAY says the day" in bring("real-no-date.nmea")[1]
     assert bring("real-no-date.nmea", "--day", "2026-07-01")[0] == DONE
     assert "--lenient reads" in bring("real-stuck-checksums.nmea")[1]
+    looked = bring("expedition-ole.csv")[1]
+    assert "--heading true or magnetic reads its heading" in looked
+    assert "--heel starboard or port" in looked
+    said = bring("expedition-ole.csv", "--heading", "magnetic", "--heel", "port")[1]
+    assert "--heading" not in said
+    assert "--heel" not in said
+    assert "Race started" in bring("made.vkx")[1]
+    kept = bring("made.vkx", "--yes")[1]
+    assert " new samples and 4 notes were kept" in kept
+    assert "all of it is there already" in bring("made.vkx", "--yes")[1]
     assert bring("real-stuck-checksums.nmea", "--lenient")[0] == DONE
     assert bring("boat.nmea", "--day", "someday")[0] == USAGE
     assert bring("none.nmea")[0] == USAGE

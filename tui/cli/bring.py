@@ -23,10 +23,16 @@ from tui.services.igtimi.brought import BroughtFile
 from tui.words import counted
 from tui.workspace.sessions.bringing import (
     FORMS,
+    HEADINGS,
+    SIDES,
+    Answers,
     bring,
+    event_lines,
     instant_text,
     kept_news,
     lacks_day,
+    lacks_heading,
+    lacks_heel,
     lacks_leniency,
     remarks,
     told,
@@ -49,6 +55,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--lenient",
         action="store_true",
         help="read sentences without a checksum, and with one of the address only",
+    )
+    parser.add_argument(
+        "--heading",
+        choices=HEADINGS,
+        help="what the heading of Expedition's log is: a setting of who wrote it",
+    )
+    parser.add_argument(
+        "--heel",
+        choices=SIDES,
+        help="the side to which a heel above 0 of Expedition's log is",
     )
     parser.add_argument(
         "--yes", action="store_true", help="keep what is new, and ask nobody before"
@@ -83,8 +99,7 @@ async def _bring(options: argparse.Namespace, workspace: Workspace) -> int:
         workspace.connections,
         options.session,
         options.file.expanduser(),
-        day=day,
-        lenient=options.lenient,
+        Answers(day, options.lenient, options.heading or "", options.heel or ""),
     )
     found = await send()
     _show(found, workspace)
@@ -123,8 +138,14 @@ def _show(found: BroughtFile, workspace: Workspace) -> None:
         print_table(_COLUMNS, rows, f"tockdeck: {told(found)}")
     else:
         narrate(told(found))
+    for line in event_lines(found, workspace.zone):
+        narrate(line)
     for remark in remarks(found):
         narrate(clean(remark))
+    if lacks_heading(found):
+        narrate("--heading true or magnetic reads its heading")
+    if lacks_heel(found):
+        narrate("--heel starboard or port, the side that is plus, reads its heel")
     if lacks_day(found):
         narrate("--day DAY says the day of times without a date")
     if lacks_leniency(found):

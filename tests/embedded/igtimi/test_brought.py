@@ -115,6 +115,41 @@ def test_other_vessels_are_boats_of_their_own_and_gpsd_is_read_as_well(api: Api)
     assert {one["type"]: one["samples"] for one in boat["series"]} == {1: 20, 5: 20, 6: 20, 9: 20}
 
 
+def test_what_a_sailor_did_is_a_note_of_the_sessions_log_once(api: Api) -> None:
+    session = made(api)
+    words = ["Pin end", "Boat end", "Timer started at 5:00", "Race started"]
+
+    def told(**fields: object) -> list[tuple[int, str, bool]]:
+        events = send(api, session, "made.vkx", **fields)["events"]
+        for event, text in zip(events, words, strict=True):
+            assert event["text"].startswith(text)
+        return [(event["time"] - NOON, event["text"], event["new"]) for event in events]
+
+    def notes() -> int:
+        log: str = api.call("GET", f"/api/v1/sessions/{session}/logs").text
+        return log.count("<note>")
+
+    assert [stamp for stamp, _, new in told() if new] == [2000, 2000, 3000, 6000]
+    assert notes() == 0
+    told(keep=1)
+    log = api.call("GET", f"/api/v1/sessions/{session}/logs").text
+    assert "<metadata><note>2026-11-29T12:00:06.000Z Race started</note></metadata>" in log
+    assert not any(new for _, _, new in told())
+    told(keep=1)
+    assert notes() == 4
+
+
+def test_what_expedition_means_is_asked_for_and_said(api: Api) -> None:
+    session = made(api)
+    looked = send(api, session, "expedition-ole.csv")
+    assert looked["lost"] == {"heading": 10, "heel": 10}
+    assert "say which" in looked["lost_words"]["heading"]
+    (boat,) = send(api, session, "expedition-ole.csv", heading="true", heel="port")["boats"]
+    assert {7, 8, 17} & {one["type"] for one in boat["series"]} == {8, 17}
+    status, text = send(api, session, "expedition-ole.csv", heading="grid")
+    assert (status, "true or magnetic" in text) == (400, True)
+
+
 def test_what_a_file_lacks_is_said_and_given(api: Api) -> None:
     session = made(api)
     undated = send(api, session, "real-no-date.nmea")

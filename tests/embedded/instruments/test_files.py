@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.embedded.instruments.test_nmea import NOON
+from tui.embedded.instruments.expedition import Settings
 from tui.embedded.instruments.logs import Log, UnreadableLog, read_log
 from tui.embedded.instruments.own_tables import SHORT
 from tui.embedded.instruments.readings import Loss
+from tui.embedded.instruments.vkx import EVENTS
 from tui.workspace.live.live import TYPES
 
 SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
@@ -91,10 +93,35 @@ def test_vkx_has_what_the_unit_measured_in_the_units_of_the_wire() -> None:
         assert roll == pytest.approx(-12.5, abs=1e-4)
         assert math.degrees(math.asin(2 * (w * y - z * x))) == pytest.approx(2, abs=1e-4)
     assert log.tally.passed_over == {
-        "depth": 10, "load": 10, "temperature": 10, "line end": 2, "race timer": 2,
-        "declination": 1, "tack angle": 1,
+        "depth": 10, "load": 10, "temperature": 10, "declination": 1, "tack angle": 1,
     }  # fmt: skip
     assert log.tally.remarks == []
+    assert [(stamp - NOON, words) for stamp, words in log.tally.events] == [
+        (2000, "Pin end of the line at -36.818600, 174.867203"),
+        (2000, "Boat end of the line at -36.819000, 174.867996"),
+        (3000, "Timer started at 5:00"),
+        (6000, "Race started"),
+    ]
+
+
+def test_vkx_has_events_only_where_they_are_known_and_so_many() -> None:
+    def timer(code: int, left: int, stamp: int = NOON) -> bytes:
+        return struct.pack("<BQBi", 4, stamp, code, left)
+
+    def end(code: int, latitude: float) -> bytes:
+        return struct.pack("<BQBff", 5, NOON, code, latitude, 10.0)
+
+    rows = timer(0, 0) + timer(2, -61) + timer(4, 0) + timer(9, 0) + timer(1, 60, 1 << 63)
+    rows += end(2, 54.0) + end(0, math.nan) + end(1, 91.0) + end(1, 54.0)
+    log = read_log(VKX + rows, "a.vkx")
+    assert [words for _, words in log.tally.events[4:]] == [
+        "Timer reset", "Timer synchronised at 1:01", "Race ended",
+        "Boat end of the line at 54.000000, 10.000000",
+    ]  # fmt: skip
+    assert log.tally.lost == {Loss.NO_TYPE: 32, Loss.UNREADABLE: 4, Loss.BEYOND: 1}
+    many = read_log(VKX + timer(1, 60) * (EVENTS + 10), "many.vkx")
+    assert len(many.tally.events) == EVENTS
+    assert many.tally.lost[Loss.UNREADABLE] == 14
 
 
 def test_vkx_that_ends_early_or_has_an_unknown_row_says_how_much_was_not_read() -> None:
@@ -134,11 +161,40 @@ def test_expeditions_rows_are_sparse_and_have_either_time(name: str) -> None:
     assert values(log, 11) == [(330 - n,) for n in range(10)]
     assert values(log, 12) == [(22.224,)] * 10
     assert times(log, 1) == times(log, 9) == [0, 2000, 4000, 6000, 8000]
-    assert log.tally.passed_over == {"HDG": 10, "Heel": 10}
+    assert dict(log.tally.lost) == {Loss.HEADING: 10, Loss.HEEL: 10}
     other = EXPEDITION + b"235009000,46355.500115741,48,54.0,49,10.0\n0,soon,1,2\n0,46355.5,1\n"
     more = read_log(other, "a.csv")
     assert more.samples["235009000", 1] == [(NOON + 10_000, (10.0, 54.0))]
     assert more.tally.lost[Loss.UNREADABLE] == 2
+
+
+@pytest.mark.parametrize("name", ["expedition-ole.csv", "expedition-v3.csv"])
+def test_expeditions_heading_and_heel_are_what_a_person_says_that_they_are(name: str) -> None:
+    def rolls(log: Log) -> list[float]:
+        return [
+            math.degrees(math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)))
+            for _, (x, y, z, w) in log.samples["", 17]
+        ]
+
+    def yaws(log: Log) -> list[float]:
+        return [
+            math.degrees(math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)))
+            for _, (x, y, z, w) in log.samples["", 17]
+        ]
+
+    content = (SAMPLES / name).read_bytes()
+    heeled = [pytest.approx(12 - n / 2) for n in range(10)]
+    true = read_log(content, name, settings=Settings("true", "starboard"))
+    assert values(true, 8) == [(100 + n,) for n in range(10)]
+    assert (rolls(true), yaws(true)) == (heeled, [pytest.approx(100 + n) for n in range(10)])
+    assert not true.tally.lost
+    magnetic = read_log(content, name, settings=Settings("magnetic", "port"))
+    assert values(magnetic, 7) == [(100 + n,) for n in range(10)]
+    assert [-one for one in rolls(magnetic)] == heeled
+    assert yaws(magnetic) == [pytest.approx(0)] * 10
+    row = b"0,46355.600000000,13,361,18,-181\n0,46355.700000000,13,,18,\n"
+    steep = read_log(content + row, name, settings=Settings("true", "port"))
+    assert (len(steep.samples["", 17]), steep.tally.lost) == (10, {Loss.BEYOND: 2})
 
 
 def test_the_short_names_of_types_are_those_that_are_written() -> None:

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.embedded.instruments.test_nmea import BOAT, NOON, SAMPLES, sentence
+from tui.embedded.instruments.choosing import VOICES
 from tui.embedded.instruments.gpsd import GpsdReader
-from tui.embedded.instruments.live import BOATS, Heard, NmeaBoats, OneBoat
+from tui.embedded.instruments.live import BOATS, FRONTS, Heard, NmeaBoats, OneBoat
 from tui.embedded.instruments.nmea import Lenient
-from tui.embedded.instruments.readings import Loss, Reading
+from tui.embedded.instruments.nmea_flat import TALKERS
+from tui.embedded.instruments.readings import KINDS_OF_LOSS, Loss, Reading
 from tui.embedded.instruments.sentences import checksum
 from tui.embedded.instruments.signalk import SignalKReader
 
@@ -85,6 +87,43 @@ def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:
     for number in range(BOATS):
         boats.feed(tagged(f"boat{number}", fix(0)), NOON)
     assert boats.tally.lost[Loss.TOO_MANY] == 3
+
+
+def test_times_that_cannot_be_are_counted_and_turn_no_other() -> None:
+    boats = NmeaBoats(Lenient(), tagged=True)
+    heading = sentence("HEHDT,90.0,T")
+    for moment in ("9999999999999", "0000000000000", "0000000001"):
+        for _ in range(2):
+            assert said(boats, tagged(f"A,c:{moment}", heading)) == []
+    assert (boats.tally.lost, boats.clock_offset) == ({Loss.NO_TIME: 6}, None)
+    # What says no time is still of now, and an hour ahead is a clock, not nonsense.
+    assert [one.stamp for one in said(boats, tagged("A", heading))] == [NOON]
+    assert [one.stamp for one in said(boats, tagged(f"A,c:{NOON + 3_600_000}", heading))] == [
+        NOON + 3_600_000
+    ]
+    gpsd = OneBoat(GpsdReader())
+    late = b'{"class":"TPV","mode":3,"time":"2999-01-01T00:00:00Z","lat":1,"lon":2}\n'
+    assert said(gpsd, late) == []
+    assert gpsd.tally.lost == {Loss.NO_TIME: 1}
+
+
+def test_ten_thousand_who_make_up_names_fill_nothing() -> None:
+    boats = NmeaBoats(Lenient(), tagged=True)
+    for number in range(10_000):
+        talker = "".join(chr(ord("A") + number // 26**place % 26) for place in range(3))
+        lines = sentence(f"{talker}HDT,{number % 360}.0,T")
+        if number <= 2 * BOATS:
+            lines += tagged(f"boat{number}", sentence(f"{talker}ABC,1")) + tagged("n" * 300, WIND)
+        boats.feed(lines, NOON + number, whole=True)
+    found = boats.take()
+    assert len(found) <= BOATS
+    assert len(boats._fronts) <= FRONTS
+    assert len(boats.tally.passed_over) <= KINDS_OF_LOSS + 1
+    own = boats._boats[""]
+    assert max(map(len, own._plans.values())) <= TALKERS
+    assert len(own.timing._chooser.spoken) <= VOICES
+    # Who was first is believed, and nobody of these is better.
+    assert series(said(boats, sentence("AAAHDT,7.0,T"), NOON + 20_000), 8) == [(20_000, 7.0)]
 
 
 def test_other_forms_have_their_own_times() -> None:

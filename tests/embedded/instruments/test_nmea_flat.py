@@ -160,6 +160,8 @@ FRONTS: list[Callable[[bytes], bytes]] = [
     *[lambda line: tagged("B", line)] * 3,
     lambda line: tagged("A,c:1795953600", line),
     lambda line: tagged("g:1-2-3,s:B,c:1795953601500", line),
+    lambda line: tagged("A,c:9999999999999", line),
+    lambda line: tagged("B,c:0000000001", line),
     lambda line: b"\\s:A*00\\" + line,
     lambda line: b"\\s:A" + line,
     lambda line: b"2026-11-29T12:00:02Z " + line,

@@ -1,7 +1,9 @@
 """A file of a boat's instruments into a session: looked at first, kept on request.
 
 OUR OWN CALL, which Igtimi never had: `POST /local/sessions/{id}/files` with `file`, and as form
-fields `keep` (else nothing is written), `day` (of a log that has only times) and `lenient`. What
+fields `keep` (else nothing is written), `day` (of a log that has only times), `lenient`, and of
+Expedition's log `heading` (true or magnetic) and `heel` (starboard or port, which side is plus).
+What a sailor did on the unit (timer, start, pings of the line) are notes in the log. What
 is kept are devices, samples, data access windows, resources and the session's log, as if the
 units had sent them: whoever reads them need know nothing of files.
 
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -31,6 +34,7 @@ from tui.embedded.igtimi.resources import add_resource
 from tui.embedded.igtimi.rights import windows_of
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.session_log import (
+    Entry,
     attached,
     device_element,
     folded,
@@ -42,6 +46,7 @@ from tui.embedded.igtimi.session_logs import append_entries, log_entries
 from tui.embedded.igtimi.sessions import session_permissions
 from tui.embedded.igtimi.uploads import UPLOAD_LIMIT
 from tui.embedded.igtimi.windows import FAR_END, open_window
+from tui.embedded.instruments.expedition import HEADINGS, SIDES, Settings
 from tui.embedded.instruments.logs import Log, Samples, UnreadableLog, read_log
 
 PREFIX = "FI"
@@ -83,9 +88,12 @@ async def bring(call: Call) -> Response:
         raise bad_request("file is missing")
     file = call.parameters.files[0]
     day, lenient = _day(call), call.parameters.boolean("lenient", False)
+    settings = Settings(_one_of(call, "heading", HEADINGS), _one_of(call, "heel", SIDES))
     try:
         # Megabytes of text take a while: the feed goes on beside it.
-        log = await asyncio.to_thread(read_log, file.content, file.name, day=day, lenient=lenient)
+        log = await asyncio.to_thread(
+            read_log, file.content, file.name, day=day, lenient=lenient, settings=settings
+        )
     except UnreadableLog as error:
         raise Refused(422, "unreadable_file", str(error)) from None
     boats = _boats(call, file, log)
@@ -93,8 +101,32 @@ async def bring(call: Call) -> Response:
     if keep:
         # Between reading and writing nothing else runs: what was found to be new still is.
         boats = [_kept(call, session, boat) for boat in boats]
-    _, named = attached(log_entries(call.context, session))
-    return json_answer({"file": _wire(log, boats, named, keep)})
+    entries = log_entries(call.context, session)
+    _, named = attached(entries)
+    events = _events(log, entries)
+    new = [note for _, _, note, is_new in events if is_new]
+    if keep and new:
+        append_entries(call.context, session, new, now_milliseconds(call.context))
+    told = [{"time": stamp, "text": text, "new": is_new} for stamp, text, _, is_new in events]
+    return json_answer({"file": _wire(log, boats, named, keep) | {"events": told}})
+
+
+def _events(log: Log, entries: list[Entry]) -> list[tuple[int, str, str, bool]]:
+    """What somebody did: when, in words, as an entry, and whether the log lacks it."""
+    known = {entry.data for entry in entries}
+    found = []
+    for stamp, text in log.tally.events:
+        note = f"<metadata>{text_element('note', f'{iso_time(stamp)} {text}')}</metadata>"
+        found.append((stamp, text, note, note not in known))
+        known.add(note)
+    return found
+
+
+def _one_of(call: Call, name: str, known: Iterable[str]) -> str:
+    text = call.parameters.text(name) or ""
+    if text and text not in known:
+        raise bad_request(f"{name} is {' or '.join(known)}")
+    return text
 
 
 def _day(call: Call) -> date | None:

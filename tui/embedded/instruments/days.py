@@ -8,6 +8,12 @@ from datetime import UTC, date, datetime
 DAY = 86_400_000
 """Milliseconds of a day."""
 
+LATEST = 253_402_300_800_000
+"""Milliseconds of the year 10000, and none before 1970: a date in every file."""
+
+EARLIEST = 315_532_800_000
+"""Milliseconds of 1980, when GPS began: nothing that is heard was measured before."""
+
 ROLLOVER = 7168 * DAY
 """GPS counts weeks to 1024 and begins again; an old receiver is then this much behind."""
 

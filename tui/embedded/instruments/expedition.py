@@ -1,23 +1,39 @@
 """Expedition's logs: sparse rows of boat, time and pairs of channel and value.
 
-Section 5 of reference/instruments.md. Boat 0 is one's own, others are AIS.
+Section 5 of reference/instruments.md. Boat 0 is one's own, others are AIS. What heading and heel
+mean is a setting of Expedition's user and not in the file: a person has to say it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tui.embedded.instruments.places import Values, angle_of, place_of, speed_of
-from tui.embedded.instruments.readings import KMH_PER_KNOT, Loss, Reading, Tally, number
+from tui.embedded.instruments.readings import (
+    KMH_PER_KNOT,
+    Loss,
+    Reading,
+    Tally,
+    number,
+    quaternion,
+)
 
 HEAD = re.compile(r"\s*!boat\s*,", re.IGNORECASE)
 """How its first line begins, and the line that numbers the channels."""
 
 SPEEDS = {1: 10, 3: 12, 5: 23, 51: 9}
 ANGLES = {2: 11, 6: 22, 50: 6}
+HEADING, HEEL = 13, 18
 LATITUDE, LONGITUDE = 48, 49
-_READ = frozenset({*SPEEDS, *ANGLES, LATITUDE, LONGITUDE})
+_READ = frozenset({*SPEEDS, *ANGLES, HEADING, HEEL, LATITUDE, LONGITUDE})
+
+HEADINGS = {"true": 8, "magnetic": 7}
+"""What a heading may be, with its type."""
+SIDES = {"starboard": 1, "port": -1}
+"""The side to which a heel of more than 0 is, with what makes it ours: starboard is plus."""
+STEEPEST = 180.0
 
 OLE_EPOCH = 25_569
 """Days from 1899-12-30, where OLE begins to count, to 1970."""
@@ -32,13 +48,24 @@ _BOAT = re.compile(r"\d{1,10}", re.ASCII)
 ORIGIN = "Expedition"
 
 
-def read_expedition(text: str) -> tuple[list[Reading], Tally]:
+@dataclass(frozen=True)
+class Settings:
+    """How Expedition was set up, of HEADINGS and SIDES; empty where nobody said it."""
+
+    heading: str = ""
+    heel: str = ""
+
+
+UNSAID = Settings()
+
+
+def read_expedition(text: str, settings: Settings = UNSAID) -> tuple[list[Reading], Tally]:
     """All rows of the log."""
     tally = Tally()
-    return list(_rows(text, tally)), tally
+    return list(_rows(text, settings, tally)), tally
 
 
-def _rows(text: str, tally: Tally) -> Iterator[Reading]:
+def _rows(text: str, settings: Settings, tally: Tally) -> Iterator[Reading]:
     labels: dict[str, str] = {}
     words: list[str] = []
     for line in text.splitlines():
@@ -59,7 +86,7 @@ def _rows(text: str, tally: Tally) -> Iterator[Reading]:
             continue
         boat = "" if int(cells[0]) == 0 else cells[0]
         said = dict(zip(cells[2::2], cells[3::2], strict=True))
-        for kind, values in _values(said, labels, tally):
+        for kind, values in _values(said, labels, settings, tally):
             yield Reading(kind, values, stamp, ORIGIN, boat)
 
 
@@ -72,7 +99,9 @@ def _stamp(text: str) -> int | None:
     return round((found - OLE_EPOCH) * DAY)
 
 
-def _values(said: dict[str, str], labels: dict[str, str], tally: Tally) -> Values:
+def _values(
+    said: dict[str, str], labels: dict[str, str], settings: Settings, tally: Tally
+) -> Values:
     numbers: dict[int, float] = {}
     for written, text in said.items():
         value = number(text)
@@ -89,3 +118,24 @@ def _values(said: dict[str, str], labels: dict[str, str], tally: Tally) -> Value
         yield from speed_of(kind, None if value is None else value * KMH_PER_KNOT, tally)
     for channel, kind in ANGLES.items():
         yield from angle_of(kind, numbers.get(channel), tally)
+    yield from _attitude(numbers, settings, tally)
+
+
+def _attitude(numbers: dict[int, float], settings: Settings, tally: Tally) -> Values:
+    """Heading and heel, where it is known what they mean."""
+    heading, heel = numbers.get(HEADING), numbers.get(HEEL)
+    kind = HEADINGS.get(settings.heading)
+    if heading is not None and kind is None:
+        tally.lose(Loss.HEADING)
+    turned = list(angle_of(kind, heading, tally)) if kind is not None else []
+    yield from turned
+    if heel is None:
+        return
+    if settings.heel not in SIDES:
+        tally.lose(Loss.HEEL)
+    elif abs(heel) > STEEPEST:
+        tally.lose(Loss.BEYOND)
+    else:
+        # An unknown pitch is 0, the yaw a true heading or 0, as of NMEA's XDR.
+        yaw = turned[0][1][0] if turned and settings.heading == "true" else 0.0
+        yield 17, quaternion(SIDES[settings.heel] * heel, 0.0, yaw)

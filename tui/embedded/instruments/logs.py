@@ -17,8 +17,8 @@ from msgspec import structs
 
 from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.choosing import chosen
-from tui.embedded.instruments.days import DAY, midnight
-from tui.embedded.instruments.expedition import HEAD, read_expedition
+from tui.embedded.instruments.days import DAY, LATEST, midnight
+from tui.embedded.instruments.expedition import HEAD, UNSAID, Settings, read_expedition
 from tui.embedded.instruments.fit import FitMissing, is_fit, read_fit
 from tui.embedded.instruments.gpsd import GpsdReader
 from tui.embedded.instruments.gpx import read_gpx
@@ -33,9 +33,6 @@ LONGEST_PAUSE = 2000
 
 USUAL_PERIOD = 1000
 """Milliseconds after a last time within which the sentences behind it were said. Our choice."""
-
-LATEST = 253_402_300_800_000
-"""Milliseconds of the year 10000, and none before 1970: a date in every file."""
 
 LOOKED_AT = 64 << 10
 """Bytes at the beginning by which a file's form is known."""
@@ -62,15 +59,25 @@ class Log:
     tally: Tally
 
 
-def read_log(content: bytes, name: str, *, day: date | None = None, lenient: bool = False) -> Log:
+def read_log(
+    content: bytes,
+    name: str,
+    *,
+    day: date | None = None,
+    lenient: bool = False,
+    settings: Settings = UNSAID,
+) -> Log:
     """Read a file. `day` is the day of a log that has only times; `lenient` takes sentences
-    without a checksum, and those whose checksum is of the address only.
+    without a checksum, and those whose checksum is of the address only; `settings` are those of
+    the program that wrote it.
 
     Raises UnreadableLog.
     """
     form = _form_of(content, name)
     if form == _NMEA:
         readings, tally = _read_nmea(content, day, Lenient(lenient, lenient))
+    elif form == _EXPEDITION:
+        readings, tally = read_expedition(_text(content), settings)
     else:
         try:
             readings, tally = _READERS[form](content)
@@ -98,7 +105,6 @@ _READERS: dict[str, Callable[[bytes], Found]] = {
     _GPX: read_gpx,
     _VKX: read_vkx,
     _FIT: read_fit,
-    _EXPEDITION: lambda content: read_expedition(_text(content)),
     _OWN: lambda content: read_own(_text(content)),
 }
 """Of each form but sentences what reads a whole file of it."""

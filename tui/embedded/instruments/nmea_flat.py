@@ -30,7 +30,7 @@ from tui.embedded.instruments.nmea import (
 from tui.embedded.instruments.nmea_fields import coordinate, east_positive, kmh
 from tui.embedded.instruments.readings import FASTEST, Tally, angle, number
 from tui.embedded.instruments.sentences import FOLDED, folded, in_front, is_address
-from tui.embedded.instruments.timing import Timing
+from tui.embedded.instruments.timing import Timing, can_be
 
 CACHED = 4096
 """Texts whose numbers are remembered: instruments say tenths of a few hundred units."""
@@ -95,6 +95,8 @@ class NmeaBoat:
             return False
         fields = raw.decode("ascii").split(",")
         plan = front.plans.get(fields[0]) or _plan(fields[0], front)
+        if front.before is not None and not can_be(front.before, arrival):
+            return False
         return plan is not None and plan[0](self, fields, plan[1], front.before, arrival)
 
     def stamp(self, before: int | None, arrival: int) -> int:
@@ -186,6 +188,8 @@ def _rmc(boat: NmeaBoat, fields: list[str], origin: str, _before: int | None, ar
     stamp = day + since
     if abs(stamp - arrival) >= ROLLOVER // 2:
         stamp = in_this_age(stamp, arrival)
+    if not can_be(stamp, arrival):
+        return False
     reader, timing = boat.reader, boat.timing
     reader.dated = reader.moment = stamp
     if reader.first_dated is None:
@@ -213,7 +217,10 @@ def _gga(boat: NmeaBoat, fields: list[str], origin: str, before: int | None, arr
     near = reader.dated
     if near is None:
         near = reader.moment if before is None else before
-    stamp = reader.moment = nearest(since, arrival if near is None else near)
+    stamp = nearest(since, arrival if near is None else near)
+    if not can_be(stamp, arrival):
+        return False
+    reader.moment = stamp
     timing.fix(stamp, arrival)
     timing.tell(2, origin, stamp, float(fields[6]))
     timing.tell_place(origin, stamp, place)

@@ -81,7 +81,10 @@ class Loss(Enum):
     UNREADABLE = "cannot be read"
     BEYOND = "beyond what can be"
     NO_DATE = "time without a date"
+    NO_TIME = "time that cannot be: before 1980, or years ahead"
     NO_TYPE = "not among Igtimi's types"
+    HEADING = "heading that the writer's setting made true or magnetic: say which"
+    HEEL = "heel whose sign the writer's setting chose: say which side is plus"
     AIS = "AIS, which pip install 'tockdeck[ais]' has read"
     DOUBLE = "said by another sentence as well"
     TOO_MANY = "more boats than one connection may have"
@@ -99,6 +102,8 @@ class Tally:
     """What `lines` counts in a file of another form."""
     remarks: list[str] = field(default_factory=list)
     """What else is to be said of it, in sentences without a stop."""
+    events: list[tuple[int, str]] = field(default_factory=list)
+    """What somebody did at a time (UTC milliseconds), in words: a timer, a ping of the line."""
 
     def lose(self, why: Loss) -> None:
         """Count one loss."""

@@ -12,10 +12,18 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from tui.embedded.instruments.choosing import POSITION, Chooser, Voice
+from tui.embedded.instruments.days import EARLIEST, ROLLOVER
 from tui.embedded.instruments.readings import Loss, Reading, Said, Samples, Tally
 
 FIXES = 15
 """Times of fixes over which the clock of the instruments is compared with ours. Our choice."""
+
+
+def can_be(stamp: int, arrival: int) -> bool:
+    """Whether it can have been measured then. Clocks are wrong, but a date that stands is within
+    half of the 1024 weeks that receivers lose: what is further ahead is no time.
+    """
+    return EARLIEST <= stamp < arrival + ROLLOVER
 
 
 class Timing:
@@ -41,6 +49,9 @@ class Timing:
         """Gather those that stand, each with its time."""
         for reading in readings:
             stamp = reading.stamp
+            if stamp is not None and not can_be(stamp, arrival):
+                self._tally.lose(Loss.NO_TIME)
+                continue
             if stamp is None:
                 stamp = arrival + self.offset
                 reading = structs.replace(reading, stamp=stamp)

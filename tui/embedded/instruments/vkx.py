@@ -10,8 +10,9 @@ import math
 import struct
 from collections.abc import Iterator
 
+from tui.embedded.instruments.days import LATEST
 from tui.embedded.instruments.places import Values, angle_of, place_of, speed_of
-from tui.embedded.instruments.readings import KMH_PER_METRE_A_SECOND, Reading, Tally
+from tui.embedded.instruments.readings import KMH_PER_METRE_A_SECOND, Loss, Reading, Tally
 
 PAYLOADS = {
     0xFF: 7, 0xFE: 2, 0x01: 32, 0x02: 44, 0x03: 20, 0x04: 13, 0x05: 17, 0x06: 18, 0x07: 12,
@@ -21,14 +22,15 @@ PAYLOADS = {
 
 PAGE = 0xFF
 POSITION, ORIENTATION, WIND, WATER = 0x02, 0x08, 0x0A, 0x0B
+TIMER, LINE = 0x04, 0x05
+EVENTS = 1000
+"""Timers and pings of one file; a long day of starts has some fifty."""
 
 _SILENT = frozenset({0xFF, 0xFE, 0x01, 0x07, 0x08, 0x0E, 0x20, 0x21})
 """Pages and what the unit keeps for itself: nothing that anybody would miss."""
 
 _NAMES = {
     0x03: "declination",
-    0x04: "race timer",
-    0x05: "line end",
     0x06: "tack angle",
     0x0C: "depth",
     0x0F: "load",
@@ -37,6 +39,10 @@ _NAMES = {
 
 _POSITION = struct.Struct("<Qii7f")
 _ROW = struct.Struct("<Qff")
+_TIMER = struct.Struct("<QBi")
+_LINE = struct.Struct("<QBff")
+_TIMES = ("Timer reset", "Timer started", "Timer synchronised", "Race started", "Race ended")
+_ENDS = ("Pin end", "Boat end")
 ORIGIN = "VKX"
 
 
@@ -69,11 +75,33 @@ def _rows(content: bytes, tally: Tally) -> Iterator[Reading]:
             fixed = bool(payload[8] & 1)
         elif key in _NAMES:
             tally.pass_over(_NAMES[key])
+        elif key in (TIMER, LINE):
+            _happened(key, payload, tally)
         elif key in (POSITION, WIND, WATER):
             (stamp,) = struct.unpack_from("<Q", payload)
             for kind, values in _values(key, payload, fixed, tally):
                 if all(map(math.isfinite, values)):
                     yield Reading(kind, values, stamp, ORIGIN)
+
+
+def _happened(key: int, payload: bytes, tally: Tally) -> None:
+    """What the sailor did, as an event; a code or a place that nobody knows is counted."""
+    if key == TIMER:
+        stamp, code, seconds = _TIMER.unpack(payload)
+        words = _TIMES[code] if code < len(_TIMES) else ""
+        left = f" at {abs(seconds) // 60}:{abs(seconds) % 60:02}" if seconds and words else ""
+        words += left
+    else:
+        stamp, code, latitude, longitude = _LINE.unpack(payload)
+        finite = math.isfinite(latitude) and math.isfinite(longitude)
+        if finite and not list(place_of(latitude, longitude, tally)):
+            return
+        known = finite and code < len(_ENDS)
+        words = f"{_ENDS[code]} of the line at {latitude:.6f}, {longitude:.6f}" if known else ""
+    if not words or len(tally.events) >= EVENTS or not 0 <= stamp < LATEST:
+        tally.lose(Loss.UNREADABLE)
+    else:
+        tally.events.append((stamp, words))
 
 
 def _values(key: int, payload: bytes, fixed: bool, tally: Tally) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,17 @@ from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.problems import GivenUp
 from tui.workspace.sessions.bringing import (
+    HEADINGS,
+    SIDES,
+    Answers,
     BroughtFile,
     boat_lines,
     bring,
+    event_lines,
     kept_news,
     lacks_day,
+    lacks_heading,
+    lacks_heel,
     lacks_leniency,
     remarks,
     told,
@@ -33,52 +39,48 @@ NOTHING_DONE = "Given up: nothing was kept"
 LABEL = "GPX, NMEA, VKX, FIT, CSV, JSON"
 
 
-@dataclass
-class _File:
-    """A file, and what a person said of it that it does not tell itself."""
-
-    path: Path
-    day: date | None = None
-    lenient: bool = False
-
-
 async def bring_file(asker: Asking, session: Session) -> bool:
     """Ask for a file, say what is in it, and keep what is new; whether anything was kept."""
     path = await ask_file(asker, f"Into {session_name(session)}", LABEL)
     if path is None:
         return False
-    file = _File(path)
+    answers = Answers()
     while True:
-        found = await _sent(asker, session, file, keep=False)
+        found = await _sent(asker, session, path, answers, keep=False)
         await asker.read(path.name, "\n".join(_said(asker, found)))
-        chosen = await _chosen(asker, session, found, lenient=file.lenient)
+        chosen = await _chosen(asker, session, found, lenient=answers.lenient)
         if chosen == "keep":
-            kept = await _sent(asker, session, file, keep=True)
+            kept = await _sent(asker, session, path, answers, keep=True)
             asker.flash(f"{kept_news(kept, session_name(session))}.", "good")
             return True
         if chosen is None:
             return False
         if chosen == "lenient":
-            file.lenient = True
+            answers = replace(answers, lenient=True)
+        elif chosen == "heading":
+            said = await _one_of(asker, "What its heading is", HEADINGS)
+            answers = replace(answers, heading=said or answers.heading)
+        elif chosen == "heel":
+            said = await _one_of(asker, "The side to which its heel above 0 is", SIDES)
+            answers = replace(answers, heel=said or answers.heel)
         else:
-            file.day = await _day(asker) or file.day
+            answers = replace(answers, day=await _day(asker) or answers.day)
 
 
-async def _sent(asker: Asking, session: Session, file: _File, *, keep: bool) -> BroughtFile:
-    work = bring(
-        asker.workspace.connections,
-        session.id,
-        file.path,
-        keep=keep,
-        day=file.day,
-        lenient=file.lenient,
-    )
-    given_up = GivenUp(NOTHING_DONE)
-    return await asker.wait_for(file.path.name, "Reading it …", work, given_up)
+async def _one_of(asker: Asking, title: str, words: tuple[str, ...]) -> str | None:
+    return await asker.ask(Choice(title, [Node(word, word.capitalize()) for word in words]))
+
+
+async def _sent(
+    asker: Asking, session: Session, path: Path, answers: Answers, *, keep: bool
+) -> BroughtFile:
+    work = bring(asker.workspace.connections, session.id, path, answers, keep=keep)
+    return await asker.wait_for(path.name, "Reading it …", work, GivenUp(NOTHING_DONE))
 
 
 def _said(asker: Asking, found: BroughtFile) -> list[str]:
     lines = [f"{told(found)}.", *boat_lines(found, asker.workspace.zone)]
+    lines += [f"{line}." for line in event_lines(found, asker.workspace.zone)]
     return [*lines, *(f"{remark}." for remark in remarks(found))]
 
 
@@ -89,9 +91,15 @@ async def _chosen(
     nodes = []
     if not found.nothing_new:
         detail = f"as {counted(len(found.boats), 'boat')}; nothing takes it back"
-        nodes.append(Node("keep", f"Keep {counted(found.new, 'new sample')}", detail=detail))
+        notes = f" and {counted(found.new_events, 'note')}" if found.new_events else ""
+        kept = f"Keep {counted(found.new, 'new sample')}{notes}"
+        nodes.append(Node("keep", kept, detail=detail))
     if lacks_day(found):
         nodes.append(Node("day", "Say its day", detail="it has times without a date"))
+    if lacks_heading(found):
+        nodes.append(Node("heading", "Say what its heading is", detail="true or magnetic"))
+    if lacks_heel(found):
+        nodes.append(Node("heel", "Say the side of its heel", detail="which is above 0"))
     if lacks_leniency(found) and not lenient:
         detail = "whose checksum is missing, or of the address only"
         nodes.append(Node("lenient", "Read the lines", detail=detail))

@@ -6,6 +6,7 @@ the embedded service.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,14 @@ class BroughtBoat(Record, frozen=True, kw_only=True):
     series: list[BroughtSeries]
 
 
+class BroughtEvent(Record, frozen=True, kw_only=True):
+    """What somebody did at a time, in words, and whether the session's log lacks it."""
+
+    time: Milliseconds
+    text: str
+    new: bool
+
+
 class BroughtFile(Record, frozen=True, kw_only=True):
     """What is in a file, and whether it was kept.
 
@@ -55,6 +64,12 @@ class BroughtFile(Record, frozen=True, kw_only=True):
     lost_words: dict[str, str]
     passed_over: dict[str, int]
     remarks: list[str] = []
+    events: list[BroughtEvent] = []
+
+    @property
+    def new_events(self) -> int:
+        """Notes that the session's log lacks."""
+        return sum(event.new for event in self.events)
 
     @property
     def new(self) -> int:
@@ -63,12 +78,32 @@ class BroughtFile(Record, frozen=True, kw_only=True):
 
     @property
     def nothing_new(self) -> bool:
-        """Whether keeping it would change nothing: no sample, and no boat of the session."""
-        return not self.new and all(boat.in_session for boat in self.boats)
+        """Whether keeping it would change nothing: no sample, no note, no boat of the session."""
+        named = all(boat.in_session for boat in self.boats)
+        return not self.new and not self.new_events and named
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person says of a file that it does not tell itself.
+
+    `day`: of times without a date. `lenient`: sentences without a checksum are read, too, and
+    those whose checksum is of the address only. Of Expedition's log `heading` is true or
+    magnetic, `heel` starboard or port: the side that is plus.
+    """
+
+    day: date | None = None
+    lenient: bool = False
+    heading: str = ""
+    heel: str = ""
+
+
+HEADINGS = ("true", "magnetic")
+SIDES = ("starboard", "port")
 
 
 async def bring_file(
-    client: Igtimi, session_id: int, file: Path, *, keep: bool, day: date | None, lenient: bool
+    client: Igtimi, session_id: int, file: Path, answers: Answers, *, keep: bool
 ) -> BroughtFile:
     """Send a file into a session; without `keep` nothing is written.
 
@@ -82,8 +117,10 @@ async def bring_file(
             f"/local/sessions/{segment(session_id)}/files",
             form={
                 "keep": keep,
-                "lenient": lenient,
-                "day": None if day is None else day.isoformat(),
+                "lenient": answers.lenient,
+                "day": None if answers.day is None else answers.day.isoformat(),
+                "heading": answers.heading or None,
+                "heel": answers.heel or None,
             },
             files=(part,),
         )

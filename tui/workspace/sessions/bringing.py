@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from tui.services.igtimi.brought import BroughtFile, bring_file
+from tui.services.igtimi.brought import HEADINGS, SIDES, Answers, BroughtFile, bring_file
 from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
@@ -14,12 +14,18 @@ from tui.workspace.text import clean
 
 __all__ = [
     "FORMS",
+    "HEADINGS",
+    "SIDES",
+    "Answers",
     "BroughtFile",
     "boat_lines",
     "bring",
+    "event_lines",
     "instant_text",
     "kept_news",
     "lacks_day",
+    "lacks_heading",
+    "lacks_heel",
     "lacks_leniency",
     "remarks",
     "told",
@@ -39,10 +45,9 @@ async def bring(
     connections: Connections,
     session: int,
     file: Path,
+    answers: Answers,
     *,
     keep: bool = False,
-    day: date | None = None,
-    lenient: bool = False,
 ) -> BroughtFile:
     """Look at a file, or keep it. A file that is kept twice is there once.
 
@@ -51,7 +56,7 @@ async def bring(
     """
     client = await embedded_igtimi(connections, ELSEWHERE)
     with beyond_registry(ELSEWHERE):
-        return await bring_file(client, session, file, keep=keep, day=day, lenient=lenient)
+        return await bring_file(client, session, file, answers, keep=keep)
 
 
 def told(found: BroughtFile) -> str:
@@ -71,6 +76,13 @@ def boat_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
             yield f"· {clean(series.name)}: {counted(series.samples, 'sample')}{rate}{new}"
 
 
+def event_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
+    """What somebody did, each with its time; what the session's log has already says so."""
+    for event in found.events:
+        there = "" if event.new else " (there already)"
+        yield f"{instant_text(event.time, zone)} {clean(event.text)}{there}"
+
+
 def instant_text(moment: datetime, zone: tzinfo) -> str:
     """With year, seconds and zone: logs are old, and short."""
     return moment.astimezone(zone).isoformat(" ", "seconds")
@@ -79,12 +91,24 @@ def instant_text(moment: datetime, zone: tzinfo) -> str:
 def kept_news(found: BroughtFile, session: str) -> str:
     """What was kept, and which devices a session has of it."""
     devices = ", ".join(clean(boat.serial_number or "") for boat in found.boats)
-    return f"{counted(found.new, 'new sample')} {were(found.new)} kept; {session} has {devices}"
+    notes = f" and {counted(found.new_events, 'note')}" if found.new_events else ""
+    samples = f"{counted(found.new, 'new sample')}{notes}"
+    return f"{samples} {were(2 if notes else found.new)} kept; {session} has {devices}"
 
 
 def lacks_day(found: BroughtFile) -> bool:
     """Whether a day would have more of it read."""
     return bool(found.lost.get("no_date")) and found.form == SENTENCES
+
+
+def lacks_heading(found: BroughtFile) -> bool:
+    """Whether its headings would be read if somebody said what they are."""
+    return bool(found.lost.get("heading"))
+
+
+def lacks_heel(found: BroughtFile) -> bool:
+    """Whether its heel would be read if somebody said which side is plus."""
+    return bool(found.lost.get("heel"))
 
 
 def lacks_leniency(found: BroughtFile) -> bool:
