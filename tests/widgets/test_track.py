@@ -223,6 +223,17 @@ def test_names_never_cover_each_other_and_stay_where_they_were() -> None:
     assert all(kept[key] == side for key, side in drawn.sides.items() if key in kept)
 
 
+def test_a_name_stands_against_no_other_boat_where_there_is_another_place() -> None:
+    for cells in (6, 7):
+        # At its right the name would end where the other boat is.
+        scene = Scene([boat("Tern", 90, 25), boat("Wren", 270, 5 * cells)])
+        drawn = draw(scene, Camera(HERE, 5.0), 60, 12)
+        (line,) = (line for line in text(drawn) if "Wren" in line)
+        assert line.strip().startswith("Wren ↑")
+        again = draw(scene, Camera(HERE, 5.0), 60, 12, sides=drawn.sides)
+        assert again.sides == drawn.sides, "it does not go to and fro"
+
+
 def test_a_trail_has_the_gaps_that_its_data_has() -> None:
     way = [destination(HERE, 90, metres) for metres in range(0, 400, 20)]
     whole = Boat("a", "", way[-1], 90, way)

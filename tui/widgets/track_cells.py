@@ -318,7 +318,10 @@ def _draw_names(
     named: Sequence[tuple[str, str, tuple[int, int], Role]],
     sides: Mapping[str, int],
 ) -> dict[str, int]:
-    """Write each name where it covers nothing, at the side it had before if that is free."""
+    """Write each name where it covers nothing, at the side it had before if that is free.
+
+    Where it can it touches no other boat either: nobody could tell which of the two it is of.
+    """
     kept: dict[str, int] = {}
     for key, text, (x, y), role in named:
         shown = list(_characters(clip(cell_text(text, LONGEST_NAME + 8), LONGEST_NAME + 8)))
@@ -328,6 +331,8 @@ def _draw_names(
             (x - width, y - 1), (x - width, y + 1),
         )  # fmt: skip
         order = sorted(range(len(spots)), key=lambda side: (side != sides.get(key, 0), side))
+        # Sorting keeps the order of those that are alike.
+        order.sort(key=lambda side: _touches(canvas, *spots[side], width))
         for side in order:
             column, row = spots[side]
             if canvas.free(column, row, width):
@@ -338,6 +343,14 @@ def _draw_names(
                 kept[key] = side
                 break
     return kept
+
+
+def _touches(canvas: _Canvas, column: int, row: int, width: int) -> bool:
+    """Whether a name there would stand against a boat or another name."""
+    return any(
+        0 <= beside < canvas.width and not canvas.free(beside, row, 1)
+        for beside in (column - 1, column + width)
+    )
 
 
 def _draw_corners(canvas: _Canvas, scene: Scene, camera: Camera) -> None:

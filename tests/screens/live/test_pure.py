@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.live.derived import FIRST, SIGN
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
+from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.screens.live.angles import centre_of, unwrapped
 from tui.screens.live.chart import Chart, Summary, Values
@@ -19,7 +21,7 @@ from tui.screens.live.dialogs import check_limits, moment_of_replay
 from tui.screens.live.drawing import Drawing, Drawn
 from tui.screens.live.layout import layout_of
 from tui.screens.live.limits import Excursion, LimitWatch, excursion_text
-from tui.screens.live.lines import header_segments
+from tui.screens.live.lines import header_segments, name_segments
 from tui.screens.live.numbers import (
     age_text,
     arrow_text,
@@ -29,13 +31,14 @@ from tui.screens.live.numbers import (
     unit_text,
     value_text,
 )
-from tui.screens.live.row import AGES_EVERY
+from tui.screens.live.row import AGES_EVERY, Numbers, Row
 from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs, same_row
 from tui.screens.live.runs import difference
 from tui.screens.live.status import Line, Piece, health_line, state_line
 from tui.screens.live.window import Frame, frame_of, jump_of, longer, window_text
 from tui.widgets.palette import Role, make_palette
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, sparkline_cells
+from tui.workspace.live.derived import ALL_KINDS
 from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import WINDOWS, Arrangement, Limits
 from tui.workspace.times import TimeTextError
@@ -602,6 +605,27 @@ def test_a_row_is_as_wide_as_the_screen() -> None:
             layout = layout_of(width, by_type=by_type)
             assert layout.width == width
             assert layout.chart >= 30
+
+
+@pytest.mark.parametrize("width", [80, 120, 240])
+def test_the_name_of_a_row_is_as_wide_as_the_graph_lets_it_and_its_mark_stands(width: int) -> None:
+    layout = layout_of(width, by_type=False)
+    palette = make_palette(defaultdict(lambda: "#123456"))
+    for kind, derived in ((ALL_KINDS[9], ""), (ALL_KINDS[FIRST], SIGN)):
+        spec = RowSpec(
+            BOAT, "Kestrel", SeriesKey(BOAT, kind.id, 0), 0, kind, f"{derived}{kind.short}"
+        )
+        row = Row(spec, "braille")
+        for mark, sign in (("high", "▲"), ("silent", "×"), ("", " ")):
+            row.numbers = Numbers(mark=mark)
+            parts = name_segments(
+                row, layout, palette,
+                by_type=False, first=True, chosen=True, focused=True, ascii_only=False,
+            )  # fmt: skip
+            text = "".join(part.text for part in parts)
+            assert len(text) == layout.name
+            assert text.startswith(f"▌{sign} Kestrel")
+            assert derived + (kind.name if width == 240 else kind.short)[:6] in text
 
 
 def test_what_is_no_boat_stands_apart_and_out_of_the_boats_scale() -> None:

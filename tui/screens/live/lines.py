@@ -72,8 +72,8 @@ def name_segments(
     sign = MARKS[mark][ascii_only] if mark else " "
     label = spec.label
     if spec.kind is not None and (layout.group if by_type else layout.item) >= FULL_NAME:
-        sign = SIGN if spec.derived else ""
-        label = f"{sign}{spec.kind.name}{spec.label.removeprefix(sign + spec.kind.short)}"
+        reckoned = SIGN if spec.derived else ""
+        label = f"{reckoned}{spec.kind.name}{spec.label.removeprefix(reckoned + spec.kind.short)}"
     group, item = (
         (label, spec.device)
         if by_type
