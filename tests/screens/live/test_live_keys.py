@@ -108,7 +108,7 @@ async def test_the_maps_keys_are_its_own_and_the_walls_do_nothing_behind_it(
         assert track.trail == 900
         for key, title in (("s", "Scale"), ("e", "Smooth"), ("x", "Limits")):
             await pilot.press(key)
-            words = f"{title} is for the wall; esc goes back to it."
+            words = f"{title} is for the wall; z goes back to it."
             await until(pilot, lambda words=words: said(pilot, words), title)
         assert screen.picture.arrangement == before
         listed = groups(pilot)
