@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from random import Random
 from typing import Any
+from weakref import finalize
 
 from tui.services.timetonic import Book, Cell, Field, Table, TableRow, TableValues
 from tui.services.timetonic.by_column import FieldColumn, TableColumns
 from tui.services.timetonic.table_columns import Column, RowInfo
 from tui.services.timetonic.table_records import RowList
+from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.wishes import Wish
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.rows import Place, TableDesk
@@ -134,3 +136,11 @@ class OneTable:
         rows = [row for row in self.rows if self.changed.get(row.id, 0) > last_modified_after]
         gone = [one for one, stamp in self.deleted.items() if stamp > last_modified_after]
         return RowList(rows=rows, deleted=gone if self.incremental else [], sstamp=self.stamp)
+
+
+def kept_nowhere(table: OneTable, where: tzinfo) -> KeptRows:
+    """What is kept of a table, in a mirror in memory that is closed with it."""
+    mirror = Mirror(None)
+    kept = KeptRows(table, mirror, "me", PLACE, None, where)  # type: ignore[arg-type]
+    finalize(kept, mirror.close)
+    return kept

@@ -7,12 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.workspace.books.service import PLACE, OneTable
+from tests.workspace.books.service import PLACE, OneTable, kept_nowhere
 from tests.workspace.books.test_kept_rows import ZONE
 from tui.services.timetonic import Cell, Field, TableRow
-from tui.store.mirror.mirror import Mirror
 from tui.workspace.books import linked
-from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.linked import Found, LinkSearch
 
 ROWS = 4_200
@@ -29,7 +27,7 @@ def boats(first: Field) -> OneTable:
 
 def search_in(table: OneTable) -> LinkSearch:
     """A search of it, of which nothing is kept yet."""
-    kept = KeptRows(table, Mirror(None), "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+    kept = kept_nowhere(table, ZONE)
     rows = SimpleNamespace(mirrored=lambda *_: kept, page=table.page)
     return LinkSearch(SimpleNamespace(rows=rows), PLACE, ZONE)  # type: ignore[arg-type]
 

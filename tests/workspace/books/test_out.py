@@ -17,10 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.books.service import PLACE, OneTable, by_columns
+from tests.workspace.books.service import OneTable, by_columns, kept_nowhere
 from tests.workspace.books.test_kept_rows import ZONE, fields_of, row_of, silent
 from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
-from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
@@ -36,7 +35,7 @@ HOSTILE = ["=1+1", "@x", "\t=2", "-5", "+33 6 12", "'", "'=a", "a\nb", 'q"q', "a
 
 
 async def kept_of(table: OneTable) -> KeptRows:
-    kept = KeptRows(table, Mirror(None), "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+    kept = kept_nowhere(table, ZONE)
     assert await kept.gather(silent)
     return kept
 

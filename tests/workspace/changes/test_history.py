@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import httpx
 import pytest
@@ -662,7 +663,10 @@ class Alone:
 
 
 def alone(path: Path | None = None, *answers: Any, read_only: bool = False) -> History:
-    return History(Changes(path), Alone(*answers), read_only=read_only)
+    changes = Changes(path)
+    history = History(changes, Alone(*answers), read_only=read_only)
+    finalize(history, changes.close)
+    return history
 
 
 def outcomes(history: History) -> list[str]:

@@ -14,11 +14,11 @@ from tui.workspace.connections.connections import Connections
 ACCOUNT = {"timetonic.login": "me", "timetonic.user": "me", "timetonic.sesskey": "AP2Q-AzPK"}
 
 
-async def test_the_embedded_service_is_given_five_hundred(
+async def test_the_embedded_service_is_given_a_thousand(
     server: EmbeddedServer, connections: Connections
 ) -> None:
     client = await connections.timetonic()
-    assert (connections.rows_a_call, client.rows_a_request) == (500, 500)
+    assert (connections.rows_a_call, client.rows_a_request) == (1000, 1000)
 
 
 @pytest.mark.parametrize(("set_to", "rows"), [(None, 10), (3, 3), (800, 800)])

@@ -101,9 +101,10 @@ def last_position(call: Call, table_id: int) -> int:
     """The greatest position of the table's rows, of deleted ones too; 0 without any."""
     # One look into the index for those that are there, one for those that are not.
     row = call.one(
-        "SELECT max(coalesce((SELECT max(position) FROM timetonic_row WHERE table_id = ?1"
+        "SELECT max(coalesce((SELECT max(position) FROM timetonic_row WHERE table_id = ?"
         " AND deleted = 0), 0), coalesce((SELECT max(position) FROM timetonic_row"
-        " WHERE table_id = ?1 AND deleted = 1), 0))",
+        " WHERE table_id = ? AND deleted = 1), 0))",
+        table_id,
         table_id,
     )
     return 0 if row is None else int(row[0])

@@ -76,11 +76,12 @@ class Ordered:
 
     def begin(self) -> Self:
         """Find how many there are, and the first of them."""
-        self._connection = self._file.connect()
-        self._connection.set_progress_handler(lambda: self._given_up, _STEPS)
+        connection = self._file.connect()
+        connection.set_progress_handler(lambda: self._given_up, _STEPS)
+        self._connection = connection
         try:
             with self._reading() as read:
-                found = state_of(self._connection, *self._collection)
+                found = state_of(connection, *self._collection)
                 if found is None or found.signature != self._shape.signature:
                     raise Lost
                 self.state = found

@@ -161,6 +161,10 @@ class KeptRows:
                 pages = await given_up_with(view.ordered, partial(view.begin, row, at))
             except Lost:
                 self.state = await asyncio.to_thread(self._again, self._begin)
+            except asyncio.CancelledError:
+                # The thread goes on for a moment, and nobody is given what it opens.
+                view.leave()
+                raise
             else:
                 break
         return view, pages

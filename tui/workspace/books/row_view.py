@@ -47,8 +47,15 @@ class RowView:
 
     def begin(self, row_id: int | None, at: Seen) -> Pages:
         """Begin, with the pages around a row, or, where it is not among these, around what is
-        seen. For a thread.
+        seen. For a thread. Whatever it raises, nothing stays open.
         """
+        try:
+            return self._begin(row_id, at)
+        except BaseException:
+            self.ordered.close()
+            raise
+
+    def _begin(self, row_id: int | None, at: Seen) -> Pages:
         self.ordered.begin()
         place = None if row_id is None else self.ordered.place_of(row_id)
         # The view goes to the row that the cursor is on; without one it stays.

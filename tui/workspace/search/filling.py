@@ -160,8 +160,9 @@ class Filling:
         return known
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
         self._index.close()
+        self._cache.close()
 
 
 def _part(name: str, number: int | None = None) -> str:
