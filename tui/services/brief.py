@@ -109,7 +109,7 @@ class Reply:
         while connection is not None:
             event = await self._line.event(connection)
             if isinstance(event, h11.Data):
-                yield bytes(event.data)
+                yield event.data
             elif isinstance(event, h11.EndOfMessage):
                 self._connection = None
                 self._line.keep(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -216,18 +217,20 @@ def table(sums: Tally, trackers: Sequence[Tracker], columns: Sequence[Span]) -> 
 
 
 def _by_column(seconds: Seconds, columns: Sequence[Span]) -> dict[int | None, list[int]]:
-    at: dict[date, int] = {}
-    for place, column in enumerate(columns):
-        for number in range(column.first.toordinal(), column.last.toordinal() + 1):
-            at[date.fromordinal(number)] = place
+    """Seconds of each tracker by column; the columns follow one another."""
+    firsts = [column.first for column in columns]
+    places: dict[date, int | None] = {}
     found: dict[int | None, list[int]] = {}
     for (tracker, day), one in seconds.items():
-        column_of_day = at.get(day)
-        if column_of_day is not None:
+        if day not in places:
+            at = bisect_right(firsts, day) - 1
+            places[day] = at if at >= 0 and day <= columns[at].last else None
+        place = places[day]
+        if place is not None:
             cells = found.get(tracker)
             if cells is None:
                 cells = found[tracker] = [0] * len(columns)
-            cells[column_of_day] += one
+            cells[place] += one
     return found
 
 
