@@ -17,6 +17,7 @@ from tui.config.settings import SERVICES
 from tui.workspace.invoices import making
 from tui.workspace.notices import making as noticing
 from tui.workspace.once import made_once
+from tui.workspace.timers import making as timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.hooks import Hooks
-    from tui.workspace.hours.hours import HoursDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
@@ -47,10 +47,6 @@ if TYPE_CHECKING:
     from tui.workspace.search.filling import Filling
     from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
-    from tui.workspace.timers.goal_desk import GoalDesk
-    from tui.workspace.timers.habits import Habits
-    from tui.workspace.timers.timers import Timers
-    from tui.workspace.timesheet.timesheet import TimesheetDesk
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today.today import Today
 
@@ -117,7 +113,7 @@ class Workspace:
             self.reads,
             self.keeping,
             self.console_history,
-            self.locations.state / "status.json",
+            self.status_file,
         )
 
     @made_once
@@ -275,57 +271,15 @@ class Workspace:
         return zone(self.settings.deck.time_zone)
 
     @property
-    def _status_file(self) -> Path:
+    def status_file(self) -> Path:
         """What `tockdeck status` prints: a small file, so that it needs no client."""
         return self.locations.state / "status.json"
 
-    @made_once
-    def timers(self) -> Timers:
-        """Timers (TrackMyPeople)."""
-        from tui.workspace.timers.timers import Timers
-
-        return Timers(
-            self.connections,
-            self.reads,
-            self.history,
-            self._status_file,
-            self.zone,
-            self.settings,
-        )
-
-    @made_once
-    def habits(self) -> Habits:
-        """How hours are rounded, what is aimed at, the own periods."""
-        from tui.workspace.timers.habits import Habits
-
-        return Habits(self.locations.data / "hours.json", self.settings.hours)
-
-    @made_once
-    def goals(self) -> GoalDesk:
-        """How the hours stand against what is aimed at (TrackMyPeople)."""
-        from tui.workspace.timers.goal_desk import GoalDesk
-        from tui.workspace.timers.goals import FILE
-
-        return GoalDesk(self.timers, self.habits, self.locations.state / FILE, self.zone)
-
-    @made_once
-    def hours(self) -> HoursDesk:
-        """Hours of other programs in, ours out (TrackMyPeople)."""
-        from tui.workspace.hours.hours import HoursDesk
-        from tui.workspace.hours.names import Names
-
-        file, account = self.locations.data / "hours-names.json", self.connections.account
-        return HoursDesk(self.timers, Names(file, account("trackmypeople")), self.zone)
-
-    @made_once
-    def timesheet(self) -> TimesheetDesk:
-        """Blocks of the timers into time entries (TrackMyPeople, Timesheets)."""
-        from tui.workspace.timesheet.timesheet import TimesheetDesk
-
-        data = self.locations.data
-        return TimesheetDesk(
-            self.connections, self.history, self.timers, self.invoices, data, self.zone
-        )
+    timers = made_once(timing.timers)
+    habits = made_once(timing.habits)
+    goals = made_once(timing.goals)
+    hours = made_once(timing.hours)
+    timesheet = made_once(timing.timesheet)
 
     @made_once
     def tocks(self) -> Tocks:
@@ -339,7 +293,7 @@ class Workspace:
         """Any documented operation by its id."""
         from tui.workspace.operations.operations import Operations
 
-        return Operations(self.connections, self.history, self._status_file, self.zone)
+        return Operations(self.connections, self.history, self.status_file, self.zone)
 
     @made_once
     def today(self) -> Today:
