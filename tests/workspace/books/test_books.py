@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.workspace.books.service import all_rows, filled_cells, rows_of
-from tui.services.errors import ConnectionFailed, PermissionDenied, Refused
+from tui.services.errors import ConnectionFailed, InvalidArgument, PermissionDenied, Refused
+from tui.workspace.books import rows as rows_module
 from tui.workspace.books.books import BookDesk, Place, Shelf, table_places
 from tui.workspace.books.cells import cell_text, typed
+from tui.workspace.books.into.bring import links_of
+from tui.workspace.books.link_names import by_names, links_to
 from tui.workspace.books.rows import Field, TableRow, TableValues
 from tui.workspace.changes.history import Conflict
 from tui.workspace.workspace import Workspace
@@ -156,6 +160,37 @@ async def test_dates_go_out_in_the_services_zone_and_come_back(desk: BookDesk) -
     assert await edited(desk, place, values, row, started, moment) == moment
     day = typed(due, values.rows[0].cells[due.id])
     assert await edited(desk, place, values, row, due, day) == day
+
+
+async def test_a_name_is_looked_for_among_all_rows_that_a_link_may_point_to(
+    desk: BookDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_module, "LARGE_PAGE", 4)
+    monkeypatch.setattr(rows_module, "MOST_CHOICES", 4)
+    place, values = await open_table(desk, "seabright-fleet", "Fleet maintenance")
+    boat = field_of(values, "Boat")
+    some = await desk.rows.link_choices(place, boat)
+    assert (some.complete, len(some.rows)) == (False, 4)
+    links = await links_to(desk.rows, place, boat)
+    assert (links.complete, len(links.names)) == (True, 14)
+    last = some.rows[0].row_id, [*links.names][-1]
+    names = ", ".join(links.names[row_id] for row_id in last if row_id is not None)
+    found = await by_names(desk.rows, place, boat, names, UTC)
+    assert [one["row_id"] for one in found] == [*last]
+    with pytest.raises(InvalidArgument, match="no row is called 'Nobody'"):
+        await by_names(desk.rows, place, boat, "Nobody", UTC)
+    kept = desk.rows.mirrored(place, None, UTC)
+    kept.fields = list(values.fields)
+    assert (await links_of(desk.rows, kept, ["boat"]))[boat.id].names == links.names
+    # A service that passes over what is to be left out tells the same ones for ever.
+    client = await desk.rows._connections.timetonic()
+    ask = client.get_reference_field_values
+
+    async def deaf(field_id: int, **more: Any) -> Any:
+        return await ask(field_id, **{**more, "offset": 0})
+
+    monkeypatch.setattr(client, "get_reference_field_values", deaf)
+    assert not (await desk.rows.link_choices(place, boat, everything=True)).complete
 
 
 async def test_a_link_is_chosen_among_the_rows_of_the_other_table(desk: BookDesk) -> None:

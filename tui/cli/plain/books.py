@@ -12,7 +12,8 @@ from tui.words import counted
 from tui.workspace.books.asked_rows import PAGE
 from tui.workspace.books.books import Shelf, table_places
 from tui.workspace.books.cells import cell_text, decimal_comma, kind_of, row_title, why_not_writable
-from tui.workspace.books.into.values import Links, Reading, read_cell
+from tui.workspace.books.into.values import Reading, read_cell
+from tui.workspace.books.link_names import links_to
 from tui.workspace.books.places import Place
 from tui.workspace.html_text import plain_text
 from tui.workspace.times import moment_text
@@ -239,9 +240,7 @@ class RowPage(Page):
         """Read what was typed by the kind of its column, and write it. Raises CellError."""
         rows, links = self.workspace.books.rows, {}
         if kind_of(field) == "link" and typed:
-            choices = await rows.link_choices(self._place, field)
-            named = [(one.row_id, one.text) for one in choices.rows if one.row_id is not None]
-            links = {field.id: Links.of(named, complete=choices.complete)}
+            links = {field.id: await links_to(rows, self._place, field)}
         reading = Reading(
             zone=self.workspace.zone,
             decimal="comma" if decimal_comma(field) else "point",

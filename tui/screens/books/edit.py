@@ -14,9 +14,7 @@ from tui.screens.books.typed_cells import form_field_of
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
-from tui.widgets.form_values import (
-    FormField,
-)
+from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.cells import (
@@ -25,20 +23,15 @@ from tui.workspace.books.cells import (
     cell_text,
     kind_of,
     row_title,
-    sent_value,
     takes_several,
     typed,
     why_not_writable,
 )
-from tui.workspace.books.rows import LinkChoices
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.problems import EXPECTED, ServiceError, is_news, one_line
 
 if TYPE_CHECKING:
     from tui.widgets.form import Form
-
-MOST_LISTED = 300
-"""Rows of another table that a form lists; of more the name is typed."""
 
 UNCHANGED = "Nothing was changed: the cell holds that already."
 Write = Callable[[Any, str], Awaitable[str]]
@@ -278,90 +271,6 @@ async def comment(asker: Asking, table: OpenTable, row: TableRow, field: Field) 
 
 
 # -- rows -----------------------------------------------------------------------------------------
-
-
-async def add_row(
-    asker: Asking, table: OpenTable, added: Callable[[int | None], Awaitable[None]]
-) -> None:
-    """Add a row through a form of the fields that can be written.
-
-    `added` is awaited with its id, None where the service does not tell it.
-    """
-    place = table.place
-    if place.table.forbid_add or place.table.locked:
-        asker.flash(f"Rows cannot be added to {place.table.name}: its owner does not allow it.",
-                    "warn")  # fmt: skip
-        return
-    fields = [field for field in table.fields if not why_not_writable(field)]
-    links: dict[int, LinkChoices] = {}
-    for field in fields:
-        if kind_of(field) == "link":
-            links[field.id] = await table.desk.link_choices(place, field)
-    shown = [add_field(field, links.get(field.id)) for field in fields]
-
-    async def submit(values: Mapping[str, Any]) -> str:
-        sent = {
-            field.id: sent_value(field, value)
-            for field in fields
-            if (value := _added(field, values[str(field.id)], links.get(field.id)))
-            not in (None, [])
-        }
-        row_id = await table.desk.add(place, sent)
-        await added(row_id)
-        if row_id is None:
-            return f"Added a row to {place.table.name}; the service does not tell which it is."
-        hidden = " The filter hides it." if table.wanted else ""
-        return (
-            f"Added a row to {place.table.name}. {key_for('deck.undo')} deletes it again.{hidden}"
-        )
-
-    await asker.ask_form(
-        f"books.add.{place.key}", f"New row in {place.table.name}", shown, submit, save="Add"
-    )
-
-
-def add_field(field: Field, links: LinkChoices | None) -> FormField:
-    """The line of a form for a field of a row, with nothing in it."""
-    kind = kind_of(field)
-    name, label = str(field.id), field.name or f"field {field.id}"
-    if kind == "select" and field.choices is not None:
-        values = list(dict.fromkeys(one.value for one in field.choices.values))
-        if field.choices.strict:
-            choices = [(value, value) for value in values]
-            return FormField(name, label, "choice", required=field.required, choices=choices)
-        help_text = f"{', '.join(values[:8])}, or anything else"
-        return FormField(name, label, "text", required=field.required, help=help_text)
-    if kind == "link":
-        rows = [] if links is None else links.rows
-        if links is not None and links.complete and len(rows) <= MOST_LISTED:
-            return FormField(
-                name,
-                label,
-                "choices" if takes_several(field) else "choice",
-                required=field.required,
-                choices=[(str(one.row_id), one.text) for one in rows if one.row_id is not None],
-            )
-        target = field.link.category.name if field.link and field.link.category else "its table"
-        return FormField(
-            name, label, "text", required=field.required, help=f"the name of a row of {target}"
-        )
-    return form_field_of(field, name=name)
-
-
-def _added(field: Field, value: Any, links: LinkChoices | None) -> Any:
-    """The same for a new row, in which an untouched yes-or-no is left empty."""
-    return value or None if kind_of(field) == "boolean" else written_value(field, value, links)
-
-
-def written_value(field: Field, value: Any, links: LinkChoices | None) -> Any:
-    """A form's value as the service takes it."""
-    kind = kind_of(field)
-    if kind == "link" and value and links is not None:
-        keys = value if isinstance(value, list) else [value]
-        names = {str(one.row_id): one.text for one in links.rows}
-        if all(key in names for key in keys):
-            return [{"row_id": int(key), "value": names[key]} for key in keys]
-    return value
 
 
 async def delete_rows(

@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
-from tui.screens.books.edit import UNCHANGED, add_field, written_value
+from tui.screens.books.adding import add_field, written_value
+from tui.screens.books.edit import UNCHANGED
 from tui.screens.books.opened import OpenTable
 from tui.spoken_keys import key_for
 from tui.widget_keys import ROW
@@ -127,7 +128,7 @@ async def show_row(
     async def submit(values: Filled) -> str:
         changed = {
             field.id: sent_value(
-                field, written_value(field, values[str(field.id)], links.get(field.id))
+                field, await written_value(table, field, values[str(field.id)], links.get(field.id))
             )
             for field in fields
             if str(field.id) in values.changed

@@ -151,7 +151,7 @@ class TablePane(FollowedTable):
         if opened is None or not opened.fields:
             self.flash(with_keys(NO_TABLE), "warn")
             return
-        from tui.screens.books.edit import add_row
+        from tui.screens.books.adding import add_row
 
         async def added(row_id: int | None) -> None:
             if row_id is None:

@@ -121,12 +121,15 @@ class TableDesk(AskedRows):
         """What happened to the file that rows are kept in, in words, each told once."""
         return [trouble.text for trouble in self._mirror.troubles()]
 
-    async def link_choices(self, place: Place, field: Field) -> LinkChoices:
-        """The rows that a link may point to."""
+    async def link_choices(
+        self, place: Place, field: Field, *, everything: bool = False
+    ) -> LinkChoices:
+        """The rows that a link may point to: as many as are listed at once, or all of them."""
         client = await self._connections.timetonic()
         found: list[ReferenceValue] = []
+        known = set[int | None]()
         came = 0
-        while len(found) < MOST_CHOICES:
+        while everything or len(found) < MOST_CHOICES:
             page = await client.get_reference_field_values(
                 field.id, b_o=place.book.b_o, offset=came, max_rows=LARGE_PAGE
             )
@@ -134,6 +137,11 @@ class TableDesk(AskedRows):
             came += received(page.values)
             if received(page.values) < LARGE_PAGE:
                 return LinkChoices(rows=found, complete=True)
+            ids = {one.row_id for one in page.values}
+            if ids <= known:
+                # A service that passes over the offset tells the same ones for ever.
+                break
+            known |= ids
         return LinkChoices(rows=found, complete=False)
 
     async def comments(self, place: Place, field: Field, row_id: int) -> list[Comment]:

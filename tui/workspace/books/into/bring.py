@@ -21,6 +21,7 @@ from tui.workspace.books.into.plan import Plan, Planner, batches
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
 from tui.workspace.books.into.values import DecimalSign, Links, Reading, without_currency
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.link_names import links_to
 from tui.workspace.books.narrowed import Wish
 from tui.workspace.books.out.columns import titles_of
 from tui.workspace.books.out.export import AT_ONCE
@@ -97,9 +98,7 @@ async def links_of(desk: TableDesk, kept: KeptRows, columns: Iterable[str]) -> d
     links: dict[int, Links] = {}
     for one, title in zip(kept.fields, titles_of(kept.fields), strict=True):
         if kind_of(one) == "link" and fold(title) in names:
-            choices = await desk.link_choices(kept.place, one)
-            rows = [(row.row_id, row.text) for row in choices.rows if row.row_id is not None]
-            links[one.id] = Links.of(rows, complete=choices.complete)
+            links[one.id] = await links_to(desk, kept.place, one)
     return links
 
 
