@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from tui.screens.asking import Asking
+from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
 from tui.spoken_keys import key_for
@@ -17,7 +17,6 @@ from tui.words import counted, were
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import (
     OrderUnknown,
-    Sent,
     Wanted,
     failures,
     news_of,
@@ -25,6 +24,7 @@ from tui.workspace.books.into.bring import (
     send,
 )
 from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sending import Sent
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
@@ -32,6 +32,7 @@ from tui.workspace.hours.tables import Order
 from tui.workspace.problems import GivenUp
 
 NOTHING_DONE = "Given up: nothing was changed"
+NOT_ALL = "Given up: not all of it was written"
 
 
 async def import_file(asker: Asking, table: OpenTable) -> bool:
@@ -123,14 +124,29 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     )
     if not await asker.ask(sure):
         return False
-    asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
-    sent = await send(
+    count, done, saying = len(plan.new) + len(plan.changed), 0, Saying()
+
+    def written(rows: int) -> None:
+        nonlocal done
+        done = rows
+        saying.say(f"{rows:,} of {counted(count, 'row')} written …")
+
+    sending = send(
         asker.workspace.history,
         table.desk,
         table.kept,
         plan,
+        written,
         rows_a_call=asker.workspace.connections.rows_a_call,
     )
+    try:
+        sent = await asker.wait_for(
+            "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
+        )
+    except GivenUp:
+        took = " u takes them back." if done else ""
+        asker.flash(f"Given up: {done:,} of {counted(count, 'row')} were written.{took}", "warn")
+        return True
     news, role = sent_news(sent)
     asker.flash(news, role)
     return True

@@ -59,6 +59,10 @@ async def send_each(
         for one in noting:
             one.cancel()
         await asyncio.gather(*noting, return_exceptions=True)
+        for change in begun[len(found) : len(found) + len(noting)]:
+            # It counts as well, though who waited for it has gone.
+            if (await asyncio.shield(_now(sender, change))).state == "done":
+                told(len(found) + 1)
         await drop(sender, begun[len(found) :])
         raise
     return found
