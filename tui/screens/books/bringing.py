@@ -144,12 +144,25 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
             "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
         )
     except GivenUp:
-        took = " u takes them back." if done else ""
-        asker.flash(f"Given up: {done:,} of {counted(count, 'row')} were written.{took}", "warn")
+        asker.flash(await _given_up(asker, count, done), "warn")
         return True
     news, role = sent_news(sent)
     asker.flash(news, role)
     return True
+
+
+async def _given_up(asker: Asking, count: int, done: int) -> str:
+    """What was written of rows by who gave up then. What was on its way is looked for."""
+    history = asker.workspace.history
+    unknown = await history.outbox.recover()
+    plan = await history.undoing.next_undo()
+    if plan is not None and done:
+        made = [one for one in plan.changes if one.state == "done"]
+        done = max(done, sum(len(one.arguments.get("rows") or ()) for one in made))
+    news = f"Given up: {done:,} of {counted(count, 'row')} were written."
+    if unknown:
+        return f"{news} Of the last ones nobody knows: Changes shows them."
+    return f"{news} u takes them back." if done else news
 
 
 def sent_news(sent: Sent) -> tuple[str, Role]:

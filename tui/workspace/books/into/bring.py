@@ -96,17 +96,22 @@ async def plan_sheet(
     kept: KeptRows, sheet: Sheet, wanted: Wanted, zone: tzinfo, links: Mapping[int, Links]
 ) -> tuple[Plan, str]:
     """The same of what was read."""
-    decimal = wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping)
-    orders = _orders(sheet, kept.fields, wanted, zone)
-    reading = Reading(
-        zone=sheet.zone or zone,
-        decimal=decimal,
-        orders=orders,
-        links=links,
-    )
-    planner = Planner(
-        sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
-    )
+
+    def prepared() -> tuple[Planner, Reading]:
+        reading = Reading(
+            zone=sheet.zone or zone,
+            decimal=wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping),
+            orders=_orders(sheet, kept.fields, wanted, zone),
+            links=links,
+        )
+        planner = Planner(
+            sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
+        )
+        return planner, reading
+
+    # All of it looks through every row: keys are not held up by that.
+    planner, reading = await asyncio.to_thread(prepared)
+    decimal, orders = reading.decimal, reading.orders
     view, _ = await kept.view(Wish())
 
     def work() -> Plan:

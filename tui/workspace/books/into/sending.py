@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,14 +56,15 @@ class Sending:
     async def all_of_it(self, rows_a_call: int) -> Sent:
         """Send all rows. Raises ReadOnly, OSError."""
         in_vain: set[str] = set()
-        for rows, why in await self._round([*batches(self._plan, rows_a_call)]):
+        parts = await asyncio.to_thread(lambda: [*batches(self._plan, rows_a_call)])
+        for rows, why in await self._round(parts):
             if why in in_vain:
                 self._refuse(rows, why)
                 continue
             taken = self._rows + self._waiting
-            parts = [(rows, why)]
-            while parts:
-                parts[:1] = await self._round(_parts(parts[0][0]))
+            divided = [(rows, why)]
+            while divided:
+                divided[:1] = await self._round(_parts(divided[0][0]))
             if taken == self._rows + self._waiting:
                 # No row of it was taken: that is not for one of them.
                 in_vain.add(why)
