@@ -16,10 +16,10 @@ from tests.screens.books.test_books import gone, open_table, seen, stored
 from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
 from tui.screens.books import leaving
-from tui.workspace.books.out.export import Written, write
-from tui.workspace.search.feed import REST
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
+from tui.workspace.books.out.export import Written, write
+from tui.workspace.search.feed import REST
 
 PARTS = 3
 WIDE = (160, 40)
