@@ -108,7 +108,8 @@ async def run_import(
         workspace.history, desk, kept, plan, progress,
         rows_a_call=workspace.connections.rows_a_call,
     )  # fmt: skip
-    narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written; an undo takes all of it back")
+    back = "; an undo takes all of it back" if sent.rows else ""
+    narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written{back}")
     for count, why in sent.refused:
         narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")
     if sent.waiting:

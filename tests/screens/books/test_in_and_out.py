@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from io import StringIO
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored
+from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
 from tui.screens.books import leaving
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
 from tui.workspace.books.out.export import Written, write
 from tui.workspace.search.feed import REST
 
@@ -70,6 +74,47 @@ async def test_a_table_leaves_and_comes_in_again(
         await pilot.press("u")
         await seen(pilot, "Undone: Import 1 row")
         assert 999999 not in [row["In stock"] for row in stored(server, "Parts inventory")]
+
+
+async def test_an_import_says_how_far_it_is_and_may_be_given_up(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    file = tmp_path / "bolts.csv"
+    file.write_text("Part\n" + "".join(f"Bolt {number}\n" for number in range(30)))
+    send, calls, freed = Transport.send, list[int](), asyncio.Event()
+
+    async def hold(self: Transport, request: Request) -> Response:
+        if ("req", "createOrUpdateTableRows") in list(request.form or ()):
+            calls.append(len(calls))
+            if len(calls) == 2:
+                answer = await send(self, request)
+                # It was made, and its answer does not come.
+                await freed.wait()
+                return answer
+        return await send(self, request)
+
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = len(stored(server, "Parts inventory"))
+        with sending(hold):
+            await pilot.press("I")
+            await seen(pilot, "CSV, TSV, XLSX or JSON")
+            await pilot.press("ctrl+u", *str(file), "enter")
+            await seen(pilot, "Add every row")
+            await pilot.press("enter")
+            await seen(pilot, "30 rows to add")
+            await pilot.press("y")
+            await seen(pilot, "10 of 30 rows written")
+            await until(pilot, lambda: len(stored(server, "Parts inventory")) == before + 20)
+            await pilot.press("escape")
+            await seen(pilot, "Given up: 20 of 30 rows were written. u takes them back.")
+        assert len(calls) == 2
+        await seen(pilot, "Undo: Import 30 rows")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Import 30 rows")
+        assert len(stored(server, "Parts inventory")) == before
 
 
 async def test_a_column_is_described_and_rows_are_copied_in_a_form(

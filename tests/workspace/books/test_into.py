@@ -20,8 +20,8 @@ from tests.workspace.books.test_out import kept_of, with_texts
 from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import PARIS
-from tui.workspace.books.into.bring import OrderUnknown, Wanted, batches, plan_sheet
-from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.bring import OrderUnknown, Wanted, plan_sheet
+from tui.workspace.books.into.plan import Plan, batches
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
 from tui.workspace.books.into.values import CellError, DecimalSign, Links, Reading, read_cell
 from tui.workspace.books.out.export import Asked, Form, write

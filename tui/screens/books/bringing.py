@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from tui.screens.asking import Asking
+from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
 from tui.spoken_keys import key_for
@@ -17,7 +17,6 @@ from tui.words import counted, were
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import (
     OrderUnknown,
-    Sent,
     Wanted,
     failures,
     news_of,
@@ -25,6 +24,7 @@ from tui.workspace.books.into.bring import (
     send,
 )
 from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sending import Sent
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
@@ -32,6 +32,7 @@ from tui.workspace.hours.tables import Order
 from tui.workspace.problems import GivenUp
 
 NOTHING_DONE = "Given up: nothing was changed"
+NOT_ALL = "Given up: not all of it was written"
 
 
 async def import_file(asker: Asking, table: OpenTable) -> bool:
@@ -123,17 +124,45 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     )
     if not await asker.ask(sure):
         return False
-    asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
-    sent = await send(
+    count, done, saying = len(plan.new) + len(plan.changed), 0, Saying()
+
+    def written(rows: int) -> None:
+        nonlocal done
+        done = rows
+        saying.say(f"{rows:,} of {counted(count, 'row')} written …")
+
+    sending = send(
         asker.workspace.history,
         table.desk,
         table.kept,
         plan,
+        written,
         rows_a_call=asker.workspace.connections.rows_a_call,
     )
+    try:
+        sent = await asker.wait_for(
+            "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
+        )
+    except GivenUp:
+        asker.flash(await _given_up(asker, count, done), "warn")
+        return True
     news, role = sent_news(sent)
     asker.flash(news, role)
     return True
+
+
+async def _given_up(asker: Asking, count: int, done: int) -> str:
+    """What was written of rows by who gave up then. What was on its way is looked for."""
+    history = asker.workspace.history
+    unknown = await history.outbox.recover()
+    plan = await history.undoing.next_undo()
+    if plan is not None and done:
+        made = [one for one in plan.changes if one.state == "done"]
+        done = max(done, sum(len(one.arguments.get("rows") or ()) for one in made))
+    news = f"Given up: {done:,} of {counted(count, 'row')} were written."
+    if unknown:
+        return f"{news} Of the last ones nobody knows: Changes shows them."
+    return f"{news} u takes them back." if done else news
 
 
 def sent_news(sent: Sent) -> tuple[str, Role]:

@@ -31,9 +31,12 @@ def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
         plain = "".join(values).isdecimal() and "" not in values
     except TypeError:
         plain = False
-    if plain and _AS_THEY_ARE.issuperset(map(type, values.values())):
-        return dict(values)
     wire: dict[str, Any] = {}
+    if plain:
+        wire |= values
+        for key in [key for key, one in wire.items() if one.__class__ not in _AS_THEY_ARE]:
+            wire[key] = wire_value(wire[key])
+        return wire
     for key, value in values.items():
         if not str(key).isdecimal():
             raise InvalidArgument(f"values stand under the ids of fields; {key!r} is none")

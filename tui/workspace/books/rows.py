@@ -254,7 +254,10 @@ class TableDesk(AskedRows):
 
     async def waiting(self, place: Place, fields: list[Field]) -> list[RowChange]:
         """What is not settled of this table's rows, in the order in which it was begun."""
-        return rows_waiting(await self._history.outbox.still_open(), self._owner, place, fields)
+        outbox = self._history.outbox
+        # What is on its way in great number is not shown row by row: it comes.
+        waits = [one for one in await outbox.still_open() if not outbox.is_leaving(one)]
+        return rows_waiting(waits, self._owner, place, fields)
 
     @property
     def _owner(self) -> str:

@@ -38,27 +38,36 @@ async def send_each(
     found: list[Became] = []
     noting: list[asyncio.Task[Became]] = []
     stopped: Waiting | None = None
+    settled = 0
+
+    def tell() -> None:
+        nonlocal settled
+        settled += 1
+        told(settled)
+
     try:
         for change, call in zip(begun, calls, strict=True):
             if stopped is None:
-                noting.append(await _answered(sender, change, call))
+                noting.append(await _answered(sender, change, call, tell))
             while noting and (len(noting) > 1 or noting[0].done()):
                 found.append(await noting[0])
                 del noting[0]
                 error = found[-1].error
                 stopped = error if isinstance(error, Waiting) else stopped
-                told(len(found))
         if noting:
             found.append(await noting[0])
-            told(len(found))
         for change in begun[len(found) :]:
             found.append(Became(await _now(sender, change), stopped))
-            told(len(found))
+            tell()
     except BaseException:
         # What was answered is noted by now, or is being noted in a thread.
         for one in noting:
             one.cancel()
         await asyncio.gather(*noting, return_exceptions=True)
+        for change in begun[len(found) : len(found) + len(noting)]:
+            # It counts as well, though who waited for it has gone.
+            if (await asyncio.shield(_now(sender, change))).state == "done":
+                told(len(found) + 1)
         await drop(sender, begun[len(found) :])
         raise
     return found
@@ -79,14 +88,22 @@ async def _now(sender: Sender, change: Change) -> Change:
     return await asyncio.to_thread(sender.changes.get, change.id) or change
 
 
-async def _answered(sender: Sender, change: Change, call: Call[Any]) -> asyncio.Task[Became]:
+async def _answered(
+    sender: Sender, change: Change, call: Call[Any], tell: Callable[[], object]
+) -> asyncio.Task[Became]:
     """Send one that waits, up to the answer; what came of it is told by a task, which has still to
     note that where the service made it.
 
     Who is given up meanwhile gives that up as well.
     """
     answered = asyncio.Event()
-    task = asyncio.create_task(_send_waiting(sender, change, call, answered))
+
+    async def sent() -> Became:
+        became = await _send_waiting(sender, change, call, answered)
+        tell()
+        return became
+
+    task = asyncio.create_task(sent())
     task.add_done_callback(lambda _task: answered.set())
     try:
         await answered.wait()

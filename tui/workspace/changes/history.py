@@ -243,6 +243,7 @@ class History:
         seen: Sequence[Data] = (),
         noted: Callable[[Sequence[Change]], object] = lambda _begun: None,
         told: Callable[[int], object] = lambda _done: None,
+        group: str = "",
     ) -> list[Became]:
         """Make several changes that are one action, of which each stands for itself: one step of
         undo, and a refused one keeps none of the others back.
@@ -250,12 +251,13 @@ class History:
         All are on the disk as waiting before the first is sent, so that what a break leaves is
         sent later, once. `seen` are the fields as the person saw them, for each call: an undo
         brings them back. `noted` hears all in a thread before they are sent, and may raise OSError:
-        then nothing is. `told` hears how many were settled. Where one cannot leave, it waits with
+        then nothing is. `told` hears how many were settled. `group` is that of the action that they
+        belong to, where it has begun already. Where one cannot leave, it waits with
         all behind it. Who is given up drops those that were not sent. Raises ReadOnly, OSError.
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        group = secrets.token_hex(6)
+        group = group or secrets.token_hex(6)
         planned: list[Change] = []
         fresh: list[Call[Any]] = []
         for number, call in enumerate(calls):

@@ -61,6 +61,10 @@ class Outbox:
         finally:
             self._coming -= mine
 
+    def is_leaving(self, change: Change) -> bool:
+        """Whether who began a change is about to send it, or is sending it."""
+        return change.id in self._coming
+
     async def send_all(self, service: str = "") -> int:
         """Send what waits, as `send_round` does; how many were sent."""
         return (await self.send_round(service)).sent

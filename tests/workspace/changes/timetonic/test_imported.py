@@ -15,8 +15,9 @@ from tui.services.operation import mark_sent
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 from tui.workspace.books.brought import bring_up
-from tui.workspace.books.into.bring import Sent, Wanted, plan_file, send
+from tui.workspace.books.into.bring import Wanted, plan_file, send
 from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sending import Sent
 from tui.workspace.workspace import Workspace
 
 MANY = "createOrUpdateTableRows"
@@ -144,3 +145,30 @@ async def test_what_was_not_made_is_sent_again_by_a_word_and_who_gives_up_keeps_
     assert await workspace.history.outbox.send_all() == 0
     await workspace.history.undo()
     assert (await plan_of(workspace, file))[0] == before
+
+
+async def test_a_row_that_the_service_refuses_keeps_none_of_its_call_out(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    names = [f"New {number}" for number in range(35)]
+    names[12], names[13], names[30] = "x" * 300, "y" * 300, "z" * 300
+    file.write_text("Task\n" + "\n".join(names) + "\n")
+    before, plan = await plan_of(workspace, file)
+    sent = await brought(workspace, plan, [])
+    assert (sent.rows, sent.waiting) == (32, 0)
+    assert [(count, why.partition(":")[0]) for count, why in sent.refused] == [
+        (1, "line 14"), (1, "line 15"), (1, "line 32"),
+    ]  # fmt: skip
+    assert (await plan_of(workspace, file))[0] == before + 32
+    await workspace.history.undo()
+    assert (await plan_of(workspace, file))[0] == before, "it is one step"
+    # What is no matter of one row is not tried with each.
+    calls: list[int] = []
+    file.write_text("Task\n" + "\n".join("x" * 300 for _ in range(30)) + "\n")
+    _, plan = await plan_of(workspace, file)
+    with third_lost(calls, made=True):
+        calls += [0, 0, 0]
+        sent = await brought(workspace, plan, [])
+    assert (sent.rows, sum(count for count, _ in sent.refused)) == (0, 30)
+    assert len(calls) == 3 + 3 + 10

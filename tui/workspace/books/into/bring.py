@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +16,8 @@ from tui.services.timetonic import Field
 from tui.store.folding import fold
 from tui.words import counted
 from tui.workspace.books.cells import kind_of
-from tui.workspace.books.into.plan import Plan, Planner, batches
+from tui.workspace.books.into.plan import Plan, Planner
+from tui.workspace.books.into.sending import Sending, Sent
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
 from tui.workspace.books.into.values import DecimalSign, Links, Reading, without_currency
 from tui.workspace.books.kept_rows import KeptRows
@@ -25,7 +25,7 @@ from tui.workspace.books.link_names import links_to
 from tui.workspace.books.narrowed import Wish
 from tui.workspace.books.out.columns import titles_of
 from tui.workspace.books.out.export import AT_ONCE
-from tui.workspace.books.rows import TableDesk, written_through
+from tui.workspace.books.rows import TableDesk
 from tui.workspace.changes.history import History
 from tui.workspace.hours.entries import HoursError
 from tui.workspace.hours.entries import Reading as HoursReading
@@ -67,17 +67,6 @@ class OrderUnknown(SheetError):
         self.example = example
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What came of it."""
-
-    rows: int
-    waiting: int
-    """Rows that are kept to be sent later."""
-    refused: tuple[tuple[int, str], ...]
-    """How many rows of a call were refused, and why."""
-
-
 async def plan_file(
     desk: TableDesk, kept: KeptRows, path: Path, wanted: Wanted, zone: tzinfo
 ) -> tuple[Plan, str]:
@@ -106,17 +95,22 @@ async def plan_sheet(
     kept: KeptRows, sheet: Sheet, wanted: Wanted, zone: tzinfo, links: Mapping[int, Links]
 ) -> tuple[Plan, str]:
     """The same of what was read."""
-    decimal = wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping)
-    orders = _orders(sheet, kept.fields, wanted, zone)
-    reading = Reading(
-        zone=sheet.zone or zone,
-        decimal=decimal,
-        orders=orders,
-        links=links,
-    )
-    planner = Planner(
-        sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
-    )
+
+    def prepared() -> tuple[Planner, Reading]:
+        reading = Reading(
+            zone=sheet.zone or zone,
+            decimal=wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping),
+            orders=_orders(sheet, kept.fields, wanted, zone),
+            links=links,
+        )
+        planner = Planner(
+            sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
+        )
+        return planner, reading
+
+    # All of it looks through every row: keys are not held up by that.
+    planner, reading = await asyncio.to_thread(prepared)
+    decimal, orders = reading.decimal, reading.orders
     view, _ = await kept.view(Wish())
 
     def work() -> Plan:
@@ -226,49 +220,13 @@ async def send(
     title: str = "",
 ) -> Sent:
     """Send a plan, so many rows a call, as one step of undo called `title`. All of it is on the
-    disk before the first call: what a break leaves is sent later, and nothing twice. `told` hears
-    how many rows are settled. Raises ReadOnly, OSError.
+    disk before the first call: what a break leaves is sent later, and nothing twice. Where the
+    service refuses a call for one of its rows, the others are sent without it. `told` hears how
+    many rows are settled. Raises ReadOnly, OSError.
     """
-    client = await desk.client()
-    place, parts = kept.place, list(batches(plan, rows_a_call))
-    calls = [
-        partial(
-            client.create_or_update_table_rows,
-            rows,
-            cat_id=place.table.id,
-            **written_through(place),
-        )
-        for rows in parts
-    ]
-    after = [*accumulate(map(len, parts))]
-    """Rows up to the end of each call."""
-    count = after[-1] if after else 0
-    became = await history.write_each(
-        title or f"Import {counted(count, 'row')} into {place.table.name}",
-        calls,
-        seen=[_seen(plan, rows) for rows in parts],
-        told=lambda done: told(after[done - 1]),
+    return await Sending(history, await desk.client(), kept.place, plan, told, title).all_of_it(
+        rows_a_call
     )
-    sent = waiting = 0
-    refused: list[tuple[int, str]] = []
-    for rows, one in zip(parts, became, strict=True):
-        if one.change.state == "done":
-            sent += len(rows)
-        elif one.change.state in ("waiting", "unknown", "sending"):
-            waiting += len(rows)
-        else:
-            refused.append((len(rows), one.change.reason or str(one.error or "refused")))
-    return Sent(sent, waiting, tuple(refused))
-
-
-def _seen(plan: Plan, rows: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands in the cells that a call changes, as the history names them."""
-    return {
-        f"{row_id}/{name}": value
-        for row_id in rows
-        if row_id.isdecimal()
-        for name, value in plan.before[int(row_id)].items()
-    }
 
 
 def news_of(plan: Plan) -> str:

@@ -54,6 +54,8 @@ class Plan:
     new: list[dict[str, Any]] = field(default_factory=list)
     is_data: bool = False
     """Whether the new rows are in the form in which they are sent already."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """The lines of the file that the rows of calls come from, by the names that they have there."""
     unchanged: int = 0
     failed: list[Failed] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -191,6 +193,7 @@ class Planner:
                 self._fail(line, *values)
             elif values:
                 self.plan.new.append(values)
+                self.plan.lines[f"tmp{len(self.plan.new)}"] = line
             else:
                 self.plan.unchanged += 1
 
@@ -248,6 +251,7 @@ class Planner:
                 values[str(one.id)] = sent_value(one, value)
         if values:
             self.plan.changed[row_id] = values
+            self.plan.lines[str(row_id)] = line
             self.plan.before[row_id] = {
                 str(one.id): sent_value(one, None if now is None else now[at])
                 for at, (_, one, _) in enumerate(self._mapped)
