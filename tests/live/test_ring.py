@@ -156,6 +156,22 @@ def test_columns_that_do_not_fit_change_nothing(size: int) -> None:
     assert ring.size == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [([], ValueError), ([1.0, 2.0], ValueError), (["x"], TypeError), ([10**400], OverflowError)],
+)
+def test_one_sample_that_does_not_fit_changes_nothing(
+    values: list[float], error: type[Exception]
+) -> None:
+    ring = Ring(1, 10 * BLOCK)
+    assert ring.extend([1000], [[1.0]]) == 1000
+    with pytest.raises(error):
+        ring.extend([2000], [values])
+    assert (ring.samples(0, 9000), ring.size, ring.last_time) == (([1000], ([1.0],)), 1, 1000)
+    assert ring.extend([2000], [[3.0]]) == 2000
+    assert ring.samples(0, 9000) == ([1000, 2000], ([1.0, 3.0],))
+
+
 def test_the_sample_before_a_time() -> None:
     ring = Ring(1, 1 << 16)
     times = [START + 500 * index for index in range(3 * BLOCK)]

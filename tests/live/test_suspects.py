@@ -14,7 +14,7 @@ from tests.live.rig import WALL
 from tui.live.blocks import BLOCK
 from tui.live.ring import Ring
 from tui.live.store import Batch, FeedStore
-from tui.live.suspects import FASTEST, JUMP, METRES_PER_DEGREE, Judge, judge_of
+from tui.live.suspects import FASTEST, JUMP, METRES_PER_DEGREE, RATES, Judge, judge_of
 from tui.live.tracks import write_gpx
 from tui.workspace.live.apart import left_apart
 from tui.workspace.live.export import left_out
@@ -218,3 +218,14 @@ def test_what_is_taken_out_of_a_ring_is_gone_and_all_else_stays(
     ring.extend([6000], [[1.0]])
     ring.extend(taken or [7000], [[float(time) for time in taken or [7000]]])
     assert set(rest) | {6000} <= set(ring.samples(0, 8000)[0])
+
+
+@given(st.lists(st.sampled_from((0.0, 5.0, 30.0, 60.0, 99.9, 369.0, 500.0, -3.0)), max_size=12))
+def test_one_speed_after_the_other_is_plain_as_in_a_row(values: list[float]) -> None:
+    alone, column = Judge(RATES), Judge(RATES)
+    for step, value in enumerate(values):
+        # The second row has the value twice, so that it is looked at as a column.
+        told = alone.plain([2 * step + 1], [[value]])
+        assert told == column.plain([2 * step, 2 * step + 1], [[value, value]])
+        if told:
+            assert alone.near == column.near == (2 * step + 1, (value,))

@@ -112,6 +112,27 @@ class Block:
         self.last = times[-1]
         self.folds = None
 
+    def add(self, time: int, values: Sequence[float]) -> None:
+        """Add one sample of one axis, later than those here: without a column around it.
+
+        Raises ValueError, TypeError, OverflowError; nothing is changed then.
+        """
+        (value,) = values
+        stamps = self._times
+        if stamps is None:
+            raise ValueError("the block is sealed")
+        stamps.append(time)
+        try:
+            self._axes[0].append(value)
+        except (TypeError, OverflowError):
+            stamps.pop()
+            raise
+        if not self.size:
+            self.first = time
+        self.size += 1
+        self.last = time
+        self.folds = None
+
     def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter. Nothing is added any more."""
         if self._times is None:

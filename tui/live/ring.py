@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.live.blocks import BLOCK, UNEQUAL, Block, Sealer, ascending, numbers
+from tui.live.blocks import BLOCK, FURTHEST, UNEQUAL, Block, Sealer, ascending, numbers
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
@@ -98,6 +98,11 @@ class Ring:
         head = self.blocks[-1]
         first = times[0]
         if first > head.last and (horizon is None or times[-1] <= horizon):
+            if self.axes == 1 and len(times) == 1 and head.size < BLOCK - 1 and first < FURTHEST:
+                head.add(first, axes[0])
+                self.size += 1
+                self.counts.kept += 1
+                return first
             if stamps is None:
                 stamps = ascending(times)
             if stamps is not None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from tui.live.blocks import Sealer, ascending
+from tui.live.blocks import FURTHEST, Sealer, ascending
 from tui.live.derived import FIRST
 from tui.live.derived.kinds import ANGLES
 from tui.live.folds import Column, column
@@ -129,18 +129,19 @@ class FeedStore:
             one = known or self._make(key, len(axes))
             late = one.ring.counts.late if fetched else 0
             try:
-                if times is not shared:
+                alone = len(times) == 1 and times[0] < FURTHEST
+                if times is not shared and not alone:
                     shared, stamps = times, ascending(times)
                 judge = one.judge
                 if judge is None:
-                    since = one.ring.extend(times, axes, horizon, stamps)
+                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
                 elif key[0] in self._fixless and key[1] == POSITION:
                     if later is not None:
                         later.append((key, times, axes))
                         continue
                     since = self._sift(one, times, axes, horizon)
-                elif stamps is not None and judge.plain(times, axes):
-                    since = one.ring.extend(times, axes, horizon, stamps)
+                elif (alone or stamps is not None) and judge.plain(times, axes):
+                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
                 else:
                     since = self._sift(one, times, axes, horizon)
             except (ValueError, TypeError, OverflowError):

@@ -127,6 +127,14 @@ class Judge:
         else:
             known = near[1]
         step = self.sort.step
+        if near is not None and len(times) == len(axes) == len(axes[0]) == 1:
+            # One by one, as a feed of many series has them: the same without lists around it.
+            last, value = known[0], axes[0][0]
+            between = (last, value) if last <= value else (value, last)
+            if abs(value - last) > step or not self.sort.within([between]):
+                return False
+            self.near = (times[0], (value,))
+            return True
         bounds: Bounds = []
         newest: list[float] = []
         for last, values in zip(known, axes, strict=True):
