@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from importlib.util import find_spec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=lambda text: int(number_within(text, 1, MOST_PERSONS)),
         default=1,
         metavar="N",
-        help="how many may come in, each by an address of their own (default: %(default)s)",
+        help="how many may be in at a time, each by an address of their own (default: %(default)s)",
     )
     parser.add_argument(
         "--for",
@@ -75,6 +76,7 @@ async def _serve(options: argparse.Namespace, passed_on: list[str]) -> None:
     """Raises OSError where the port is taken."""
     from tui.cli.browser.deck import command_of, title_of
     from tui.cli.browser.gate import Gate
+    from tui.cli.browser.inviting import Inviting
     from tui.cli.browser.server import LOOPBACK, Server
 
     gate, ended = Gate(options.name, options.persons), asyncio.Event()
@@ -84,9 +86,17 @@ async def _serve(options: argparse.Namespace, passed_on: list[str]) -> None:
     server = Server(gate, command_of(passed_on))
     try:
         port = await server.start(options.port)
-        for token in gate.tokens:
+
+        def tell(token: str) -> None:
             print(f"http://{LOOPBACK}:{port}/enter/{token}", flush=True)
-        narrate(title_of(options.persons))
+
+        for token in gate.tokens:
+            tell(token)
+        inviting = Inviting(lambda: tell(gate.invite()))
+        typed = sys.stdin is not None and sys.stdin.isatty()
+        if typed:
+            inviting.listen(sys.stdin.fileno())
+        narrate(title_of(options.persons, typed=typed))
         if options.seconds is not None:
             loop.call_later(options.seconds, ended.set)
         await ended.wait()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+
 import pytest
 
+from tests.cli.conftest import PATIENCE
 from tui.cli.browser.deck import MOST_CELLS, NOT_HERE, Deck, command_of
 from tui.cli.browser.gate import FOREIGN, NOT_OURS, Gate
+from tui.cli.browser.inviting import Inviting
 
 
 def gate(*names: str, persons: int = 1) -> Gate:
@@ -107,3 +113,50 @@ def test_a_deck_in_a_page_is_told_nothing_of_the_terminal_that_serves(
     assert (environment["COLUMNS"], environment["ROWS"]) == ("100", "30")
     assert (environment["TERM"], environment["COLORTERM"]) == ("xterm-256color", "truecolor")
     assert command_of(["--set", "a=b c; d"]).endswith(" -m tui open --set 'a=b c; d'")
+
+
+def test_a_further_address_takes_over_and_never_lets_one_more_in() -> None:
+    ours = gate()
+    (lost,) = ours.tokens
+    # One that nobody has come by gives way to the new one: only that is good now.
+    first = ours.invite()
+    assert ours.tokens == (first,)
+    assert ours.enter(lost) is None
+    seat = ours.enter(first)
+    assert seat is not None
+    assert ours.given_up() == []
+    unused, second = ours.invite(), ours.invite()
+    assert ours.knows(*seat), "until somebody comes"
+    assert ours.enter(unused) is None
+    other = ours.enter(second)
+    assert other is not None
+    assert ours.enter(second) is None
+    assert (ours.knows(*seat), ours.knows(*other)) == (False, True)
+    assert (ours.given_up(), ours.given_up()) == ([seat.page], [])
+    several = gate(persons=2)
+    came = [several.enter(token) for token in several.tokens]
+    third = several.enter(several.invite())
+    assert third is not None
+    assert [one is not None and several.knows(*one) for one in (*came, third)] == [
+        False, True, True,
+    ]  # fmt: skip
+
+
+async def test_enter_where_it_is_served_asks_for_an_address() -> None:
+    wanted: asyncio.Queue[str] = asyncio.Queue()
+    typing, terminal = os.openpty()
+    try:
+        inviting = Inviting(lambda: wanted.put_nowait("address"))
+        inviting.listen(terminal)
+        os.write(typing, b"\n")
+        async with asyncio.timeout(PATIENCE):
+            assert await wanted.get() == "address"
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert await wanted.get() == "address"
+        assert wanted.empty()
+    finally:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(terminal)
+        loop.remove_signal_handler(signal.SIGUSR1)
+        os.close(typing)
+        os.close(terminal)

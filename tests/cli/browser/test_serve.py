@@ -69,7 +69,8 @@ async def test_the_deck_in_a_page_has_keys_mouse_and_size_and_ends(
         _, said = await asyncio.to_thread(process.communicate)
     assert process.returncode == DONE
     assert said == (
-        "tockdeck: opens the deck once, in one browser; ctrl+c ends it, and every deck in it\n"
+        f"tockdeck: opens the deck once, in one browser; kill -USR1 {process.pid} prints "
+        "an address by which another takes over; ctrl+c ends it, and every deck in it\n"
     )
 
 

@@ -38,8 +38,8 @@ while head := sys.stdin.buffer.read(5):
 class Served:
     """A server that runs, and the address that it printed."""
 
-    def __init__(self, server: Server, base: str, address: str) -> None:
-        self.server, self.base, self.address = server, base, address
+    def __init__(self, server: Server, gate: Gate, base: str, address: str) -> None:
+        self.server, self.gate, self.base, self.address = server, gate, base, address
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     port = await server.start(0)
     (token,) = gate.tokens
     base = f"http://127.0.0.1:{port}"
-    yield Served(server, base, f"{base}/enter/{token}")
+    yield Served(server, gate, base, f"{base}/enter/{token}")
     await server.close()
 
 
@@ -137,3 +137,36 @@ async def test_what_a_page_says_reaches_what_runs_and_a_page_anew_takes_its_plac
                 assert (await last.receive()).type is WSMsgType.CLOSE
                 await closing
     assert (tmp_path / "note").read_text() == "begun " * 3
+
+
+async def test_by_a_further_address_another_browser_takes_over(
+    served: Served, tmp_path: Path
+) -> None:
+    async with (
+        asyncio.timeout(PATIENCE),
+        ClientSession(cookie_jar=CookieJar(unsafe=True)) as person,
+        ClientSession(cookie_jar=CookieJar(unsafe=True)) as other,
+    ):
+        _, entered = await status_of(person, served.address)
+        found = re.search(r"url=\.\.(/[\w-]+/)", entered)
+        assert found is not None
+        home = f"{served.base}{found[1]}"
+        async with person.ws_connect(f"{home}ws", origin=served.base) as page:
+            assert await page.receive_bytes() == b"80 x 24"
+            address = f"{served.base}/enter/{served.gate.invite()}"
+            assert (await status_of(person, home))[0] == 200, "until somebody comes by it"
+            # The page before is closed, and its deck has ended, before the other may begin one.
+            entering = asyncio.create_task(status_of(other, address))
+            assert (await page.receive()).type is WSMsgType.CLOSE
+            status, entered = await entering
+        assert status == 200
+        assert (await status_of(person, home))[0] == 403
+        with pytest.raises(WSServerHandshakeError):
+            await person.ws_connect(f"{home}ws", origin=served.base)
+        assert (await status_of(person, address))[0] == 403, "it was used"
+        found = re.search(r"url=\.\.(/[\w-]+/)", entered)
+        assert found is not None
+        theirs = f"{served.base}{found[1]}ws"
+        async with other.ws_connect(theirs, origin=served.base) as page:
+            assert await page.receive_bytes() == b"80 x 24"
+    assert (tmp_path / "note").read_text() == "begun " * 2

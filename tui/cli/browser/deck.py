@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import signal
 import sys
@@ -86,7 +87,11 @@ def command_of(options: Sequence[str]) -> str:
     return f"exec {shlex.join([sys.executable, '-m', 'tui', 'open', *options])}"
 
 
-def title_of(persons: int) -> str:
-    """What is said beside the addresses."""
+def title_of(persons: int, *, typed: bool) -> str:
+    """What is said beside the addresses; where it is `typed` enter is heard."""
     each = "in one browser" if persons == 1 else f"in one of {counted(persons, 'browser')} each"
-    return f"opens the deck once, {each}; ctrl+c ends it, and every deck in it"
+    key = "enter here or " if typed else ""
+    return (
+        f"opens the deck once, {each}; {key}kill -USR1 {os.getpid()} prints an address by which "
+        "another takes over; ctrl+c ends it, and every deck in it"
+    )

@@ -81,6 +81,13 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    async def _end(self, page: str) -> None:
+        """End the deck of a page as where a terminal is closed, and wait until it has."""
+        if page in self._open:
+            socket, ended = self._open[page]
+            await socket.close(message=b"another browser has taken over")
+            await ended.wait()
+
     def _guard(self) -> Middleware:
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -107,6 +114,8 @@ class Server:
         seat = self._gate.enter(request.match_info["token"])
         if seat is None:
             return _page("One person", USED, 403)
+        for page in self._gate.given_up():
+            await self._end(page)
         # A page and not a redirect: with that the cookie would stay away where a link led here.
         answer = _page("The deck", "It opens.", 200, f"../{seat.page}/")
         answer.set_cookie(
@@ -154,6 +163,9 @@ class Server:
             older, ended = self._open[page]
             await older.close()
             await ended.wait()
+        if not self._is_known(request):
+            await socket.close()  # another browser has taken over meanwhile
+            return socket
         self._open[page] = socket, asyncio.Event()
         deck = Deck(
             self._command,
