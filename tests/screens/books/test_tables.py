@@ -17,6 +17,7 @@ from tests.screens.books.test_books import books_of, open_table, seen, stored
 from tui.screens.books import table_view
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.pieces import Pieces
+from tui.widgets import grid_view
 from tui.widgets.grid import Grid
 from tui.widgets.panel import StateView
 from tui.workspace.books.kept_rows import KeptRows
@@ -73,6 +74,8 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
         monkeypatch.setattr(Pieces, "around", lambda *_: pytest.fail("it was looked for"))
         # Nor is it said that it loads: what is kept is painted once.
         monkeypatch.setattr(table_view, "KEPT_SECONDS", 600.0)
+        painted_empty = lambda *_: pytest.fail("a row was painted before it was here")  # noqa: E731
+        monkeypatch.setattr(grid_view, "placeholder_segments", painted_empty)
         app = deck_of(own, tmp_path, "books")
         async with opened(app, WIDE) as pilot:
             dearest = sorted((row["Price"] for row in rows), reverse=True)

@@ -20,10 +20,11 @@ from tests.services.odd_answers import EMPTY_DATES, JUNK, NOISE, WRONG, changed,
 from tests.services.timetonic.sample import answering, data, ok
 from tui.services.client import decode_json
 from tui.services.errors import ServiceError
-from tui.services.left_out import collecting
-from tui.services.timetonic import TableValues, table_columns, table_reading
+from tui.services.left_out import as_received, collecting
+from tui.services.timetonic import Cell, TableValues, table_columns, table_reading
+from tui.services.timetonic.by_column import TableColumns
 from tui.services.timetonic.table_columns import decode_table
-from tui.services.timetonic.table_reading import read_page
+from tui.services.timetonic.table_reading import read_columns, read_page
 from tui.services.wire import Response
 
 TYPES = ["shorttext", "int", "double", "boolean", "date", "link", "files", "comments", "?"]
@@ -131,7 +132,7 @@ class Sender:
         return self.dice.choice([b"", *NOISE]) + bytes(found)
 
 
-def outcome(content: bytes, *, slowly: bool) -> tuple[str, str]:
+def outcome(content: bytes, *, slowly: bool, by_columns: bool = False) -> tuple[str, str]:
     """What is made of an answer, and what is left out of it, as text: 1 is not 1.0 or True."""
     client, _ = answering()
     response = Response(200, {"content-type": "application/json"}, content, "")
@@ -141,6 +142,12 @@ def outcome(content: bytes, *, slowly: bool) -> tuple[str, str]:
 
     try:
         with collecting() as notes:
+            if by_columns:
+                read = read_columns(accepted)
+                rows = as_received(list(read.rows), read.came)
+                assert len(rows) == read.read
+                made = TableValues(table=read.table, rows=rows, sstamp=read.sstamp)
+                return repr(made), repr(notes)
             if not slowly:
                 return repr(read_page(accepted)), repr(notes)
             # No column is as documented for the slow way.
@@ -153,9 +160,11 @@ def outcome(content: bytes, *, slowly: bool) -> tuple[str, str]:
         return type(error).__name__, f"{error.message} {error.advice} {error.status}"
 
 
-def check(content: bytes) -> str:
+def check(content: bytes, *, by_columns: bool = True) -> str:
     found = outcome(content, slowly=False)
     assert found == outcome(content, slowly=True), content
+    if by_columns:
+        assert found == outcome(content, slowly=False, by_columns=True), content
     return found[0]
 
 
@@ -165,7 +174,8 @@ def test_any_answer_reads_as_by_the_slow_way(part: int) -> None:
     for seed in range(part * 1500, part * 1500 + 1500):
         answer = Sender(seed).answer()
         kinds.add(check(json.dumps(answer).encode()))
-        check(json.dumps(answer, ensure_ascii=False).encode(errors="surrogatepass"))
+        other = json.dumps(answer, ensure_ascii=False).encode(errors="surrogatepass")
+        check(other, by_columns=False)
     assert len(kinds) > 100
 
 
@@ -195,8 +205,31 @@ def test_the_saved_answer_is_read_without_a_slow_step(noise: bytes) -> None:
         patch.object(table_columns, "decode_json", unwanted(decode_json, "")),
     ):
         found = outcome(content, slowly=False)
+        assert outcome(content, slowly=False, by_columns=True) == slow
     assert found == slow
     assert "TableRow" in found[0]
+
+
+async def test_even_columns_stay_columns_and_others_come_as_rows() -> None:
+    ids = [7, 3, 9]
+    values = [{"id": row, "value": f"v{row}", "text": "t" if row == 3 else None} for row in ids]
+    infos = {str(row): {"order": row, "index": place} for place, row in enumerate(ids)}
+    field = {"id": 5, "name": "F", "type": "shorttext", "values": values}
+    even = {"id": 1, "name": "x", "fields": [field], "rowInfos": infos}
+    later = {"7": {"index": 4}, "3": {"index": 2}, "9": {"index": 3}}
+    for table, order, stays in (
+        (even, ids, True),
+        ({**even, "rowInfos": later}, [3, 9, 7], False),
+        ({**even, "fields": [{**field, "values": values[:2]}]}, ids, False),
+        ({**even, "fields": [field, field]}, ids, False),
+    ):
+        client, _ = answering(ok(tableValues=table, sstamp=12))
+        found = await client.table_columns(1, max_rows=3)
+        assert isinstance(found, TableColumns) is stays
+        assert (found.came, found.read, found.sstamp) == (3, 3, 12)
+        assert [row.id for row in found.rows] == order
+        if stays:
+            assert found.rows[1].cells[5] == Cell(value="v3", text="t")
 
 
 def unwanted(real: Any, places_of: str) -> Any:
