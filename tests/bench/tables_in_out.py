@@ -47,11 +47,11 @@ async def main():
     kept = desk.mirrored(place, None, zone)
     await bring_up(desk, kept, None, lambda _read, _of: None)
     began = clock()
-    with workspace.resting():
+    with workspace.feed.resting():
         await write(kept, Asked(), "csv", home / "out.csv", zone)
     found["export wall"], found["export cpu"] = (b - a for a, b in zip(began, clock()))
     began = clock()
-    with workspace.resting():
+    with workspace.feed.resting():
         await describe(kept, kept.fields, (), zone)
     found["describe wall"], found["describe cpu"] = (b - a for a, b in zip(began, clock()))
     if rows_in:

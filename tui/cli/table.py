@@ -184,7 +184,7 @@ async def _export(options: argparse.Namespace, workspace: Workspace, table: str)
     output = None if options.output is None else options.output.expanduser()
     sys.stdout.flush()
     out = sys.stdout.buffer if output is None else output
-    with workspace.resting():
+    with workspace.feed.resting():
         written = await write(kept, asked, options.to, out, workspace.zone)
     if output is None:
         sys.stdout.buffer.flush()

@@ -21,7 +21,6 @@ from tui.workspace.timers import making as timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tui.store.drafts import Drafts
@@ -353,10 +352,6 @@ class Workspace:
         """A person is at work: what fills the index of the search waits a little."""
         if "feed" in self.__dict__:
             self.feed.rest()
-
-    def resting(self) -> AbstractContextManager[None]:
-        """The same for as long as the work takes that a person waits for."""
-        return self.feed.resting()
 
     @made_once
     def books(self) -> BookDesk:

@@ -81,7 +81,7 @@ async def _described(
             view_id = None if table.view is None else table.view.id
             await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
-        with asker.workspace.resting():
+        with asker.workspace.feed.resting():
             return await describe(table.kept, fields, wish.filters, table.zone)
 
     with suppress(Lost):

@@ -201,7 +201,7 @@ async def _grouped(
             view_id = None if table.view is None else table.view.id
             remark = await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
-        with asker.workspace.resting():
+        with asker.workspace.feed.resting():
             found = await pivot(table.kept, down, across, value, wish.filters, table.zone)
         return found, remark
 

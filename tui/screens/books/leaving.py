@@ -115,7 +115,7 @@ async def _written(
         text = f"Writing {shown(path)}: {done:,} of {counted(of, 'row')} …"
         loop.call_soon_threadsafe(saying.say, text)
 
-    with asker.workspace.resting():
+    with asker.workspace.feed.resting():
         return await write(table.kept, asked, form, path, table.zone, told), remark
 
 
@@ -144,5 +144,5 @@ async def copied_as(
     if one.column and not table.whole:
         view_id = None if table.view is None else table.view.id
         await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
-    with asker.workspace.resting():
+    with asker.workspace.feed.resting():
         return await text_of(table.kept, asked, one.form, table.zone)
