@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
+import warnings
 
+import pytest
+
+from tests.harness import HOST, EmbeddedServer
 from tui.embedded.lifetime import Lifetime
 
 
@@ -48,3 +54,28 @@ async def test_what_is_in_progress_keeps_it_alive() -> None:
     watch.seconds += 31
     await asyncio.wait_for(lifetime.end_when_unused(30), 20)
     assert lifetime.ended.is_set()
+
+
+def test_who_comes_in_at_the_last_moment_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """asyncio (3.11) leaves open what was accepted in the turn before its server is closed."""
+    server = EmbeddedServer(services=("trackmypeople",), seeded=False).start()
+    place, end = (HOST, server.port), server.lifetime.end
+    came: list[socket.socket] = []
+
+    def come_and_end() -> None:
+        came.extend(socket.create_connection(place) for _ in range(3))
+        # They are accepted in the next turn of the loop, and the end begins in it, too.
+        asyncio.get_running_loop().call_soon(end)
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        monkeypatch.setattr(server.lifetime, "end", come_and_end)
+        server.stop()
+        monkeypatch.undo()
+        del server
+        gc.collect()
+    assert [str(one.message) for one in said if one.category is ResourceWarning] == []
+    for one in came:
+        with one:
+            one.settimeout(30)
+            assert one.recv(1) == b""

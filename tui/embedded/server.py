@@ -34,6 +34,8 @@ KEEP_ALIVE_SECONDS = 20
 so that none is closed under a request that is on its way."""
 YOUNG = 20_000
 """New things after which those that nobody holds any more are looked for: an answer's worth."""
+_TURNS = 3
+"""Of a loop, in which who was accepted is told to the server."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -88,6 +90,19 @@ class Server(uvicorn.Server):
         self.should_exit = True
         if watch is not None:
             watch.cancel()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, and hang up on those who came in at the last moment, too.
+
+        asyncio leaves a connection open that was accepted just before its server is closed.
+        """
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listener in server.sockets:
+                loop.remove_reader(listener.fileno())
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
