@@ -19,13 +19,14 @@ from tests.harness import EmbeddedServer
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
 from tui.services.timesheets.records import Client, Invoice
+from tui.words import counted
 from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.billing_terms import Off, Terms
-from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
-from tui.workspace.invoices.drafting import Chosen
+from tui.workspace.invoices.drafting import Chosen, billable
 from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
@@ -52,7 +53,7 @@ async def billable_client(workspace: Workspace, number: int = 0) -> tuple[Client
             continue
         projects = clients.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
-        if len({one.task_id for one in work.billable()}) > 1:
+        if len({one.task_id for one in billable(work, EMPTY)}) > 1:
             return client, work
     raise AssertionError("the sample has nothing to bill")
 
@@ -168,22 +169,36 @@ async def test_what_the_service_takes_for_billed_beside_is_still_to_be_billed(
     async with at_work(server, tmp_path) as workspace:
         client, work = await billable_client(workspace, UNBILLED)
         papers = workspace.papers
-        days = sorted({one.start_time.date() for one in work.billable() if one.start_time})
+        days = sorted({one.start_time.date() for one in billable(work, EMPTY) if one.start_time})
         # Which tasks the last day's work is of changes with the sample.
         for day in reversed(days):
             bill = await papers.bills.bill(client, work, Chosen(first=day), "task")
             if bill.beside:
                 break
         assert bill.beside, "other entries of the same tasks"
+        beside = {one.id for one in bill.beside}
+        page = bill_text(bill, work, DAY, Decimal(), (), workspace.zone)
+        assert f"it links {counted(len(beside), 'other entry')} of the same tasks" in page
+        listed = page.partition("not billed by this")[2].splitlines()[1:]
+        assert {int(line.split()[0]) for line in listed} == beside, "every one of them, by its id"
         made_one = await papers.bills.make(bill, DAY)
         invoice, book = await read(workspace, made_one)
+        linked = server.context.database.read(
+            "SELECT id FROM timesheets_entries WHERE invoice_id = ?", (made_one,)
+        )
+        assert {row["id"] for row in linked} == beside | {one.id for one in bill.entries}, (
+            "what the page says is what the service links, to the entry"
+        )
         await workspace.invoices.pay(invoice, DAY)
         projects = (await workspace.invoices.clients()).value.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
-        beside = {one.id for one in bill.beside}
-        assert any(one.paid for one in work.entries if one.id in beside), "the service does so"
+        assert all(one.paid for one in work.entries if one.id in beside), "the service does so"
         rest = await papers.bills.bill(client, work, Chosen(), "task", book=book)
         assert beside <= {one.id for one in rest.entries}
+        assert {one.id for one in rest.elsewhere} == beside, "they stay on the first one there"
+        assert "stay linked to an earlier invoice" in bill_text(
+            rest, work, DAY, Decimal(), (), workspace.zone
+        ).replace("stays", "stay")
 
 
 async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(

@@ -67,7 +67,7 @@ class BillDesk(OnPapers):
         """
         service = await self._connections.timesheets()
         profile = await asyncio.to_thread(self._documents.profile)
-        open_ones = billable(work, book.billed, book.left_open)
+        open_ones = billable(work, book)
         entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
         currency, today = profile.currency(client), today_in(self._zone)
         vat = terms.vat or profile.vat(client)
@@ -107,7 +107,7 @@ class BillDesk(OnPapers):
         billed = [one for one in entries if one.id not in without]
         ids = [one.id for one in billed]
         cost = await service.ts.calc(time_entry_ids=ids) if ids else Cost(duration=0, sum=Decimal())
-        beside = [one for one in marked_beside(work, billed) if one.id not in book.billed]
+        beside = marked_beside(work, {one.task_id for one in billed}, ids, book)
         return Bill(
             client,
             billed,
@@ -117,6 +117,7 @@ class BillDesk(OnPapers):
             made.unpriced,
             cost,
             beside,
+            [one for one in billed if one.invoice_id is not None],
             made.amount,
         )
 
