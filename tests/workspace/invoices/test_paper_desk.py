@@ -18,7 +18,7 @@ from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
-from tui.services.timesheets.records import Client, Invoice
+from tui.services.timesheets.records import Client, Cost, Invoice
 from tui.words import counted
 from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.billing_terms import Off, Terms
@@ -105,6 +105,12 @@ async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_wha
         assert bills.told_amount(usual.document) == Decimal("5.25")
         page = bill_text(usual, work, DAY, Decimal("5.25"), (), workspace.zone)
         assert "keeps two decimals" not in page
+        # The service knows no currency: what it reckons in yen has cents, too.
+        cost = Cost(duration=3600, sum=Decimal("9219.63"))
+        yen = replace(usual.document, currency="JPY")
+        reckoned = with_(usual, document=yen, worked=Decimal(9220), cost=cost)
+        page = bill_text(reckoned, work, DAY, Decimal(9220), (), workspace.zone)
+        assert "The service reckons JPY 9,219.63 for the same entries: JPY 0.37 less" in page
 
 
 async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
@@ -234,6 +240,30 @@ async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
         assert (book.billed, book.open(invoice)) == ({}, 0)
         with pytest.raises(Refused, match="is cancelled"):
             await papers.credit(invoice, DAY, frees=True)
+
+
+async def test_what_is_refused_its_number_keeps_its_due_day(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Its terms would count from the day that was refused, as if set by hand, ever after."""
+    async with at_work(server, tmp_path) as workspace:
+        bills, numbers = workspace.papers.bills, []
+        for _ in range(2):
+            client, work = await billable_client(workspace)
+            bill = await bills.bill(client, work, Chosen(), "task")
+            assert bill.document.due is not None
+            numbers.append(await bills.make(bill, bill.document.due))
+        drafted, terms = bill.document.issued, bill.document.due - bill.document.issued
+        invoice, _ = await read(workspace, numbers[0])
+        early = date(drafted.year + 1, 7, 1)
+        later = early + timedelta(days=9)
+        await workspace.papers.issue(invoice, later)
+        invoice, _ = await read(workspace, numbers[1])
+        with pytest.raises(Refused, match="number and day rise together"):
+            await workspace.papers.issue(invoice, early)
+        kept, _ = await read(workspace, numbers[1])
+        assert kept.due_date == invoice.due_date, "nothing was changed"
+        assert (await workspace.papers.issue(kept, later)).due == later + terms
 
 
 async def test_a_second_machine_needs_a_prefix_of_its_own(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.words import counted
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import decimals, money
 from tui.workspace.invoices.documents.document import Adjustment, Category, Vat
 from tui.workspace.invoices.documents.reckoning import VatGroup
 from tui.workspace.invoices.drafting import RULE
@@ -110,14 +110,20 @@ def _sums(bill: Bill) -> Iterator[str]:
         yield f"{name:<{width}}  {amount}"
 
 
+def _to_the_cent(amount: Decimal, currency: str) -> str:
+    """What the service reckons, which knows no currency: of yen it has two decimals, too."""
+    return f"{currency} {amount:,.{decimals(amount, currency)}f}"
+
+
 def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Iterator[str]:
     currency = bill.document.currency
     if bill.differs:
         yield ""
         yield (
-            f"! The service reckons {money(bill.cost.sum, currency)} for the same entries:"
-            f" {money(abs(bill.differs), currency)} {'less' if bill.differs > 0 else 'more'} than"
-            " the lines. It rounds each entry, or knows another rate."
+            f"! The service reckons {_to_the_cent(bill.cost.sum, currency)} for the same entries:"
+            f" {_to_the_cent(abs(bill.differs), currency)}"
+            f" {'less' if bill.differs > 0 else 'more'} than the lines. It rounds each entry, or"
+            " knows another rate."
         )
     if bill.unpriced:
         yield ""
