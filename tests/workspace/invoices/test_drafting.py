@@ -99,8 +99,8 @@ def test_entries_are_grouped(grouping: Grouping, texts: list[str]) -> None:
 
 def test_a_rate_of_user_and_schedule_goes_before_the_users_own() -> None:
     rates = [
-        Rate(id=2, user_id=1, schedule_id=5, amount=Decimal(99), duration_unit="hours"),
-        Rate(id=1, user_id=1, schedule_id=5, amount=Decimal(800), duration_unit="days"),
+        Rate(id=2, user_id=1, schedule_id=5, amount=Decimal(800), duration_unit="days"),
+        Rate(id=1, user_id=1, schedule_id=5, amount=Decimal(99), duration_unit="hours"),
         Rate(id=3, user_id=2, schedule_id=5, amount=None, duration_unit="hours"),
     ]
     prices = Prices(rates, USERS)

@@ -97,6 +97,10 @@ async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_wha
         number = await bills.make(bill, DAY)
         invoice, book = await read(workspace, number)
         assert (invoice.amount, book.asked(invoice)) == (told, gross)
+        with pytest.raises(Refused, match=r"0\.0004 is finer than the smallest amount of BHD"):
+            await workspace.settling.pay(invoice, book, DAY, Decimal("0.0004"))
+        fils = Decimal("0.001")
+        assert await workspace.settling.pay(invoice, book, DAY, fils) == gross - fils
         found = [one.words for one in check(book.documents[number]) if one.field == "amount"]
         assert any("apart" in words for words in found)
         # What has two decimals is told as it is, and nothing is said of it.
@@ -264,6 +268,29 @@ async def test_what_is_refused_its_number_keeps_its_due_day(
         kept, _ = await read(workspace, numbers[1])
         assert kept.due_date == invoice.due_date, "nothing was changed"
         assert (await workspace.papers.issue(kept, later)).due == later + terms
+
+
+async def test_of_two_rates_the_one_made_last_holds_as_the_service_reckons_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        service = await workspace.connections.timesheets()
+        rate = (await service.rate.search()).items[0]
+        user, schedule = rate.user_id, rate.schedule_id
+        assert user is not None
+        assert schedule is not None
+        raised = Decimal("123.45")
+        await service.rate.create(user, schedule, "From now on", "hours", amount=raised)
+        with server.context.database.write() as connection:
+            connection.execute(
+                "UPDATE timesheets_entries SET user_id = ?, schedule_id = ?"
+                " WHERE end_time IS NOT NULL",
+                (user, schedule),
+            )
+        client, work = await billable_client(workspace)
+        bill = await workspace.papers.bills.bill(client, work, Chosen(), "entry")
+        assert {line.price for line in bill.document.lines} == {raised}
+        assert bill.differs == 0
 
 
 async def test_a_second_machine_needs_a_prefix_of_its_own(
