@@ -204,6 +204,9 @@ def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
     identity = max(one["id"] for one in told(connected))
     taken = connected.run("invoices", "draft", "quay", "--yes")
     assert (taken.status, "nothing to bill" in taken.err) == (REFUSED, True), "it is billed"
+    assert "No approved work is left to bill." in taken.err, "no days were asked for"
+    of_days = connected.run("invoices", "draft", "quay", "--period", "2019-01", "--yes")
+    assert "None of it is of these days." in of_days.err
     cut.path = "/invoice/add_comment"
     said = connected.run("invoices", "issue", f"{identity}", "--yes")
     assert (said.status, "Issued as" in said.out) == (UNKNOWN, True)

@@ -107,7 +107,8 @@ async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
         await desk.bill(
             client, work, Chosen(project, first=first, last=last), options.group or desk.grouping,
             terms=terms, extras=extras, book=known.book,
-        )
+        ),
+        narrowed=bool(first or last or project),
     )  # fmt: skip
     due = due or bill.document.due
     assert due is not None

@@ -199,10 +199,11 @@ class BillDesk(OnPapers):
         return made.id
 
 
-def something_to_bill(bill: Bill) -> Bill:
-    """The same. Raises Refused where it has no entry."""
+def something_to_bill(bill: Bill, *, narrowed: bool = True) -> Bill:
+    """The same. Raises Refused where it has no entry; `narrowed` is whether some were chosen."""
     if not bill.entries:
-        why = "None of it has a rate." if bill.unpriced else "None of it is of these days."
+        none = "None of it is of these days." if narrowed else "No approved work is left to bill."
+        why = "None of it has a rate." if bill.unpriced else none
         raise Refused("There is nothing to bill.", advice=why)
     return bill
 
