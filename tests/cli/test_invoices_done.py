@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.cli.conftest import PATIENCE, ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, UNKNOWN, USAGE
 from tui.cli.completion import words_of_verb
+from tui.services.brief import Asked, Line, Reply
+from tui.services.broken import Broke, Broken
 
 
 @pytest.fixture
@@ -180,18 +181,17 @@ class Cut:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.path = ""
-        handle = httpx.AsyncHTTPTransport.handle_async_request
+        send = Line.send
 
-        async def guarded(
-            transport: httpx.AsyncHTTPTransport, request: httpx.Request
-        ) -> httpx.Response:
-            response = await handle(transport, request)
-            if not self.path or not request.url.path.endswith(self.path):
-                return response
-            await response.aread()
-            raise httpx.ReadError("cut off", request=request)
+        async def guarded(line: Line, asked: Asked) -> Reply:
+            reply = await send(line, asked)
+            if not self.path or not asked.url.endswith(self.path):
+                return reply
+            async for _ in reply.aiter_raw():
+                pass
+            raise Broke(Broken.CUT, "cut off")
 
-        monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
+        monkeypatch.setattr(Line, "send", guarded)
 
 
 def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
@@ -204,6 +204,9 @@ def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
     identity = max(one["id"] for one in told(connected))
     taken = connected.run("invoices", "draft", "quay", "--yes")
     assert (taken.status, "nothing to bill" in taken.err) == (REFUSED, True), "it is billed"
+    assert "No approved work is left to bill." in taken.err, "no days were asked for"
+    of_days = connected.run("invoices", "draft", "quay", "--period", "2019-01", "--yes")
+    assert "None of it is of these days." in of_days.err
     cut.path = "/invoice/add_comment"
     said = connected.run("invoices", "issue", f"{identity}", "--yes")
     assert (said.status, "Issued as" in said.out) == (UNKNOWN, True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tui.cli import DONE, REFUSED, USAGE, fail
 from tui.cli.asking import can_ask, says_yes
-from tui.cli.invoices_known import Known, known_of
+from tui.cli.invoices_known import known_of
 from tui.cli.narration import narrate
 from tui.cli.output import print_json
 from tui.workspace.changes.errors import Waiting
@@ -106,14 +107,17 @@ async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
         await desk.bill(
             client, work, Chosen(project, first=first, last=last), options.group or desk.grouping,
             terms=terms, extras=extras, book=known.book,
-        )
+        ),
+        narrowed=bool(first or last or project),
     )  # fmt: skip
     due = due or bill.document.due
     assert due is not None
     told = desk.told_amount(bill.document)
-    row = _row(bill, due, told, known)
+    own = (await workspace.invoices.invoices_of(client.id)).invoices
+    unknown = known.book.from_elsewhere(own, work.entries)
+    row = _row(bill, due, told, unknown)
     if not options.json:
-        page = bill_text(bill, work, due, told, row["unknown"], workspace.zone)
+        page = bill_text(bill, work, due, told, unknown, workspace.zone)
         print(f"New invoice for {clean_block(client.name)}\n{clean_block(page)}")
     wanted = not options.dry_run and (options.yes or await _wants(bill))
     if wanted:
@@ -159,10 +163,9 @@ def _amount(bill: Bill) -> str:
     return money(bill.totals.gross, bill.document.currency)
 
 
-def _row(bill: Bill, due: date, told: Decimal, known: Known) -> dict[str, Any]:
+def _row(bill: Bill, due: date, told: Decimal, unknown: Sequence[str]) -> dict[str, Any]:
     document, sums = bill.document, bill.totals
     currency = document.currency
-    own = [one for one in known.invoices if one.client_id == bill.client.id]
     return {
         "id": None,
         "state": "offered",
@@ -200,7 +203,8 @@ def _row(bill: Bill, due: date, told: Decimal, known: Known) -> dict[str, Any]:
         "entries": [one.id for one in bill.entries],
         "without_rate": [one.id for one in bill.unpriced],
         "marked_beside": [one.id for one in bill.beside],
-        "unknown": known.book.from_elsewhere(own),
+        "linked_earlier": [one.id for one in bill.elsewhere],
+        "unknown": list(unknown),
     }
 
 

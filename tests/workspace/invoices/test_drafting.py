@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as with_
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.services.timesheets.records import Project, Rate, Task, TimeEntry, User
+from tui.services.timesheets.records import Invoice, Project, Rate, Task, TimeEntry, User
+from tui.store.papers import Paper
+from tui.workspace.invoices.book import EMPTY
 from tui.workspace.invoices.documents.document import Vat
 from tui.workspace.invoices.drafting import (
     GROUPINGS,
@@ -96,8 +99,8 @@ def test_entries_are_grouped(grouping: Grouping, texts: list[str]) -> None:
 
 def test_a_rate_of_user_and_schedule_goes_before_the_users_own() -> None:
     rates = [
-        Rate(id=2, user_id=1, schedule_id=5, amount=Decimal(99), duration_unit="hours"),
-        Rate(id=1, user_id=1, schedule_id=5, amount=Decimal(800), duration_unit="days"),
+        Rate(id=2, user_id=1, schedule_id=5, amount=Decimal(800), duration_unit="days"),
+        Rate(id=1, user_id=1, schedule_id=5, amount=Decimal(99), duration_unit="hours"),
         Rate(id=3, user_id=2, schedule_id=5, amount=None, duration_unit="hours"),
     ]
     prices = Prices(rates, USERS)
@@ -124,9 +127,34 @@ def test_only_what_is_not_billed_can_be_billed_and_what_the_service_marks_beside
         entry(6),
     ]
     worked = work(*entries)
-    assert [one.id for one in billable(worked, {6: 2})] == [1, 3, 5]
-    assert [one.id for one in billable(worked, {6: 2}, {4, 6})] == [1, 3, 4, 5]
-    assert [one.id for one in marked_beside(worked, [entries[1]])] == [3, 6]
+    noted = with_(EMPTY, billed={6: 2})
+    assert [one.id for one in billable(worked, noted)] == [1, 3, 5]
+    assert [one.id for one in billable(worked, with_(noted, left_open={4, 6}))] == [1, 3, 4, 5]
+    assert [one.id for one in marked_beside(worked, {10}, {1}, EMPTY)] == [3, 6]
+    assert [one.id for one in marked_beside(worked, {10}, {1}, noted)] == [3]
+
+
+def test_work_on_an_invoice_from_elsewhere_is_neither_billed_again_nor_linked_beside() -> None:
+    """What the service says of the invoice counts for one that is not ours, what is kept here for
+    one that is: that one was linked with all approved work of its tasks.
+    """
+    worked = work(
+        entry(1),
+        entry(2, invoice_id=7),
+        entry(3, invoice_id=7, payment_status="payed"),
+        entry(4, invoice_id=9),
+        entry(5, invoice_id=9),
+        entry(6),
+    )
+    ours = Paper(owner="a", invoice=9, body=b"")
+    book = with_(EMPTY, papers={9: ours}, billed={4: 9}, left_open={3, 5})
+    assert [book.holder(one) for one in worked.entries] == [None, 7, 7, 9, None, None]
+    assert [one.id for one in billable(worked, book)] == [1, 5, 6], "3 was paid with 7, not with 9"
+    assert [one.id for one in marked_beside(worked, {10}, {1}, book)] == [6], "5 is linked to 9"
+    assert [one.id for one in marked_beside(worked, {11}, {1}, book)] == []
+    unpaid = [Invoice(id=number, status="new") for number in (7, 8, 9)]
+    assert book.from_elsewhere(unpaid, worked.entries) == ["8"], "of 7 it is known what it bills"
+    assert book.from_elsewhere(unpaid, []) == ["7", "8"]
 
 
 def test_a_period_is_of_days_in_the_persons_zone() -> None:

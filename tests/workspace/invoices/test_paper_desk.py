@@ -18,14 +18,15 @@ from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
-from tui.services.timesheets.records import Client, Invoice
+from tui.services.timesheets.records import Client, Cost, Invoice
+from tui.words import counted
 from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.billing_terms import Off, Terms
-from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
-from tui.workspace.invoices.drafting import Chosen
+from tui.workspace.invoices.drafting import Chosen, billable
 from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
@@ -52,7 +53,7 @@ async def billable_client(workspace: Workspace, number: int = 0) -> tuple[Client
             continue
         projects = clients.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
-        if len({one.task_id for one in work.billable()}) > 1:
+        if len({one.task_id for one in billable(work, EMPTY)}) > 1:
             return client, work
     raise AssertionError("the sample has nothing to bill")
 
@@ -96,6 +97,10 @@ async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_wha
         number = await bills.make(bill, DAY)
         invoice, book = await read(workspace, number)
         assert (invoice.amount, book.asked(invoice)) == (told, gross)
+        with pytest.raises(Refused, match=r"0\.0004 is finer than the smallest amount of BHD"):
+            await workspace.settling.pay(invoice, book, DAY, Decimal("0.0004"))
+        fils = Decimal("0.001")
+        assert await workspace.settling.pay(invoice, book, DAY, fils) == gross - fils
         found = [one.words for one in check(book.documents[number]) if one.field == "amount"]
         assert any("apart" in words for words in found)
         # What has two decimals is told as it is, and nothing is said of it.
@@ -104,6 +109,12 @@ async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_wha
         assert bills.told_amount(usual.document) == Decimal("5.25")
         page = bill_text(usual, work, DAY, Decimal("5.25"), (), workspace.zone)
         assert "keeps two decimals" not in page
+        # The service knows no currency: what it reckons in yen has cents, too.
+        cost = Cost(duration=3600, sum=Decimal("9219.63"))
+        yen = replace(usual.document, currency="JPY")
+        reckoned = with_(usual, document=yen, worked=Decimal(9220), cost=cost)
+        page = bill_text(reckoned, work, DAY, Decimal(9220), (), workspace.zone)
+        assert "The service reckons JPY 9,219.63 for the same entries: JPY 0.37 less" in page
 
 
 async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
@@ -168,22 +179,36 @@ async def test_what_the_service_takes_for_billed_beside_is_still_to_be_billed(
     async with at_work(server, tmp_path) as workspace:
         client, work = await billable_client(workspace, UNBILLED)
         papers = workspace.papers
-        days = sorted({one.start_time.date() for one in work.billable() if one.start_time})
+        days = sorted({one.start_time.date() for one in billable(work, EMPTY) if one.start_time})
         # Which tasks the last day's work is of changes with the sample.
         for day in reversed(days):
             bill = await papers.bills.bill(client, work, Chosen(first=day), "task")
             if bill.beside:
                 break
         assert bill.beside, "other entries of the same tasks"
+        beside = {one.id for one in bill.beside}
+        page = bill_text(bill, work, DAY, Decimal(), (), workspace.zone)
+        assert f"it links {counted(len(beside), 'other entry')} of the same tasks" in page
+        listed = page.partition("not billed by this")[2].splitlines()[1:]
+        assert {int(line.split()[0]) for line in listed} == beside, "every one of them, by its id"
         made_one = await papers.bills.make(bill, DAY)
         invoice, book = await read(workspace, made_one)
+        linked = server.context.database.read(
+            "SELECT id FROM timesheets_entries WHERE invoice_id = ?", (made_one,)
+        )
+        assert {row["id"] for row in linked} == beside | {one.id for one in bill.entries}, (
+            "what the page says is what the service links, to the entry"
+        )
         await workspace.invoices.pay(invoice, DAY)
         projects = (await workspace.invoices.clients()).value.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
-        beside = {one.id for one in bill.beside}
-        assert any(one.paid for one in work.entries if one.id in beside), "the service does so"
+        assert all(one.paid for one in work.entries if one.id in beside), "the service does so"
         rest = await papers.bills.bill(client, work, Chosen(), "task", book=book)
         assert beside <= {one.id for one in rest.entries}
+        assert {one.id for one in rest.elsewhere} == beside, "they stay on the first one there"
+        assert "stay linked to an earlier invoice" in bill_text(
+            rest, work, DAY, Decimal(), (), workspace.zone
+        ).replace("stays", "stay")
 
 
 async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
@@ -219,6 +244,53 @@ async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
         assert (book.billed, book.open(invoice)) == ({}, 0)
         with pytest.raises(Refused, match="is cancelled"):
             await papers.credit(invoice, DAY, frees=True)
+
+
+async def test_what_is_refused_its_number_keeps_its_due_day(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Its terms would count from the day that was refused, as if set by hand, ever after."""
+    async with at_work(server, tmp_path) as workspace:
+        bills, numbers = workspace.papers.bills, []
+        for _ in range(2):
+            client, work = await billable_client(workspace)
+            bill = await bills.bill(client, work, Chosen(), "task")
+            assert bill.document.due is not None
+            numbers.append(await bills.make(bill, bill.document.due))
+        drafted, terms = bill.document.issued, bill.document.due - bill.document.issued
+        invoice, _ = await read(workspace, numbers[0])
+        early = date(drafted.year + 1, 7, 1)
+        later = early + timedelta(days=9)
+        await workspace.papers.issue(invoice, later)
+        invoice, _ = await read(workspace, numbers[1])
+        with pytest.raises(Refused, match="number and day rise together"):
+            await workspace.papers.issue(invoice, early)
+        kept, _ = await read(workspace, numbers[1])
+        assert kept.due_date == invoice.due_date, "nothing was changed"
+        assert (await workspace.papers.issue(kept, later)).due == later + terms
+
+
+async def test_of_two_rates_the_one_made_last_holds_as_the_service_reckons_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        service = await workspace.connections.timesheets()
+        rate = (await service.rate.search()).items[0]
+        user, schedule = rate.user_id, rate.schedule_id
+        assert user is not None
+        assert schedule is not None
+        raised = Decimal("123.45")
+        await service.rate.create(user, schedule, "From now on", "hours", amount=raised)
+        with server.context.database.write() as connection:
+            connection.execute(
+                "UPDATE timesheets_entries SET user_id = ?, schedule_id = ?"
+                " WHERE end_time IS NOT NULL",
+                (user, schedule),
+            )
+        client, work = await billable_client(workspace)
+        bill = await workspace.papers.bills.bill(client, work, Chosen(), "entry")
+        assert {line.price for line in bill.document.lines} == {raised}
+        assert bill.differs == 0
 
 
 async def test_a_second_machine_needs_a_prefix_of_its_own(

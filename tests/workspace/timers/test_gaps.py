@@ -157,6 +157,11 @@ def test_what_is_understood_so_far_is_said_with_what_is_missing() -> None:
     assert read("9-11:15 etude boo") == (
         "Fri 27 Nov 09:00 to 11:15, 2:15 h · Étude › Booking form", ""
     )  # fmt: skip
+    # Before enter: that a day's name is today, and that what is ahead is planned and not worked.
+    assert read("fri 18-20 cut") == (
+        "Fri 27 Nov 18:00 to 20:00, 2:00 h (today, ahead: planned) · Cutting list", ""
+    )  # fmt: skip
+    assert read("sat 18-20 cut")[0].startswith("Sat 21 Nov 18:00 to 20:00, 2:00 h · ")
     assert read(f"9-10 cut: {'x' * 256}")[1] == (
         "What was done has 256 characters; 255 is the most."
     )

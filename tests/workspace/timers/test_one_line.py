@@ -132,10 +132,28 @@ def test_a_length_alone_ends_now_or_where_what_runs_began(line: str) -> None:
 
 
 def test_the_whole_reading_is_told() -> None:
-    found = read_line("9-11:15 cutting: panels", tree(), PARIS, datetime.now(UTC))
-    told = found.told(tree(), PARIS)
-    assert told.startswith("Étude › Cutting list, ")
-    assert told.endswith("09:00 to 11:15, 2:15 h: panels")
+    def told(line: str, now: datetime = NOW) -> str:
+        return read_line(line, tree(), PARIS, now).told(tree(), PARIS, now)
+
+    cutting = "Étude › Cutting list, "
+    assert told("9-11:15 cut: panels") == f"{cutting}Fri 27 Nov 09:00 to 11:15, 2:15 h: panels"
+    # A day's name on that day is today, and what is still ahead is planned: both are said.
+    assert told("fri 18-20 cut") == (
+        f"{cutting}Fri 27 Nov 18:00 to 20:00, 2:00 h (today, ahead: planned)"
+    )
+    assert told("fri 16-17 cut: a") == (
+        f"{cutting}Fri 27 Nov 16:00 to 17:00, 1:00 h (today, 0:39 h of it ahead: planned): a"
+    )
+    assert told("thu 18-20 cut") == f"{cutting}Thu 26 Nov 18:00 to 20:00, 2:00 h"
+    assert told("tomorrow 9-10 cut") == (
+        f"{cutting}Sat 28 Nov 09:00 to 10:00, 1:00 h (ahead: planned)"
+    )
+    assert told("fri 9-16:20 cut").endswith("7:20 h"), "it ends now"
+    # Today is the day in the person's zone: here it is past midnight already.
+    late = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
+    assert told("sat 2-3 cut", late).endswith(
+        "Sat 28 Nov 02:00 to 03:00, 1:00 h (today, ahead: planned)"
+    )
 
 
 @pytest.mark.parametrize(

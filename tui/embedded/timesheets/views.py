@@ -241,7 +241,11 @@ def _place(row: sqlite3.Row, column: str) -> object:
 
 
 def entry_view(row: sqlite3.Row, *, schedule: bool = False, payment: bool = True) -> Record:
-    """A time entry in lists: `breaks` and `comments` are counts, end and approval may be absent."""
+    """A time entry in lists: `breaks` and `comments` are counts, end and approval may be absent.
+
+    Assumption: what stands on an invoice says on which, since no documented answer tells what an
+    invoice holds and the same work could be billed twice.
+    """
     return present(
         {
             **pick(row, "id", "user_id", "task_id"),
@@ -249,6 +253,7 @@ def entry_view(row: sqlite3.Row, *, schedule: bool = False, payment: bool = True
             **pick(row, "start_time", "end_time", "approve_date"),
             **pick(row, "breaks", "comments", "duration", "status"),
             "payment_status": row["payment_status"] if payment else None,
+            "invoice_id": row["invoice_id"] if payment else None,
             "start_location": _place(row, "start_location"),
             "end_location": _place(row, "end_location"),
         }

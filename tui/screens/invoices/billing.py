@@ -50,7 +50,7 @@ async def make_invoice(
 
     desk, zone = asker.workspace.papers.bills, asker.workspace.zone
     sums: dict[int, int] = {}
-    for entry in billable(work, book.billed, book.left_open):
+    for entry in billable(work, book):
         if entry.task_id is not None:
             sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
     if not sums:
@@ -81,7 +81,7 @@ async def make_invoice(
         return ""
 
     title = f"New invoice for {client.name}"
-    unknown = book.from_elsewhere(invoices)
+    unknown = book.from_elsewhere(invoices, work.entries)
     while await asker.ask_form(
         f"invoices.bill.{client.id}", title, _fields(work, sums, typed), reckon,
         save="Show the lines", check=_in_order,

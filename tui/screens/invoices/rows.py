@@ -209,7 +209,7 @@ def work_source(
 
 def entry_status(one: TimeEntry, book: Book) -> Cell:
     """What became of an entry: open, approved, rejected, on which invoice it is, paid."""
-    if (holder := book.billed.get(one.id)) is not None:
+    if (holder := book.holder(one)) is not None:
         # Below nothing: the service was asked for the invoice and has not answered.
         named = book.called(holder) if holder > 0 else "waits"
         return Cell(f"{'✓' if one.paid else '='} {named}", "muted")
@@ -301,5 +301,5 @@ def work_note(work: Work, view: View, book: Book) -> str:
     # Only now: it brings documents with it, which the first paint does not need.
     from tui.workspace.invoices.drafting import billable
 
-    rest = sum(one.duration or 0 for one in billable(work, book.billed, book.left_open))
+    rest = sum(one.duration or 0 for one in billable(work, book))
     return f"{length_text(rest)} approved, to bill · {count}"

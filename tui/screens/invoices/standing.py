@@ -93,7 +93,9 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
         )  # fmt: skip
         if rest:
             return f"Noted {money(left - rest, currency)}; {money(rest, currency)} is open."
-        return f"Invoice {name} is paid. {key_for('deck.undo')} takes it back."
+        over = (values.get("amount") or left) - left
+        more = f", {money(over, currency)} more than was open" if over > 0 else ""
+        return f"Invoice {name} is paid{more}. {key_for('deck.undo')} takes it back."
 
     day = FormField("day", "Paid on", "date", required=True, default="today")
     parts = [

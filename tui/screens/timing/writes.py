@@ -323,6 +323,11 @@ class TimerPane(DescribingPane):
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
         if home is not None and block.time_in is not None:
             when += f" ({clock(block.time_in, home)} in {home})"
+        if block.time_in is not None and block.time_out is not None:
+            from tui.workspace.timers.one_line import ahead_text
+
+            ahead = ahead_text(block.time_in, block.time_out, datetime.now(UTC))
+            when += f", {ahead}" if ahead else ""
         return f"Added {length_text(block.total or 0)} to {overview.name(block.tracker_id)} {when}."
 
 

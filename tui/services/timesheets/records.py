@@ -115,10 +115,14 @@ class Project(Record, frozen=True, kw_only=True):
 class TimeEntry(Record, frozen=True, kw_only=True):
     """A stretch of work; `duration` in seconds. `breaks` and `comments` are counts.
 
-    An entry that still runs has no `end_time`. Locations are latitude and longitude.
+    An entry that still runs has no `end_time`. Locations are latitude and longitude. `invoice_id`
+    is documented nowhere: None may mean on no invoice or that it is not told (assumption).
     """
 
-    aliases = {"start_time": ("start_datetime",), "end_time": ("end_datetime",)}
+    aliases = {
+        "start_time": ("start_datetime",), "end_time": ("end_datetime",),
+        "invoice_id": ("invoice",),
+    }  # fmt: skip
     id: int = 0
     user_id: int | None = None
     task_id: int | None = None
@@ -131,6 +135,7 @@ class TimeEntry(Record, frozen=True, kw_only=True):
     breaks: int | None = None
     comments: int | None = None
     payment_status: str = ""
+    invoice_id: int | None = None
     start_location: list[float] = []
     end_location: list[float] = []
     created: Seconds | None = None

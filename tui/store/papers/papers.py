@@ -137,20 +137,7 @@ class Papers:
         """
 
         def write(connection: sqlite3.Connection) -> Paper:
-            before = _find(connection, paper.owner, paper.invoice)
-            if before is not None and before.state != "draft":
-                raise NumberTaken(f"It is issued already, as {before.number}.")
-            assert paper.issued is not None
-            last = connection.execute(
-                "SELECT number, issued FROM papers WHERE owner = ? AND series = ?"
-                " AND sequence > 0 ORDER BY sequence DESC LIMIT 1",
-                (paper.owner, paper.series),
-            ).fetchone()
-            if last is not None and last[1] > paper.issued.isoformat():
-                raise NumberTaken(
-                    f"Invoice {last[0]} was issued on {last[1]}: number and day rise together,"
-                    " so this one cannot be of an earlier day."
-                )
+            _insist_on_order(connection, paper)
             sequence = _next(connection, paper.owner, paper.series)
             written = number(sequence)
             issued = replace(
@@ -167,6 +154,10 @@ class Papers:
             return issued
 
         return self.database.write(write, durable=True)
+
+    def insist_on_order(self, paper: Paper) -> None:
+        """Raises NumberTaken where `issue` would, but for a number that stands on another."""
+        self.database.read(lambda one: _insist_on_order(one, paper))
 
     def next_number(self, owner: str, series: str) -> int:
         """The place in the series that the next invoice will have."""
@@ -329,6 +320,23 @@ def _deal_with(connection: sqlite3.Connection, paper: Paper, period: PeriodKey) 
         connection.execute("INSERT INTO periods VALUES (?, ?, ?, ?)", row)
     except sqlite3.IntegrityError as error:
         raise NumberTaken(f"What is due on {period.day} is drafted already.") from error
+
+
+def _insist_on_order(connection: sqlite3.Connection, paper: Paper) -> None:
+    before = _find(connection, paper.owner, paper.invoice)
+    if before is not None and before.state != "draft":
+        raise NumberTaken(f"It is issued already, as {before.number}.")
+    assert paper.issued is not None
+    last = connection.execute(
+        "SELECT number, issued FROM papers WHERE owner = ? AND series = ?"
+        " AND sequence > 0 ORDER BY sequence DESC LIMIT 1",
+        (paper.owner, paper.series),
+    ).fetchone()
+    if last is not None and last[1] > paper.issued.isoformat():
+        raise NumberTaken(
+            f"Invoice {last[0]} was issued on {last[1]}: number and day rise together,"
+            " so this one cannot be of an earlier day."
+        )
 
 
 def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:

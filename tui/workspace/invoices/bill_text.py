@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.words import counted
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import decimals, money
 from tui.workspace.invoices.documents.document import Adjustment, Category, Vat
 from tui.workspace.invoices.documents.reckoning import VatGroup
 from tui.workspace.invoices.drafting import RULE
@@ -43,6 +43,7 @@ def bill_text(
         *_sums(bill),
         "",
         RULE,
+        *_beside(bill, work, unknown, zone),
     ])  # fmt: skip
 
 
@@ -109,14 +110,20 @@ def _sums(bill: Bill) -> Iterator[str]:
         yield f"{name:<{width}}  {amount}"
 
 
+def _to_the_cent(amount: Decimal, currency: str) -> str:
+    """What the service reckons, which knows no currency: of yen it has two decimals, too."""
+    return f"{currency} {amount:,.{decimals(amount, currency)}f}"
+
+
 def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Iterator[str]:
     currency = bill.document.currency
     if bill.differs:
         yield ""
         yield (
-            f"! The service reckons {money(bill.cost.sum, currency)} for the same entries:"
-            f" {money(abs(bill.differs), currency)} {'less' if bill.differs > 0 else 'more'} than"
-            " the lines. It rounds each entry, or knows another rate."
+            f"! The service reckons {_to_the_cent(bill.cost.sum, currency)} for the same entries:"
+            f" {_to_the_cent(abs(bill.differs), currency)}"
+            f" {'less' if bill.differs > 0 else 'more'} than the lines. It rounds each entry, or"
+            " knows another rate."
         )
     if bill.unpriced:
         yield ""
@@ -126,11 +133,20 @@ def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Ite
         )
     if bill.beside:
         yield ""
+        links = "it may link up to" if unknown else "it links"
         yield (
-            f"! The service is told tasks, not entries: it will take"
-            f" {counted(len(bill.beside), 'other entry')} of the same tasks for billed, too."
-            f" That they are not is kept here, and the next invoice offers them:"
-            f" {_named(bill.beside, work, zone)}"
+            f"! The service is told tasks, not entries: {links}"
+            f" {counted(len(bill.beside), 'other entry')} of the same tasks to this invoice, too,"
+            " and takes what is linked for paid with it. That they are not billed is kept here,"
+            " and the next invoice offers them. All are listed at the end."
+        )
+    if bill.elsewhere:
+        yield ""
+        yield (
+            f"! At the service {counted(len(bill.elsewhere), 'entry')} of this work"
+            f" {'stays' if len(bill.elsewhere) == 1 else 'stay'} linked to an earlier invoice,"
+            f" which took other entries of its tasks with it; here this one bills them:"
+            f" {_named(bill.elsewhere, work, zone)}"
         )
     yield from _vat_doubts(bill)
     if unknown:
@@ -140,6 +156,18 @@ def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Ite
             f" ({', '.join(unknown[:NAMED])}{', …' if len(unknown) > NAMED else ''}) came from"
             " elsewhere: the service does not tell what work they bill. Look that it is not this."
         )
+
+
+def _beside(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Iterator[str]:
+    """Each entry that the service links as well, so that a person can look whether it is right."""
+    if not bill.beside:
+        return
+    yield ""
+    linked = "May be linked" if unknown else "Linked"
+    seconds = sum(one.duration or 0 for one in bill.beside)
+    yield f"{linked} by the service as well, not billed by this: {length_text(seconds)}"
+    for one in bill.beside:
+        yield f"   {one.id}  {_name(one, work, zone)}"
 
 
 def _vat_doubts(bill: Bill) -> Iterator[str]:
@@ -160,10 +188,11 @@ def _vat_doubts(bill: Bill) -> Iterator[str]:
 
 
 def _named(entries: Sequence[TimeEntry], work: Work, zone: tzinfo) -> str:
-    def name(entry: TimeEntry) -> str:
-        task = work.tasks.get(entry.task_id or 0)
-        day = f"{entry.start_time.astimezone(zone).date()} " if entry.start_time else ""
-        return f"{day}{task.name if task else 'without a task'} {length_text(entry.duration or 0)}"
-
     more = f"; and {len(entries) - NAMED:,} more" if len(entries) > NAMED else ""
-    return f"{'; '.join(map(name, entries[:NAMED]))}{more}."
+    return f"{'; '.join(_name(one, work, zone) for one in entries[:NAMED])}{more}."
+
+
+def _name(entry: TimeEntry, work: Work, zone: tzinfo) -> str:
+    task = work.tasks.get(entry.task_id or 0)
+    day = f"{entry.start_time.astimezone(zone).date()} " if entry.start_time else ""
+    return f"{day}{task.name if task else 'without a task'} {length_text(entry.duration or 0)}"

@@ -67,7 +67,7 @@ class BillDesk(OnPapers):
         """
         service = await self._connections.timesheets()
         profile = await asyncio.to_thread(self._documents.profile)
-        open_ones = billable(work, book.billed, book.left_open)
+        open_ones = billable(work, book)
         entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
         currency, today = profile.currency(client), today_in(self._zone)
         vat = terms.vat or profile.vat(client)
@@ -107,7 +107,7 @@ class BillDesk(OnPapers):
         billed = [one for one in entries if one.id not in without]
         ids = [one.id for one in billed]
         cost = await service.ts.calc(time_entry_ids=ids) if ids else Cost(duration=0, sum=Decimal())
-        beside = [one for one in marked_beside(work, billed) if one.id not in book.billed]
+        beside = marked_beside(work, {one.task_id for one in billed}, ids, book)
         return Bill(
             client,
             billed,
@@ -117,6 +117,7 @@ class BillDesk(OnPapers):
             made.unpriced,
             cost,
             beside,
+            [one for one in billed if one.invoice_id is not None],
             made.amount,
         )
 
@@ -198,10 +199,11 @@ class BillDesk(OnPapers):
         return made.id
 
 
-def something_to_bill(bill: Bill) -> Bill:
-    """The same. Raises Refused where it has no entry."""
+def something_to_bill(bill: Bill, *, narrowed: bool = True) -> Bill:
+    """The same. Raises Refused where it has no entry; `narrowed` is whether some were chosen."""
     if not bill.entries:
-        why = "None of it has a rate." if bill.unpriced else "None of it is of these days."
+        none = "None of it is of these days." if narrowed else "No approved work is left to bill."
+        why = "None of it has a rate." if bill.unpriced else none
         raise Refused("There is nothing to bill.", advice=why)
     return bill
 

@@ -35,6 +35,8 @@ class Bill:
     """What the service reckons for the same entries."""
     beside: list[TimeEntry]
     """Entries that the service may take for billed as well, since it is told tasks."""
+    elsewhere: list[TimeEntry]
+    """Entries that stay on an earlier invoice at the service, which took them with others."""
     worked: Decimal
     """What the lines of work come to, without discounts."""
 
@@ -117,9 +119,25 @@ class Book:
             return None
         return max(noted, key=lambda one: (one.level, one.day))
 
-    def from_elsewhere(self, invoices: Iterable[Invoice]) -> list[str]:
-        """Those that are unpaid and of which nobody knows what work they bill, by their ids."""
-        return [f"{one.id}" for one in invoices if not one.paid and one.id not in self.papers]
+    def from_elsewhere(
+        self, invoices: Iterable[Invoice], entries: Iterable[TimeEntry]
+    ) -> list[str]:
+        """Those that are unpaid and of which nobody knows what work they bill, by their ids:
+        neither is it kept here, nor do the client's `entries` say that they are of it.
+        """
+        known = {*self.papers, *(one.invoice_id for one in entries)}
+        return [f"{one.id}" for one in invoices if not one.paid and one.id not in known]
+
+    def holder(self, entry: TimeEntry) -> int | None:
+        """The invoice that bills an entry, by its id; None where it is still to be billed.
+
+        Of ours what is kept here counts, since the service links all of a task; of one from
+        elsewhere what the service says.
+        """
+        kept = self.billed.get(entry.id)
+        if kept is not None or entry.invoice_id in self.papers:
+            return kept
+        return entry.invoice_id
 
     def issued(self, invoice_id: int) -> Paper | None:
         """What is kept of an invoice that stands; None of a draft, or of one from elsewhere."""

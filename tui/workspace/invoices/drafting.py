@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tui.services.timesheets.records import TimeEntry
 from tui.workspace.invoices.amounts import plain
+from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import Line, Vat
 from tui.workspace.invoices.documents.reckoning import work_line
 from tui.workspace.invoices.pricing import Price, Priced
@@ -61,30 +62,31 @@ class Chosen:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def billable(
-    work: Work, billed: Mapping[int, int], left_open: Collection[int] = ()
-) -> list[TimeEntry]:
-    """Approved entries that neither the service nor our own notes know as billed, oldest first.
-
-    `left_open` are those that the service only took for paid with others of their tasks.
+def billable(work: Work, book: Book) -> list[TimeEntry]:
+    """Approved entries that neither the service nor our own notes know as billed, oldest first;
+    those too that the service only took for paid with others of their tasks.
     """
     found = [
         one
         for one in work.entries
         if one.status == "approved"
-        and one.id not in billed
-        and (not one.paid or one.id in left_open)
+        and book.holder(one) is None
+        and (not one.paid or one.id in book.left_open)
     ]
     return sorted(found, key=lambda one: (one.start_time is None, one.start_time, one.id))
 
 
-def marked_beside(work: Work, chosen: Iterable[TimeEntry]) -> list[TimeEntry]:
-    """Entries that were not chosen, but that the service may take for billed as well: it is told
-    tasks, and bills what is approved and unbilled of them.
+def marked_beside(
+    work: Work, tasks: Collection[int | None], chosen: Collection[int], book: Book
+) -> list[TimeEntry]:
+    """Entries that were not chosen, but that the service links as well: it is told tasks, and
+    links what is approved and on no invoice of them.
     """
-    ids = {one.id for one in chosen}
-    tasks = {one.task_id for one in work.entries if one.id in ids}
-    return [one for one in work.billable() if one.task_id in tasks and one.id not in ids]
+    return [
+        one
+        for one in billable(work, book)
+        if one.task_id in tasks and one.id not in chosen and one.invoice_id is None and not one.paid
+    ]
 
 
 class Drafted(NamedTuple):

@@ -60,7 +60,7 @@ def _row(
     start = entry.start_time.astimezone(zone) if entry.start_time else None
     stop = entry.end_time.astimezone(zone) if entry.end_time else None
     seconds = entry.duration or 0
-    holder = book.billed.get(entry.id)
+    holder = book.holder(entry)
     return {
         "date": f"{start:%Y-%m-%d}" if start else "",
         "from": f"{start:%H:%M}" if start else "",

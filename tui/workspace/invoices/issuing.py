@@ -97,13 +97,13 @@ class Issuing(OnPapers):
             raise Refused(
                 f"It would be due on {due}, before its own day {day}.", advice="Nothing was issued."
             )
-        paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
-        if paper is not None and paper.state != "draft":
-            raise Refused(
-                f"It was not issued: It is issued already, as {paper.number}.",
-                advice="Nothing was changed.",
-            )
         numbers = NumberPattern(self._settings.number, self._settings.prefix)
+        paper = Paper(owner=self.owner, invoice=invoice.id, series=numbers.series(day), issued=day)
+        try:
+            # Before the service is told another due day, which would stay behind.
+            await asyncio.to_thread(self._papers.insist_on_order, paper)
+        except NumberTaken as error:
+            raise Refused(f"It was not issued: {error}", advice="Nothing was changed.") from error
         await self._no_other_machine(numbers, day)
         await self._due_at_service(invoice, due)
         issued = await self._number(invoice.id, replace(document, issued=day, due=due), numbers)

@@ -3,7 +3,8 @@
 Source: iBuildApp Timesheets document, RATE (a rate is of a user and of a schedule, for a unit of
 time) and USER (a user's rate an hour). Which of them holds for an entry is not said there.
 Assumption, as the embedded service reckons it: the rate of the entry's user and schedule where
-there is one, otherwise the user's own. `ts.calc` is asked beside it, and what differs is shown.
+there is one, of several the one made last, otherwise the user's own. `ts.calc` is asked beside
+it, and what differs is shown.
 """
 
 from __future__ import annotations
@@ -48,10 +49,10 @@ class Prices:
     def __init__(self, rates: Iterable[Rate], users: Mapping[int, User]) -> None:
         self._users = users
         self._rates: dict[tuple[int | None, int | None], Price] = {}
-        for rate in sorted(rates, key=lambda one: one.id, reverse=True):
+        for rate in sorted(rates, key=lambda one: one.id):
             price = _price(rate)
             if price is not None:
-                # The one that was made first, as the service lists them.
+                # Of several the one that was made last: a rate that rose is a new one.
                 self._rates[(rate.user_id, rate.schedule_id)] = price
 
     def of(self, entry: TimeEntry) -> Price | None:

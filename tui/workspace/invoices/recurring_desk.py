@@ -165,11 +165,13 @@ class RecurringDesk:
                 advice=f"Nothing was made. {key_for('office.change')} chooses another.",
             )
         work = (await invoices.work.of_client(client.id, clients.projects_of(client.id))).value
-        bill = await self.bill(period, client, work, await papers.seen(await invoices.ids()))
+        book = await papers.seen(await invoices.ids())
+        bill = await self.bill(period, client, work, book)
+        own = (await invoices.invoices_of(client.id)).invoices
         pays = bill.document.due
         assert pays is not None
         told = papers.bills.told_amount(bill.document)
-        page = bill_text(bill, work, pays, told, (), self._zone)
+        page = bill_text(bill, work, pays, told, book.from_elsewhere(own, work.entries), self._zone)
         return Offer(period, bill, work, f"{one.title}: due {period_text(period)}", page)
 
     async def bill(self, period: Period, client: Client, work: Work, book: Book) -> Bill:
@@ -178,7 +180,7 @@ class RecurringDesk:
         Raises Refused where there is nothing to bill, or no task that the service could be told;
         ProfileError.
         """
-        from tui.workspace.invoices.drafting import Chosen
+        from tui.workspace.invoices.drafting import Chosen, marked_beside
         from tui.workspace.invoices.extras import ExtraError, read_extras
 
         one, bills = period.recurring, self._papers().bills
@@ -200,12 +202,7 @@ class RecurringDesk:
                 f"Of {period.first} to {period.last} nothing is to be billed.", advice=advice
             )
         if not bill.entries:
-            task = task_of(work)
-            beside = [
-                entry for entry in work.billable()
-                if entry.task_id == task and entry.id not in book.billed
-            ]  # fmt: skip
-            bill = replace(bill, beside=beside)
+            bill = replace(bill, beside=marked_beside(work, {task_of(work)}, (), book))
         return bill
 
     async def draft(self, bill: Bill, period: Period, work: Work) -> int:

@@ -10,6 +10,7 @@ from tui.services.errors import Refused
 from tui.services.timesheets.records import Invoice
 from tui.store.papers import Payment
 from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.documents.reckoning import rounded
 from tui.workspace.invoices.invoices import InvoiceDesk
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
 
@@ -35,10 +36,13 @@ class Settling:
 
         What pays it whole marks it paid at the service, which undo takes back; so does a part that
         `settles` it, whose rest nobody is asked for. Raises Refused where it is paid or taken back
-        already, and as `History.write` does: a part is noted by then.
+        already or an amount is finer than its currency, and as `History.write` does: a part is
+        noted by then.
         """
         refuse_settled(invoice, book)
         left = book.open(invoice)
+        if amount is not None and amount != left:
+            refuse_finer(amount, invoice, book)
         if amount is None and left > 0:
             amount = left
         if amount is None or (amount == left and not book.paid(invoice) and not text):
@@ -69,3 +73,16 @@ def refuse_settled(invoice: Invoice, book: Book) -> None:
         )
     if invoice.paid:
         raise Refused(f"Invoice {name} is paid already.", advice="Nothing was noted.")
+
+
+def refuse_finer(amount: Decimal, invoice: Invoice, book: Book) -> None:
+    """Raise Refused for a part of the smallest amount of an invoice's currency, as half a yen: a
+    rest would stay open that nobody can pay. Of one from elsewhere nobody knows its currency.
+    """
+    document = book.documents.get(invoice.id)
+    if document is None or rounded(amount, document.currency) == amount:
+        return
+    raise Refused(
+        f"{amount:f} is finer than the smallest amount of {document.currency}.",
+        advice="Nothing was noted.",
+    )

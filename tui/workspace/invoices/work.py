@@ -47,10 +47,6 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     """How many there are in all; `entries` may be cut off at MOST_ENTRIES."""
 
-    def billable(self) -> list[TimeEntry]:
-        """Approved entries that no paid invoice covers."""
-        return [one for one in self.entries if one.status == "approved" and not one.paid]
-
     def worked(self) -> dict[int, int]:
         """Seconds by task id, of the entries that are here."""
         sums: dict[int, int] = {}

@@ -21,6 +21,7 @@ from tui.workspace.times import (
     Stretch,
     TimeTextError,
     UnclearLength,
+    day_of,
     later,
     length_text,
     read_clock,
@@ -47,11 +48,32 @@ class TimeLine(NamedTuple):
     from_now: bool
     """Whether only a length was written, so that its end is now or where what runs began."""
 
-    def told(self, overview: Overview, where: tzinfo) -> str:
+    def told(self, overview: Overview, where: tzinfo, now: datetime | None = None) -> str:
         """The whole reading, as it is shown before or after it is added."""
         what = f": {self.description}" if self.description else ""
-        when = stretch_text(self.start, self.stop, where)
+        when = when_text(self.start, self.stop, where, now)
         return f"{overview.path(self.tracker.id)}, {when}{what}"
+
+
+def when_text(start: datetime, stop: datetime, where: tzinfo, now: datetime | None = None) -> str:
+    """A stretch of time that is added, with what of it is still ahead: that is planned, and not
+    worked. `mon` on a Monday is today, so that is said where it matters.
+    """
+    present = now or datetime.now(UTC)
+    when, ahead = stretch_text(start, stop, where, now), ahead_text(start, stop, present)
+    if not ahead:
+        return when
+    today = "today, " if day_of(start, where) == day_of(present, where) else ""
+    return f"{when} ({today}{ahead})"
+
+
+def ahead_text(start: datetime, stop: datetime, now: datetime) -> str:
+    """What of a stretch of time has not come yet, in words; empty for nothing."""
+    if stop <= now:
+        return ""
+    if start >= now:
+        return "ahead: planned"
+    return f"{length_text((stop - now).total_seconds())} of it ahead: planned"
 
 
 def read_line(

@@ -11,9 +11,9 @@ from tui.services.trackmypeople import Block, Tracker
 from tui.words import counted
 from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
 from tui.workspace.timers.gaps import in_the_way
-from tui.workspace.timers.one_line import parted, read_line, read_tracker
+from tui.workspace.timers.one_line import parted, read_line, read_tracker, when_text
 from tui.workspace.timers.overview import MOST_CHARACTERS, Overview
-from tui.workspace.times import Stretch, TimeTextError, clock, day_of, stretch_text
+from tui.workspace.times import Stretch, TimeTextError, clock, day_of
 
 
 class Understood(NamedTuple):
@@ -30,7 +30,7 @@ def understood(text: str, overview: Overview, where: tzinfo, now: datetime) -> U
     parts = parted(text, overview, where, now)
     stretch = parts.found if isinstance(parts.found, Stretch) else None
     if isinstance(parts.found, Stretch):
-        when = stretch_text(*parts.found, where, now)
+        when = when_text(*parts.found, where, now)
         day = day_of(parts.found.start, where)
     else:
         when = ""
