@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from tui.workspace.books.into.bring import (
     send,
 )
 from tui.workspace.books.into.plan import Plan
-from tui.workspace.books.into.sending import Sent
+from tui.workspace.books.into.sending import Sent, Written, written_of
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
@@ -124,11 +125,9 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     )
     if not await asker.ask(sure):
         return False
-    count, done, saying = len(plan.new) + len(plan.changed), 0, Saying()
+    count, group, saying = len(plan.new) + len(plan.changed), secrets.token_hex(6), Saying()
 
     def written(rows: int) -> None:
-        nonlocal done
-        done = rows
         saying.say(f"{rows:,} of {counted(count, 'row')} written …")
 
     sending = send(
@@ -138,31 +137,31 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
         plan,
         written,
         rows_a_call=asker.workspace.connections.rows_a_call,
+        group=group,
     )
     try:
         sent = await asker.wait_for(
             "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
         )
     except GivenUp:
-        asker.flash(await _given_up(asker, count, done), "warn")
+        found = await written_of(asker.workspace.history, group)
+        asker.flash(given_up_news(found, count), "warn")
         return True
     news, role = sent_news(sent)
     asker.flash(news, role)
     return True
 
 
-async def _given_up(asker: Asking, count: int, done: int) -> str:
-    """What was written of rows by who gave up then. What was on its way is looked for."""
-    history = asker.workspace.history
-    unknown = await history.outbox.recover()
-    plan = await history.undoing.next_undo()
-    if plan is not None and done:
-        made = [one for one in plan.changes if one.state == "done"]
-        done = max(done, sum(len(one.arguments.get("rows") or ()) for one in made))
-    news = f"Given up: {done:,} of {counted(count, 'row')} were written."
-    if unknown:
+def given_up_news(found: Written, count: int) -> str:
+    """What was written of so many rows by who gave up then."""
+    news = f"Given up: {found.rows:,} of {counted(count, 'row')} were written."
+    if found.unknown:
         return f"{news} Of the last ones nobody knows: Changes shows them."
-    return f"{news} u takes them back." if done else news
+    if not found.rows:
+        return news
+    if found.is_next:
+        return f"{news} {key_for('deck.undo')} takes them back."
+    return f"{news} Changes shows them, and takes them back."
 
 
 def sent_news(sent: Sent) -> tuple[str, Role]:

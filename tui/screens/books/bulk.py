@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -258,19 +259,18 @@ class BulkTable(EditedTable):
         from tui.screens.books.bringing import sent_news
         from tui.screens.books.edit import said
         from tui.workspace.books.into.bring import send
+        from tui.workspace.books.into.sending import is_next_undone
 
         if not await self._agreed(opened, plan):
             return
         count, ended = len(plan.changed) + len(plan.new), False
+        history, group = self.workspace.history, secrets.token_hex(6)
         keys = [*plan.changed][:SHOWN_AT_ONCE]
         if shown is not None:
             self._show_all_pending(opened, keys, shown[0], said(shown[1]) or "empty")
         self._writing.update(plan.changed)
-        done = 0
 
         def told(rows: int) -> None:
-            nonlocal done
-            done = rows
             self._progress = (
                 f"{rows:,} of {counted(count, 'row')} written · {key_for('books.back')} gives up"
             )
@@ -278,11 +278,12 @@ class BulkTable(EditedTable):
 
         try:
             sent = await send(
-                self.workspace.history, opened.desk, opened.kept, plan, told,
-                rows_a_call=self.workspace.connections.rows_a_call, title=title,
+                history, opened.desk, opened.kept, plan, told,
+                rows_a_call=self.workspace.connections.rows_a_call, title=title, group=group,
             )  # fmt: skip
             news, role = sent_news(sent)
-            news = f"{news} u takes it back." if sent.rows else news
+            if sent.rows and await is_next_undone(history, group):
+                news = f"{news} {key_for('deck.undo')} takes it back."
             ended = True
             await self._show_waiting(opened)
             try:
@@ -302,11 +303,21 @@ class BulkTable(EditedTable):
             if self.is_attached:
                 self._show_count()
                 if not ended:
-                    took = " u takes them back." if done else ""
-                    news = f"Given up: {done:,} of {counted(count, 'row')} were written.{took}"
-                    self.flash(news, "warn")
+                    # What was on its way is looked for, which nobody gives up.
+                    begin_work(self, partial(self._say_given_up, group, count), group=group)
                 if opened is self.opened and (plan.new or not ended):
                     self.reload()
+
+    async def _say_given_up(self, group: str, count: int) -> None:
+        from tui.screens.books.bringing import given_up_news
+        from tui.workspace.books.into.sending import written_of
+
+        try:
+            found = await written_of(self.workspace.history, group)
+        except EXPECTED as error:
+            self.flash_error(error)
+            return
+        self.flash(given_up_news(found, count), "warn")
 
     async def _agreed(self, opened: OpenTable, plan: Plan) -> bool:
         """Look at the rows once more before they are written: over what others wrote meanwhile only

@@ -46,6 +46,9 @@ def value_of(field: Field, cell: Cell | None) -> Any:
         case "date":
             hint: Any = FromText if field.with_time else ParisDay
             found: date | datetime | None = None if is_no_time(value) else read(hint, value, at)
+            if isinstance(found, datetime) and not date.min.year < found.year < date.max.year:
+                # Clocks of other zones cannot show it. It stands for never, as a text does.
+                raise ProtocolViolation(f"{at}: {value!r} is at an end of the calendar")
             return found
         case "link":
             return read(list[LinkedRow], _several(value), at)

@@ -249,10 +249,11 @@ class Changes:
         """All changes of one action of a person, in order."""
         if not change.group:
             return [found] if (found := self.get(change.id)) is not None else []
-        return self._select(
-            f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence",
-            change.group,
-        )
+        return self.grouped(change.group)
+
+    def grouped(self, group: str) -> list[Change]:
+        """The same by the group's name."""
+        return self._select(f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence", group)
 
     def newest(self, most: int, wanted: Wanted = ALL, *, past: int = 0) -> list[Change]:
         """The newest of those that are wanted first: `most` of them, `past` so many."""

@@ -72,7 +72,7 @@ def reader(field: Field, zone: tzinfo) -> Reader:
     if is_text:
         return lambda value, text: (
             _NOTHING
-            if value is None or value == ""
+            if value is None or value in ("", [], {})
             else (text, text)
             if text is not None
             else (value, value)
@@ -81,11 +81,13 @@ def reader(field: Field, zone: tzinfo) -> Reader:
         )
     if kind == "integer":
         return lambda value, text: (
-            (value, text or str(value)) if value.__class__ is int else remembered(value, text)
+            (value, str(value) if text is None else text)
+            if value.__class__ is int
+            else remembered(value, text)
         )
     if kind == "number":
         return lambda value, text: (
-            (value, text or repr(value))
+            (value, repr(value) if text is None else text)
             if value.__class__ is float and PLAIN < abs(value) < 1 / PLAIN
             else remembered(value, text)
         )

@@ -54,7 +54,8 @@ def _folded(texts: Texts) -> list[str | None]:
 def _text(read: Reader, kind: Kind, values: Sequence[Any], texts: Texts) -> Compared:
     if not set(map(type, values)) <= {str, NoneType}:
         return _any(read, kind, values, texts)
-    if any(texts):
+    if texts.count(None) < len(texts):
+        # An empty one counts as well: it is what is read.
         values = [
             value if not value or text is None else text
             for value, text in zip(values, texts, strict=True)
@@ -67,7 +68,7 @@ def _integers(read: Reader, kind: Kind, values: Sequence[Any], texts: Texts) -> 
     if not set(map(type, values)) <= {int, NoneType}:
         return _any(read, kind, values, texts)
     shown = [
-        None if value is None else text or str(value)
+        None if value is None else str(value) if text is None else text
         for value, text in zip(values, texts, strict=True)
     ]
     return Compared(keys_of(kind, values), _folded(shown))
@@ -80,7 +81,7 @@ def _numbers(read: Reader, kind: Kind, values: Sequence[Any], texts: Texts) -> C
     if not all(plain):
         return _any(read, kind, values, texts)
     shown = [
-        None if value is None else text or repr(value)
+        None if value is None else repr(value) if text is None else text
         for value, text in zip(values, texts, strict=True)
     ]
     return Compared(list(values), _folded(shown))
@@ -106,7 +107,7 @@ class _Days:
 
     def __call__(self, values: Sequence[Any], texts: Texts) -> Compared:
         """As every `ColumnReader`."""
-        if not set(map(type, values)) <= {str, NoneType} or any(texts):
+        if not set(map(type, values)) <= {str, NoneType} or texts.count(None) < len(texts):
             return _any(self._read, self._kind, values, texts)
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
-from tests.workspace.changes.timetonic.tables import field_of, open_table, sending
+from tests.workspace.changes.timetonic.tables import field_of, open_table
+from tests.workspace.changes.timetonic.tables import sending as sending_through
+from tui.screens.books.bringing import given_up_news
 from tui.services.errors import TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
@@ -17,7 +19,7 @@ from tui.services.wire import Request, Response
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import Wanted, plan_file, send
 from tui.workspace.books.into.plan import Plan
-from tui.workspace.books.into.sending import Sent
+from tui.workspace.books.into.sending import Sent, Written, written_of
 from tui.workspace.workspace import Workspace
 
 MANY = "createOrUpdateTableRows"
@@ -38,7 +40,7 @@ def third_lost(seen: list[int], *, made: bool = True) -> Iterator[None]:
                 raise TimedOut("no answer came")
         return await sent(self, request)
 
-    with sending(lose):
+    with sending_through(lose):
         yield
 
 
@@ -131,7 +133,7 @@ async def test_what_was_not_made_is_sent_again_by_a_word_and_who_gives_up_keeps_
 
     usual = Transport.send
     calls.clear()
-    with sending(hold):
+    with sending_through(hold):
         task = asyncio.create_task(brought(workspace, plan, told))
         await reached.wait()
         task.cancel()
@@ -172,3 +174,46 @@ async def test_a_row_that_the_service_refuses_keeps_none_of_its_call_out(
         sent = await brought(workspace, plan, [])
     assert (sent.rows, sum(count for count, _ in sent.refused)) == (0, 30)
     assert len(calls) == 3 + 3 + 10
+
+
+async def test_who_gives_up_hears_of_the_imports_own_step_whatever_is_done_meanwhile(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    names = [f"New {number}" for number in range(30)]
+    names[2] = "x" * 300
+    file.write_text("Task\n" + "\n".join(names) + "\n")
+    _, plan = await plan_of(workspace, file)
+    place, values = await open_table(workspace)
+    rows, task = workspace.books.rows, field_of(values, "Task")
+    kept = rows.mirrored(place, None, workspace.zone)
+    calls, usual = list[int](), Transport.send
+
+    async def hold(self: Transport, request: Request) -> Response:
+        if ("req", MANY) in list(request.form or ()):
+            calls.append(0)
+            if len(calls) == 3:
+                sending.cancel()
+                await asyncio.Event().wait()
+        return await usual(self, request)
+
+    with sending_through(hold):
+        sending = asyncio.create_task(
+            send(workspace.history, rows, kept, plan, rows_a_call=10, group="import")
+        )
+        await asyncio.gather(sending, return_exceptions=True)
+    assert sending.cancelled()
+    # Something else is done before anybody asks.
+    await rows.write_cell(place, values.fields, values.rows[0], task, "Meanwhile")
+    found = await written_of(workspace.history, "import")
+    assert found == Written(10, False, False), "one call was refused, one made, one never sent"
+    assert given_up_news(found, 30) == (
+        "Given up: 10 of 30 rows were written. Changes shows them, and takes them back."
+    )
+    await workspace.history.undo()
+    found = await written_of(workspace.history, "import")
+    assert found == Written(10, False, True)
+    assert given_up_news(found, 30) == "Given up: 10 of 30 rows were written. u takes them back."
+    await workspace.history.undo()
+    assert await written_of(workspace.history, "import") == Written(0, False, False)
+    assert given_up_news(Written(0, True, False), 30).endswith("Changes shows them.")

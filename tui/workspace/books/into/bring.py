@@ -218,15 +218,16 @@ async def send(
     *,
     rows_a_call: int,
     title: str = "",
+    group: str = "",
 ) -> Sent:
     """Send a plan, so many rows a call, as one step of undo called `title`. All of it is on the
     disk before the first call: what a break leaves is sent later, and nothing twice. Where the
     service refuses a call for one of its rows, the others are sent without it. `told` hears how
-    many rows are settled. Raises ReadOnly, OSError.
+    many rows are settled; `group` is what its changes are found by (see `written_of`). Raises
+    ReadOnly, OSError.
     """
-    return await Sending(history, await desk.client(), kept.place, plan, told, title).all_of_it(
-        rows_a_call
-    )
+    sending = Sending(history, await desk.client(), kept.place, plan, told, title, group)
+    return await sending.all_of_it(rows_a_call)
 
 
 def news_of(plan: Plan) -> str:

@@ -34,6 +34,35 @@ class Sent:
     """How many rows of a call were refused, and why."""
 
 
+@dataclass(frozen=True)
+class Written:
+    """What became of a plan whose sending was given up."""
+
+    rows: int
+    """How many rows the service made or changed."""
+    unknown: bool
+    """Whether nobody knows of some others."""
+    is_next: bool
+    """Whether undo would take it back now, and not what was done meanwhile."""
+
+
+async def written_of(history: History, group: str) -> Written:
+    """What became of the changes of a group. What was on its way is looked for."""
+    await history.outbox.recover()
+    parts = await asyncio.to_thread(history.changes.grouped, group)
+    return Written(
+        sum(len(one.arguments.get("rows") or ()) for one in parts if one.state == "done"),
+        any(one.state in ("unknown", "sending") for one in parts),
+        await is_next_undone(history, group),
+    )
+
+
+async def is_next_undone(history: History, group: str) -> bool:
+    """Whether undo would take a group back now, and not what was done meanwhile."""
+    plan = await history.undoing.next_undo()
+    return plan is not None and {one.group for one in plan.changes} == {group}
+
+
 class Sending:
     """Sends a plan as one step of undo."""
 
@@ -45,11 +74,12 @@ class Sending:
         plan: Plan,
         told: Callable[[int], object],
         title: str,
+        group: str = "",
     ) -> None:
         self._history, self._client, self._place, self._plan = history, client, place, plan
         self._told, self._count = told, len(plan.changed) + len(plan.new)
         self._title = title or f"Import {counted(self._count, 'row')} into {place.table.name}"
-        self._group = secrets.token_hex(6)
+        self._group = group or secrets.token_hex(6)
         self._rows = self._waiting = 0
         self._refused: list[tuple[int, str]] = []
 
