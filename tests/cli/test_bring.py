@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
+from tui.services.igtimi.brought import BroughtBoat, BroughtFile, BroughtSeries
+from tui.services.igtimi.records import Session
+from tui.workspace.sessions.bringing import boat_lines, reach_text
 
 SAMPLES = ROOT / "tests/data/instruments"
 
@@ -30,6 +36,19 @@ def test_a_log_is_looked_at_kept_once_and_exported_like_any_other(
     position = next(line for line in looked.out.splitlines() if "gps_latlong" in line)
     assert position.split()[:6] == ["boat", "new", "gps_latlong", "20", "20", "1.0"]
 
+    assert "would be" not in looked.err
+    with pytest.MonkeyPatch.context() as patch:
+
+        async def past(_connections: object, _session: int) -> Session:
+            return Session(
+                id=1, start_time=NOON.replace(year=2020), end_time=NOON.replace(year=2020)
+            )
+
+        patch.setattr("tui.cli.bring.session_of", past)
+        said = shell.run(*words).err
+    assert "tockdeck: the session is from 2020-11-29 12:00" in said
+    assert "and would be from 2020-11-29 12:00" in said
+
     kept = shell.run(*words, "--yes")
     assert "260 new samples were kept" in kept.err
     assert "all of it is there already" in shell.run(*words, "--yes").err
@@ -42,6 +61,63 @@ def test_a_log_is_looked_at_kept_once_and_exported_like_any_other(
     assert exported.out.count("<trkpt") == 5
     named = shell.run("bring", str(SAMPLES / "boat.nmea"), "--session", other, "--yes")
     assert f"0 new samples were kept; session {other} has FI-" in named.err
+
+
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def boat(name: str, first: int, last: int) -> BroughtBoat:
+    """One of a file, by minutes from noon on."""
+    series = [
+        BroughtSeries(type=1, name="gps_latlong", samples=2, new=2, hertz=1.0),
+        BroughtSeries(type=9999, name="own\x1b", samples=1, new=0),
+    ]
+    times = [NOON + timedelta(minutes=one) for one in (first, last)]
+    return BroughtBoat(
+        name=name, in_session=False, start_time=times[0], end_time=times[1], series=series
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "end", "becomes"),
+    [
+        (0, 60, 60, None),
+        (5, 6, None, None),
+        (-9, 0, 60, (-9, 60)),
+        (-9, -8, 60, (-9, 60)),
+        (61, 62, 60, (0, 62)),
+        (-1, 61, 60, (-1, 61)),
+        (61, 62, None, None),
+        (-9, -1, None, (-9, None)),
+    ],
+)
+def test_a_session_whose_times_grow_by_a_file_is_said_before(
+    first: int, last: int, end: int | None, becomes: tuple[int, int | None] | None
+) -> None:
+    def text(minutes: int) -> str:
+        return str(NOON + timedelta(minutes=minutes))
+
+    session = Session(
+        id=1, start_time=NOON, end_time=None if end is None else NOON + timedelta(minutes=end)
+    )
+    file = BroughtFile(
+        form="GPX", lines=2, kept=False, boats=[boat("Petrel", first, last), boat("Kea", 1, 2)],
+        lost={}, lost_words={}, passed_over={},
+    )  # fmt: skip
+    said = reach_text(file, session, UTC)
+    if becomes is None:
+        assert said == ""
+    else:
+        now = f"from {text(0)} " + ("on" if end is None else f"to {text(end)}")
+        after = f"from {text(becomes[0])} "
+        after += "on" if becomes[1] is None else f"to {text(becomes[1])}"
+        assert said == f"the session is {now}, and would be {after}"
+    # One without times has none that could grow.
+    assert reach_text(file, Session(id=1), UTC) == ""
+    assert list(boat_lines(file, UTC))[1:3] == [
+        "· Position: 2 samples, 1 a second",
+        "· own␛: 1 sample, 0 new",
+    ]
 
 
 def test_what_is_not_read_is_said_with_what_helps(

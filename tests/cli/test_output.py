@@ -22,7 +22,7 @@ from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
 from tui.cli import DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE, VERBS, main
-from tui.cli.output import NEAREST, OutputFailed, ReaderGone, _Gate
+from tui.cli.output import NEAREST, OutputFailed, ReaderGone, _Gate, write_pages
 from tui.cli.output import Streams as Gates
 from tui.live.recording import MAGIC
 from tui.workspace.timers.running import Running
@@ -143,8 +143,35 @@ def test_what_an_alphabet_lacks_is_the_nearest(monkeypatch: pytest.MonkeyPatch) 
         assert "é… ● 日 ½".encode("ascii", NEAREST) == b"e... * ? 1?2"
         assert "é°日".encode("latin-1", NEAREST) == b"\xe9\xb0?"
         assert "caf\udce9 \ud800".encode("utf-8", NEAREST) == b"caf\xe9 ?"
+        assert "2 › 1 € ≥ Groß".encode("ascii", NEAREST) == b"2 > 1 EUR >= Gross"
         with pytest.raises(UnicodeDecodeError):
             b"\xff".decode("utf-8", NEAREST)
+
+
+def test_a_locale_without_letters_gets_none_but_where_python_was_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def written(under: io.BytesIO, *, pages: bool = False) -> bytes:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", io.TextIOWrapper(under, "utf-8"))
+            with Gates():
+                if pages:
+                    write_pages()
+                sys.stdout.write("Kōtare › 50°\n")
+            # Kept open: the wrapper would close it with itself.
+            sys.stdout.detach()
+        return under.getvalue()
+
+    whole, bare = "Kōtare › 50°\n".encode(), b"Kotare > 50deg\n"
+    assert written(Terminal()) == written(io.BytesIO(), pages=True) == whole
+    monkeypatch.setenv("LC_ALL", "C")
+    assert written(Terminal()) == written(io.BytesIO(), pages=True) == bare
+    # What is piped is data, and stays as it is.
+    assert written(io.BytesIO()) == whole
+    monkeypatch.setenv("LC_ALL", "de_DE.ISO-8859-1")
+    assert written(Terminal()) == "Kotare > 50°\n".encode("latin-1")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    assert written(Terminal()) == written(io.BytesIO(), pages=True) == whole
 
 
 # closed and full

@@ -218,7 +218,9 @@ class Many(Page):
 
 @given(
     st.lists(
-        st.text(max_size=12).filter(lambda one: one.partition(" ")[0] not in ("u", "g", "h", "b"))
+        st.text(max_size=12).filter(
+            lambda one: one.partition(" ")[0] not in ("u", "g", "h", "b", "undo", "home", "back")
+        )
         | st.sampled_from(["", "1", "21", "22", "0", "-1", "?", "r", "1 2", "²", "q"]),
         max_size=8,
     )
@@ -235,6 +237,22 @@ def test_whatever_is_typed_is_answered_in_plain_lines(typed: list[str]) -> None:
     assert said.startswith("Many\n1. line 0␛[31m")
     assert plain(said)
     assert f"1 to {PART} of {PART + 1}; enter says more." in said
+
+
+def test_what_is_done_everywhere_is_done_by_its_word_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with asyncio.Runner() as runner:
+        seat = Seat(cast("Any", None), runner, io.StringIO("home\nback\nhelp\nquit\n"))
+        rounds = Rounds(seat, "")
+        rounds._pages.append(Many(seat))
+        rounds.run()
+    said = capsys.readouterr().out
+    assert "nothing that can be done" not in said
+    lines = said.splitlines()
+    first = lines.index("> home")
+    assert lines[first + 1] == "tockdeck"
+    assert "number: opens the line of that number" in lines[lines.index("> help") :]
 
 
 def test_a_line_that_nobody_typed_is_passed_over_and_the_next_one_counts(

@@ -215,6 +215,12 @@ async def test_viewer_shows_everything_and_asks_to_copy() -> None:
         assert wanted.text == as_text(value)
         await pilot.press("q")
         assert app.screen is app.page
+        # The lines take no key that closes it.
+        app.push_screen(Viewer("Row", value))
+        await settle(pilot)
+        assert isinstance(app.focused, ScrollingLines)
+        await pilot.press("enter")
+        assert app.screen is app.page
 
 
 async def test_viewer_cuts_what_is_endless_and_says_so() -> None:

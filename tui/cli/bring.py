@@ -34,7 +34,9 @@ from tui.workspace.sessions.bringing import (
     lacks_heading,
     lacks_heel,
     lacks_leniency,
+    reach_text,
     remarks,
+    session_of,
     told,
 )
 from tui.workspace.text import clean
@@ -103,6 +105,9 @@ async def _bring(options: argparse.Namespace, workspace: Workspace) -> int:
     )
     found = await send()
     _show(found, workspace)
+    session = await session_of(workspace.connections, options.session)
+    if reach := reach_text(found, session, workspace.zone):
+        narrate(reach)
     if found.nothing_new:
         if found.boats:
             narrate("all of it is there already: nothing was kept")

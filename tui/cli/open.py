@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui import first_moment, late_modules
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
-from tui.cli.output import refuse_closed
+from tui.cli.output import refuse_closed, write_pages
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS, show_keys_in_words
 from tui.config.load import ConfigError
@@ -68,6 +68,7 @@ def open_plain(flags: Mapping[str, str], first: str, config: str | None, set: Se
     except ConfigError as error:
         return fail(str(error))
     refuse_closed()
+    write_pages()
     late_modules.step_aside()
     from tui.cli.plain.run import run as run_plain
     from tui.workspace.workspace import Workspace

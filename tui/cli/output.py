@@ -28,7 +28,9 @@ _MARKS = str.maketrans(
     {
         "●": "*", "○": "o", "•": "*", "·": ".", "–": "-", "—": "-", "−": "-", "’": "'", "“": '"',
         "”": '"', "←": "<", "→": ">", "↑": "^", "↓": "v", "⏎": "enter", "↵": "\\n", "⇥": "\\t",
-        "⇤": "shift+tab", "°": "deg", "²": "2", "×": "x",
+        "⇤": "shift+tab", "°": "deg", "²": "2", "×": "x", "›": ">", "‹": "<", "»": ">>", "«": "<<",
+        "≥": ">=", "≤": "<=", "≠": "!=", "✓": "+", "✗": "x", "€": "EUR", "£": "GBP", "ß": "ss",
+        "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
     }
 )  # fmt: skip
 
@@ -63,6 +65,27 @@ def nearest(error: UnicodeError) -> tuple[bytes, int]:
     return found, error.end
 
 
+def written_in(encoding: str) -> str:
+    """The charset of what a person reads, by that of a stream: the one that the locale names.
+
+    Python takes UTF-8 where the locale is C, whose terminals have ASCII. What a person has told
+    Python itself stands.
+    """
+    told = os.environ.get("PYTHONIOENCODING") or os.environ.get("PYTHONUTF8")
+    if told or codecs.lookup(encoding).name != "utf-8":
+        return encoding
+    from tui.terminal import charset_of
+
+    return charset_of()
+
+
+def write_pages() -> None:
+    """What is printed from now on are pages and no data: in the locale's charset, piped or not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding=written_in(stream.encoding), errors=NEAREST)
+
+
 class _Gate(io.BufferedIOBase):
     """What stands before a stream's own bytes. It is the end of them once one write has failed."""
 
@@ -73,7 +96,7 @@ class _Gate(io.BufferedIOBase):
         self._needed = needed
         self._failed = False
         self._terminal = under is not None and under.isatty()
-        self._encoding = encoding
+        self._encoding = written_in(encoding) if self._terminal else encoding
         self._text = codecs.getincrementaldecoder("utf-8")("replace")
 
     @property

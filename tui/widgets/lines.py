@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.actions import SkipAction
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -115,6 +116,10 @@ class ScrollingLines(RowsWidget):
         if width != self._width and self.content_size.width:
             self._width = width
             self._lines = wrapped(self._paragraphs, width)
+
+    def action_choose(self) -> None:
+        """Of a text nothing is chosen: the key is for what stands around it."""
+        raise SkipAction
 
     @property
     def row_count(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.embedded.igtimi.api import BOAT, Api
+from tests.embedded.igtimi.test_session_logs import document
 
 SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
 NOON = 1795953600000
@@ -104,6 +105,22 @@ def test_read_twice_it_is_there_once_and_a_longer_file_adds_its_end(api: Api) ->
     assert named["in_session"]
     assert {one["new"] for one in named["series"]} == {0}
     assert first["serial_number"] in api.call("GET", f"/api/v1/sessions/{other}/logs").text
+
+
+def test_a_session_that_goes_on_is_not_ended_by_data_of_the_past(api: Api) -> None:
+    session = made(api)
+    path = f"/api/v1/sessions/{session}/logs"
+    later = document("<data_start_time>2026-11-29T12:00:05.000Z</data_start_time>", session=session)
+    assert api.call("POST", path, body=later, kind="text/xml").status == 200
+    (boat,) = send(api, session, "boat.nmea", keep=1)["boats"]
+    told = api.get(f"/sessions/{session}")["session"]
+    assert (told["start_time"], told.get("end_time")) == (NOON, None)
+    # One that has an end reaches as far as its data.
+    ended = document("<data_end_time>2026-11-29T12:00:06.000Z</data_end_time>", session=session)
+    assert api.call("POST", path, body=ended, kind="text/xml").status == 200
+    send(api, session, "boat.nmea", keep=1)
+    told = api.get(f"/sessions/{session}")["session"]
+    assert (told["start_time"], told["end_time"]) == (NOON, boat["end_time"])
 
 
 def test_other_vessels_are_boats_of_their_own_and_gpsd_is_read_as_well(api: Api) -> None:

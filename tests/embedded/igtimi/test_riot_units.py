@@ -23,6 +23,7 @@ from tui.embedded.igtimi.sources.addresses import NoAddress, read_address, witho
 from tui.embedded.igtimi.sources.riot import (
     HEARTBEAT,
     LARGEST,
+    Units,
     authenticated,
     framed,
     next_message,
@@ -132,6 +133,36 @@ async def test_allowed_serials_need_nobody_and_rubbish_ends_its_own_connection(r
     await until(lambda: bool(rig.runtime.samples.read(column, 0, 1e13).stamps))
     assert abs(rig.runtime.samples.read(column, 0, 1e13).stamps[0] - source.clock()) < 60_000
     unit.writer.close()
+
+
+async def test_a_unit_that_left_or_says_another_serial_number_waits_no_more(rig: Rig) -> None:
+    source, port = await rig.opened("riot://:0")
+    unit, again = RiotUnit(UNIT), RiotUnit(UNIT)
+    for one in (unit, again):
+        await one.connect(port)
+        await one.speeds(NOON, 1.0)
+        await until(lambda one=one: source.waiting.get(UNIT) == (1 if one is unit else 2))
+    # Its other connection stands.
+    unit.writer.close()
+    assert source.connected is not None
+    connections = source.connected
+    assert isinstance(connections, Units)
+    await until(lambda: len(connections._serving) == 1)
+    assert list(source.waiting) == [UNIT]
+    # One that says one number after another leaves none behind: the list is short.
+    for number in range(3):
+        again.serial = f"GA-EN-AAA{number}"
+        await again.speeds(NOON, 1.0)
+        await until(lambda: list(source.waiting) == [again.serial])
+    again.writer.close()
+    await until(lambda: source.waiting == {})
+    assert rig.hub.units.wires(SAMPLE_USER, 0.0) == []
+    # Who comes back waits again.
+    back = RiotUnit(UNIT)
+    await back.connect(port)
+    await back.speeds(NOON, 1.0)
+    await until(lambda: rig.hub.wire(source)["waiting"] == [UNIT])
+    back.writer.close()
 
 
 async def test_the_token_of_a_group_lets_its_units_in_and_is_shown_nowhere(rig: Rig) -> None:

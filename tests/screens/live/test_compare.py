@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.screens.live.compare import ComparePane
+from tui.screens.live.compare import ComparePane, marked_first
 from tui.screens.live.comparing import (
     Line,
     compared_lines,
@@ -98,6 +98,15 @@ def test_whose_line_it_is_can_be_read_without_colour(
     assert len(shown([Line("a", []), Line("b", [])], 11, size, glyphs)) == len(drawn)
 
 
+def test_what_is_marked_at_first_is_of_the_same_kind_and_never_itself_twice() -> None:
+    serials, apart = ["A", "B", "W", "X"], {"W", "X"}
+    assert marked_first(serials, "B", apart) == ["B", "A"]
+    assert marked_first(["W", "X", "A", "B"], "X", apart) == ["X", "W"]
+    # Where none is of its kind it is the next one.
+    assert marked_first(["W", "A", "B"], "W", apart) == ["W", "A"]
+    assert marked_first(["A", "B"], "A", ()) == ["A", "B"]
+
+
 async def test_keys_show_the_ladder_beside_the_map_or_in_its_place_and_compare_boats(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -143,3 +152,12 @@ async def test_keys_show_the_ladder_beside_the_map_or_in_its_place_and_compare_b
         await until(pilot, lambda: there("c Wall"), "its keys")
         await pilot.press("c")
         await until(pilot, lambda: there("⏎ Large") and wall.has_focus, "the wall again")
+        # From a wind unit's row boats are offered as well, below those of its kind.
+        wall.go_to(next(n for n, one in enumerate(wall.specs) if one.device.startswith("WindBot")))
+        await pilot.press("c")
+        watching = screen.picture.watching
+        assert watching is not None
+        serials = {one.name: one.serial for one in watching.devices}
+        unit, boat = (f"{name}  {serials[name]}" for name in ("WindBot 2", "Petrel"))
+        await until(pilot, lambda: there("space marks", unit, boat), "asked again")
+        assert screen_text(pilot).index(unit) < screen_text(pilot).index(boat)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from msgspec.structs import replace
 
 from tui.live.feed import Health
 from tui.screens.live.status import health_line
 from tui.screens.live.watch import Watching
 from tui.services.igtimi.sources import Source
+from tui.spoken_keys import key_for, speak_of
 from tui.workspace.live.live import LiveRoom, Place
 from tui.workspace.live.sources import said_of, stands
 from tui.workspace.live.units import Unit, UnitAnswer, answer_text, unit_text, waiting_text
@@ -103,7 +105,7 @@ def test_a_source_says_what_a_person_would_act_on() -> None:
     assert [line.strip() for line in said[1:]] == [
         "1,200 left out: no checksum",
         "?lenient=1 reads lines whose checksum is missing or of the address only",
-        "! DD-EE-AAHA␛ waiting: c to accept it",
+        "! unit DD-EE-AAHA␛ waiting: c to accept it",
         "unit DD-EE-AAHA␛: waits to be accepted · 3 messages",
         "unit Petrel A: connected · heard 2 s ago",
         "",
@@ -123,13 +125,28 @@ def test_what_a_unit_answered_is_said_with_its_age() -> None:
     assert told("GPS ON", "silent") == "GPS ON: no answer within 10 s (12 s ago)"
     assert "it went off" in told("POWER OFF", "gone")
     assert "hung up before it answered" in told("GPS ON", "gone")
-    gone = Unit(serial_number="A", accepted=False, connected=False, messages=1)
-    assert unit_text(gone) == "waits to be accepted · 1 message · not connected any more"
-    assert unit_text(replace(gone, accepted=True)) == "not connected"
+    waits = Unit(serial_number="A", accepted=False, connected=True, messages=1)
+    assert unit_text(waits) == "waits to be accepted · 1 message"
+    assert unit_text(replace(waits, accepted=True, connected=False)) == "not connected"
     assert waiting_text(["A", "B"], "c") == "2 units waiting: c to accept them"
     assert waiting_text([], "c") == ""
 
 
-def test_a_unit_that_waits_is_said_above_the_wall() -> None:
-    line = health_line(Health(), str, 80, ["DC-GD-AAAB\x1b", "DC-GD-AAAC"])
-    assert [piece.text for piece in line.right] == [" ! unknown unit DC-GD-AAAB␛ +1 waiting "]
+@pytest.mark.parametrize("keys", [{}, {"live.health": ["f5"], "health.units": ["x"]}])
+def test_a_unit_that_waits_is_said_above_the_wall_with_the_keys_that_accept_it(
+    keys: dict[str, list[str]],
+) -> None:
+    speak_of(keys)
+    try:
+        to_it = "f5 x" if keys else f"{key_for('live.health')} c"
+        one = health_line(Health(), str, 80, ["DC-GD-AAAB\x1b"])
+        two = health_line(Health(), str, 80, ["DC-GD-AAAB", "DC-GD-AAAC"])
+        # As long as a connection may say; the keys stand all the same.
+        long = health_line(Health(), str, 80, ["é" * 64])
+    finally:
+        speak_of({})
+    said = [line.right[0].text for line in (one, two, long)]
+    assert said[0] == f" ! unit DC-GD-AAAB␛ waiting: {to_it} to accept it "
+    assert said[1] == f" ! 2 units waiting: {to_it} to accept them "
+    assert said[2].endswith(f"ééé… waiting: {to_it} to accept it ")
+    assert all("msg/s" in "".join(text for text, _ in one.cells(80)) for one in (one, two, long))

@@ -213,6 +213,7 @@ class Rounds:
 _WORDS: Mapping[str, Callable[[Rounds], None]] = {
     "": Rounds._more, "b": Rounds._back, "h": Rounds._home, "r": Rounds._again,
     "u": Rounds._undo, "?": Rounds._help,
+    "back": Rounds._back, "home": Rounds._home, "undo": Rounds._undo, "help": Rounds._help,
 }  # fmt: skip
 
 

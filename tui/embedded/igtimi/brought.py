@@ -203,7 +203,10 @@ def _kept(call: Call, session: int, boat: _Boat) -> _Boat:
 
 
 def _note(call: Call, session: int, serial: str, boat: _Boat) -> None:
-    """Have the session's log name the boat and reach as far as its data."""
+    """Have the session's log name the boat and reach as far as its data.
+
+    A session that has begun and has no end goes on: data of the past do not end it.
+    """
     entries = log_entries(call.context, session)
     numbers, serials = attached(entries)
     added = []
@@ -217,7 +220,8 @@ def _note(call: Call, session: int, serial: str, boat: _Boat) -> None:
     span = folded(entries)
     if span.start_time is None or boat.first < span.start_time:
         added.append(text_element("data_start_time", iso_time(boat.first)))
-    if span.end_time is None or boat.last > span.end_time:
+    goes_on = span.start_time is not None and span.end_time is None
+    if not goes_on and (span.end_time is None or boat.last > span.end_time):
         added.append(text_element("data_end_time", iso_time(boat.last)))
     if added:
         append_entries(call.context, session, added, now_milliseconds(call.context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,14 @@ EVERY = 0.5
 """Seconds between two pictures."""
 AXIS = 10
 """Cells that are not of the chart."""
+
+
+def marked_first(serials: Sequence[str], chosen: str, apart: Collection[str]) -> list[str]:
+    """Which two are marked at first: the chosen one and its next of the same kind, if any is."""
+    kin = [one for one in serials if (one in apart) == (chosen in apart)]
+    pool = kin if len(kin) > 1 else list(serials)
+    place = pool.index(chosen)
+    return [pool[(place + step) % len(pool)] for step in (0, 1)]
 
 
 class ComparePane(StagePane):
@@ -74,8 +82,7 @@ class ComparePane(StagePane):
         names = [
             (one.serial, f"{clean(watching.room.name(one.serial))}  {one.serial}") for one in alike
         ]
-        place = next((n for n, one in enumerate(alike) if one.serial == row.serial), 0)
-        marked = [alike[(place + step) % len(alike)].serial for step in (0, 1)]
+        marked = marked_first([one.serial for one in alike], row.key.serial, self._apart)
         chosen = await self.ask(Choices(f"Compare {row.kind.name}: two to four", names, marked))
         if chosen is None:
             return False
@@ -96,24 +103,35 @@ class ComparePane(StagePane):
         return True
 
     def _alike(self, watching: Watching, row: RowSpec) -> list[SeriesKey]:
-        """The series of the same type of all that is watched; of several sources the first."""
+        """The series of the same type of all that is watched; of several sources the first.
+
+        Boats are first beside a boat; wind units and marks, beside what is none either.
+        """
         store, key = watching.store, row.key
         if store is None or key is None:
             return []
         found: dict[str, SeriesKey] = {}
-        course = self.picture.course
-        apart = frozenset[str]() if course is None else course.not_boats
+        apart = self._apart
         for one in store.sorted_keys():
-            # What is no boat is compared with what is none either.
-            alike = (one.serial in apart) == (key.serial in apart)
-            if one.type == key.type and alike and one.serial in watching.serials:
+            if one.type == key.type and one.serial in watching.serials:
                 found.setdefault(one.serial, one)
         if row.derived and key.serial != FLEET:
             for serial in watching.serials:
                 if serial not in apart:
                     found.setdefault(serial, key._replace(serial=serial))
         found[key.serial] = key
-        return sorted(found.values(), key=lambda one: watching.room.name(one.serial).casefold())
+
+        def order(one: SeriesKey) -> tuple[bool, str]:
+            other = (one.serial in apart) != (key.serial in apart)
+            return other, watching.room.name(one.serial).casefold()
+
+        return sorted(found.values(), key=order)
+
+    @property
+    def _apart(self) -> frozenset[str]:
+        """Devices that are no boats."""
+        course = self.picture.course
+        return frozenset() if course is None else course.not_boats
 
     # -- drawing ----------------------------------------------------------------------------------
 

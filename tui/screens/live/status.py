@@ -12,6 +12,8 @@ from textual.widget import Widget
 
 from tui.screens.live.numbers import ahead_text, clock_text, since_text
 from tui.screens.live.runs import changed_regions, strip_of
+from tui.spoken_keys import key_for
+from tui.widget_keys import HEALTH
 from tui.widgets.cells import clip
 from tui.widgets.palette import Role, palette_of
 from tui.words import counted
@@ -37,6 +39,8 @@ MARKS: dict[str, tuple[str, str, Role]] = {
 SLOW = 1.0
 """Messages a second below which no number is shown: heartbeats alone are fewer."""
 NAMED = 3
+SERIAL = 20
+"""Cells for a unit's serial number, of its own choice: behind it stands what to press."""
 CLOCK_OFF = 2000
 """Milliseconds from which on somebody may want to set this machine's clock."""
 MANY_LOST = 10
@@ -190,8 +194,12 @@ def health_line(
         said = f" {clean(name(first.serial))}: {ahead_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
     if waiting:
-        more = f" +{len(waiting) - 1}" if len(waiting) > 1 else ""
-        right.insert(0, Piece(f" ! unknown unit {clean(waiting[0])}{more} waiting ", "warn"))
+        from tui.workspace.live.units import waiting_text
+
+        # The Health page is where the wall leads to, and there that key asks about units.
+        keys = f"{key_for('live.health')} {key_for(HEALTH[0].id)}"
+        said = waiting_text([clip(clean(one), SERIAL) for one in waiting], keys)
+        right.insert(0, Piece(f" ! {said} ", "warn"))
     room = width - sum(cell_len(piece.text) for piece in (*holes, *right))
     while len(parts) > 1 and cell_len(_joined(parts)) > room:
         parts.pop()

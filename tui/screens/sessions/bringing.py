@@ -27,6 +27,7 @@ from tui.workspace.sessions.bringing import (
     lacks_heading,
     lacks_heel,
     lacks_leniency,
+    reach_text,
     remarks,
     told,
 )
@@ -47,7 +48,7 @@ async def bring_file(asker: Asking, session: Session) -> bool:
     answers = Answers()
     while True:
         found = await _sent(asker, session, path, answers, keep=False)
-        await asker.read(path.name, "\n".join(_said(asker, found)))
+        await asker.read(path.name, "\n".join(_said(asker, session, found)))
         chosen = await _chosen(asker, session, found, lenient=answers.lenient)
         if chosen == "keep":
             kept = await _sent(asker, session, path, answers, keep=True)
@@ -78,8 +79,11 @@ async def _sent(
     return await asker.wait_for(path.name, "Reading it …", work, GivenUp(NOTHING_DONE))
 
 
-def _said(asker: Asking, found: BroughtFile) -> list[str]:
-    lines = [f"{told(found)}.", *boat_lines(found, asker.workspace.zone)]
+def _said(asker: Asking, session: Session, found: BroughtFile) -> list[str]:
+    lines = [f"{told(found)}."]
+    if reach := reach_text(found, session, asker.workspace.zone):
+        lines.append(f"! {reach}.")
+    lines += boat_lines(found, asker.workspace.zone)
     lines += [f"{line}." for line in event_lines(found, asker.workspace.zone)]
     return [*lines, *(f"{remark}." for remark in remarks(found))]
 

@@ -91,7 +91,6 @@ def unit_text(unit: Unit) -> str:
     """How a unit stands, and what it answered last, in a line."""
     if not unit.accepted:
         parts = ["waits to be accepted", counted(unit.messages, "message")]
-        parts += [] if unit.connected else ["not connected any more"]
     elif unit.connected:
         parts = ["connected", f"heard {age_text(unit.age or 0.0)} ago"]
     else:
@@ -122,5 +121,5 @@ def waiting_text(units: Iterable[str], key: str) -> str:
     if not waiting:
         return ""
     if len(waiting) == 1:
-        return f"{waiting[0]} waiting: {key} to accept it"
+        return f"unit {waiting[0]} waiting: {key} to accept it"
     return f"{counted(len(waiting), 'unit')} waiting: {key} to accept them"

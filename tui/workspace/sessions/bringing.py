@@ -7,6 +7,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from tui.services.igtimi.brought import HEADINGS, SIDES, Answers, BroughtFile, bring_file
+from tui.services.igtimi.live_types import TYPES
+from tui.services.igtimi.records import Session
 from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
@@ -27,7 +29,9 @@ __all__ = [
     "lacks_heading",
     "lacks_heel",
     "lacks_leniency",
+    "reach_text",
     "remarks",
+    "session_of",
     "told",
 ]
 
@@ -59,6 +63,11 @@ async def bring(
         return await bring_file(client, session, file, answers, keep=keep)
 
 
+async def session_of(connections: Connections, session: int) -> Session:
+    """The session that a file goes into. Raises what a transport raises."""
+    return await (await connections.igtimi()).sessions.get(session)
+
+
 def told(found: BroughtFile) -> str:
     """Its form, how much there is of it, and of how many boats."""
     boats = counted(len(found.boats), "boat")
@@ -73,7 +82,30 @@ def boat_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
         for series in boat.series:
             rate = "" if series.hertz is None else f", {series.hertz:g} a second"
             new = f", {series.new:,} new" if series.new != series.samples else ""
-            yield f"· {clean(series.name)}: {counted(series.samples, 'sample')}{rate}{new}"
+            kind = TYPES.get(series.type)
+            name = clean(series.name) if kind is None else kind.name
+            yield f"· {name}: {counted(series.samples, 'sample')}{rate}{new}"
+
+
+def reach_text(found: BroughtFile, session: Session, zone: tzinfo) -> str:
+    """To which times the session's grow, since its log reaches as far as its data; or empty.
+
+    One without an end goes on, and gets none. One without a start has the file's times then.
+    """
+    start, end = session.start_time, session.end_time
+    if start is None or not found.boats:
+        return ""
+    first = min([start, *(boat.start_time for boat in found.boats)])
+    last = None if end is None else max([end, *(boat.end_time for boat in found.boats)])
+    if (first, last) == (start, end):
+        return ""
+    before, after = (_span_text(*one, zone) for one in ((start, end), (first, last)))
+    return f"the session is {before}, and would be {after}"
+
+
+def _span_text(start: datetime, end: datetime | None, zone: tzinfo) -> str:
+    since = f"from {instant_text(start, zone)}"
+    return f"{since} on" if end is None else f"{since} to {instant_text(end, zone)}"
 
 
 def event_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:

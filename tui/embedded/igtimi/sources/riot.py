@@ -179,6 +179,7 @@ class Units:
         finally:
             beating.cancel()
             self._serving.remove(unit)
+            self._gone(unit.serial)
             if unit.asked is not None:
                 unit.asked.leave()
             self._source.left(peer)
@@ -193,7 +194,9 @@ class Units:
             wait = source.count_message(peer, len(message))
             said = read_message(message)
             asks = asks or said.asks
-            unit.serial = said.serial[:64] or unit.serial
+            former, unit.serial = unit.serial, said.serial[:64] or unit.serial
+            if former != unit.serial:
+                self._gone(former)
             unit.token = said.token or unit.token
             unit.messages += 1
             unit.heard = asyncio.get_running_loop().time()
@@ -211,6 +214,11 @@ class Units:
                         source.take_burst(burst, live=live)
             if wait:
                 await asyncio.sleep(wait)
+
+    def _gone(self, serial: str) -> None:
+        """A connection is of this unit no more; who is not there waits for nobody."""
+        if serial not in self.connected():
+            self._source.waiting.pop(serial, None)
 
     def _stand(self, unit: Connection) -> None:
         for former in self._serving[: self._serving.index(unit)]:

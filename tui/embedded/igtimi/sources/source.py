@@ -142,7 +142,8 @@ class Source:
         self._take, self._name = take, name
         self.units: UnitsOf = _NoUnits()
         self.waiting: dict[str, int] = {}
-        """Serial numbers of units that nobody has accepted, with how many messages they sent."""
+        """Serial numbers of connected units that nobody has accepted, with how many messages each
+        sent."""
         self._accepted: dict[str, float] = {}
         """Those that were, with when that was asked last."""
         self.connected: ConnectedUnits | None = None
