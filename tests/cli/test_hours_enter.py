@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 
 import pytest
 
@@ -60,6 +61,18 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
         one["entry"] for one in told["blocks"][:3]
     ]
     assert len(entries_of(server)) == 3
+    # By whose clock a schedule holds is the service's to say: what it has is priced as it says.
+    with server.context.database.write() as connection:
+        schedule, amount = connection.execute(
+            "SELECT schedule_id, amount FROM timesheets_rates"
+            " WHERE user_id = 1 AND duration_unit = 'hours' ORDER BY id LIMIT 1"
+        ).fetchone()
+        connection.execute(
+            "UPDATE timesheets_entries SET schedule_id = ? WHERE id = ?", (schedule, first["entry"])
+        )
+    priced = json.loads(connected.run("hours", "enter", *WEEK, "--round", "up 15", "--json").out)
+    assert Decimal(priced["blocks"][0]["rate"]) == Decimal(amount)
+    assert priced["blocks"][1]["rate"] == first["rate"], "the others by the hourly rate"
 
 
 def test_what_was_not_entered_is_said_and_not_taken_for_done(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.services.timesheets.records import Rate, Schedule
+from tui.services.timesheets.records import Rate, Schedule, TimeEntry
 from tui.services.trackmypeople import TimerState, Tracker
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timesheet.entered import Entered, EnteredBlocks
@@ -94,6 +94,8 @@ def test_what_time_costs_is_by_the_schedule_that_holds() -> None:
 
     assert (rate(16, 9), rate(16, 19), rate(16, 23)) == (Decimal("62.5"), 80, 100)
     assert (rate(21, 3), rate(21, 19)) == (100, Decimal("62.5")), "Friday's night, and Saturday"
+    said = [prices.rate_of(TimeEntry(schedule_id=one)) for one in (None, 1, 2, 3, 4)]
+    assert said == [Decimal("62.5"), 80, 100, 999, Decimal("62.5")], "by the service's own clock"
     assert Prices().rate(datetime(2026, 11, 16, tzinfo=UTC), UTC) is None
     assert Prices(Decimal()).rate(datetime(2026, 11, 16, tzinfo=UTC), UTC) is None
     assert cost(Decimal("62.5"), 4500) == Decimal("78.13"), "half a cent up"

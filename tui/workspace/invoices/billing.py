@@ -11,7 +11,6 @@ from functools import partial
 from msgspec.structs import replace
 
 from tui.services.errors import OutcomeUnknown, Refused, ServiceError
-from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Cost, TimeEntry
 from tui.store.papers import Claimed, NumberTaken, Paper, PeriodKey
@@ -25,11 +24,10 @@ from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted,
 from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.on_papers import OnPapers
 from tui.workspace.invoices.pricing import Priced, Prices
+from tui.workspace.invoices.schedules import with_schedules
 from tui.workspace.invoices.work import Work
 from tui.workspace.times import midnight_utc, today_in
 
-AT_ONCE = 200
-"""Entries that are asked for in one call."""
 CREATE = "timesheets.invoice.create"
 NEW = "New invoice for"
 AS_USUAL = Terms()
@@ -131,7 +129,7 @@ class BillDesk(OnPapers):
         # Of whom no rate is of a schedule, nobody needs to know under which they worked.
         of_schedules = {one.user_id for one in rates if one.schedule_id is not None}
         asked = [one for one in entries if one.user_id in of_schedules]
-        found = {one.id: one for one in await _with_schedules(service, asked)}
+        found = {one.id: one for one in await with_schedules(service, asked)}
         return prices.priced(found.get(one.id, one) for one in entries)
 
     def currency(self, client: Client) -> str:
@@ -206,20 +204,6 @@ def something_to_bill(bill: Bill, *, narrowed: bool = True) -> Bill:
         why = "None of it has a rate." if bill.unpriced else none
         raise Refused("There is nothing to bill.", advice=why)
     return bill
-
-
-async def _with_schedules(service: Timesheets, entries: list[TimeEntry]) -> list[TimeEntry]:
-    """Entries with the schedule that they fall under, which only a search by groups tells."""
-    schedules: dict[int, int] = {}
-    for start in range(0, len(entries), AT_ONCE):
-        ids = [one.id for one in entries[start : start + AT_ONCE]]
-        found = await service.ts.search_group(
-            time_entry_ids=ids, group_by="schedule", limit=len(ids)
-        )
-        for group in found.groups:
-            if isinstance(group.value, int):
-                schedules |= {one.id: group.value for one in group.items}
-    return [replace(one, schedule_id=schedules.get(one.id, one.schedule_id)) for one in entries]
 
 
 def _claimed(error: Claimed) -> Refused:

@@ -272,7 +272,10 @@ def _sum_of(line: Line) -> Hashable:
 def _priced(line: Line, known: Known) -> Line:
     if line.target is None or line.block.time_in is None or not line.rounded:
         return line
-    rate = known.prices.rate(line.block.time_in, known.where)
+    if line.entry is not None and known.prices.told:
+        rate = known.prices.rate_of(line.entry)
+    else:
+        rate = known.prices.rate(line.block.time_in, known.where)
     if rate is None:
         return line
     return replace(line, rate=rate, amount=cost(rate, line.rounded))

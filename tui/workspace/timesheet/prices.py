@@ -3,17 +3,18 @@
 The document says that a rate is a user's in a schedule, and not when a schedule holds. Assumption:
 where the entry begins on the clocks here, on the schedule's days and within its hours; of several
 the one that was made first; a day is 8 hours of work, a week 5 days, a month 4 weeks, a year 12
-months. What counts is what the service reckons once entries are approved.
+months. What counts is what the service reckons: of an entry that it has, by the schedule that it
+says, since nobody knows by which clock it looks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from tui.services.timesheets.records import Rate, Schedule
+from tui.services.timesheets.records import Rate, Schedule, TimeEntry
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS: Mapping[str, Decimal] = {
@@ -33,12 +34,21 @@ class Prices(NamedTuple):
 
     hourly: Decimal | None = None
     special: Sequence[tuple[Schedule, Rate]] = ()
+    told: bool = False
+    """Whether entries say under which schedule they fall."""
 
     def rate(self, begin: datetime, where: tzinfo) -> Decimal | None:
         """Money for an hour of what begins then; None where nobody knows."""
+        return self._first(lambda one: _covers(one, begin.astimezone(where)))
+
+    def rate_of(self, entry: TimeEntry) -> Decimal | None:
+        """The same for what the service has: by the schedule that it says, whatever its clock."""
+        return self._first(lambda one: one.id == entry.schedule_id)
+
+    def _first(self, holds: Callable[[Schedule], bool]) -> Decimal | None:
         for schedule, rate in self.special:
             hours = HOURS.get(rate.duration_unit)
-            if rate.amount is not None and hours and _covers(schedule, begin.astimezone(where)):
+            if rate.amount is not None and hours and holds(schedule):
                 return rate.amount / hours
         return self.hourly or None
 

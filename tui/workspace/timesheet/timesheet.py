@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -24,6 +25,7 @@ from tui.workspace.changes.history import Became, History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.hours.names import Names
 from tui.workspace.invoices.invoices import InvoiceDesk
+from tui.workspace.invoices.schedules import with_schedules
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import Rounding
@@ -166,6 +168,10 @@ class TimesheetDesk:
             entries += (
                 await service.ts.search(time_entry_ids=missing, user_id=me.id, limit=len(missing))
             ).items
+        if prices.special and entries:
+            with suppress(Refused, PermissionDenied):
+                entries = await with_schedules(service, entries)
+                prices = prices._replace(told=True)
         known = Known(
             overview.value, known_tasks, {one.task_id: one for one in targets}, book, sent,
             entries, rounding, prices, self._zone, datetime.now(UTC),
