@@ -108,6 +108,19 @@ async def test_one_undo_takes_back_what_was_entered(server: EmbeddedServer, tmp_
         await pilot.press("u")
         await until(pilot, lambda: entries_of(server) == [], "it is taken back")
         await seen(pilot, "1 to enter, 1:11 h")
+        await pilot.press("e")
+        await seen(pilot, "Which task is Payment page?", "Decide all later")
+        await pilot.press("escape")
+        await seen(pilot, "Nothing was entered.")
+        await gone(pilot, "Which task is Payment page?")
+        assert entries_of(server) == [], "esc gives up"
+        await pilot.press("e")
+        await seen(pilot, "Which task is Payment page?", "Decide all later")
+        await pilot.press("slash", *"all later")
+        await until(pilot, lambda: "Never entered" not in screen_text(pilot), "it alone is left")
+        await pilot.press("enter")
+        await seen(pilot, "1 block was entered, 1:11 h.")
+        assert len(entries_of(server)) == 1
 
 
 async def test_what_changed_since_is_said_and_updated(
@@ -155,8 +168,10 @@ async def test_a_refused_one_is_named_and_what_cannot_be_sent_is_kept(
         await seen(pilot, "2 to enter", "Season film")
         await service.task.delete(short_lived)
         await pilot.press("e")
-        await seen(pilot, "Which task is Cutting list?")
-        await pilot.press("escape")
+        await seen(pilot, "Which task is Cutting list?", "Decide later")
+        await pilot.press("slash", *"decide later")
+        await until(pilot, lambda: "Never entered" not in screen_text(pilot), "it alone is left")
+        await pilot.press("enter")
         await seen(pilot, "Not all was entered", "The service refused:", "Task not found.")
         await pilot.press("enter")
         await seen(pilot, "1 block was entered", "2 without a task")

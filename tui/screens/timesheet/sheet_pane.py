@@ -271,21 +271,21 @@ class SheetPane(Pane):
         if chosen is not None:
             await self._ask_task(int(chosen))
 
-    async def _ask_task(self, tracker: int, left: int = 0) -> bool:
-        """Whether a person said it, or left it; `left` trackers are asked for after it."""
-        from tui.screens.timesheet.tasks import LATER, ask_task
+    async def _ask_task(self, tracker: int, left: int = 0) -> int | None:
+        """What a person said, as `ask_task` has it; `left` trackers are asked for after it."""
+        from tui.screens.timesheet.tasks import ALL_LATER, LATER, ask_task
         from tui.workspace.timesheet.targets import lineages, said_of
 
         sheet = self._sheet
         if sheet is None:
-            return False
+            return None
         said = said_of(tracker, sheet.tasks, lineages(sheet.overview))
         current = said.task_id if said is not None else None
         task = await ask_task(self, sheet, tracker, current, left)
-        if task is not None and task != LATER:
+        if task is not None and task not in (LATER, ALL_LATER):
             await self.workspace.timesheet.say(tracker, task)
             await self._load()
-        return task is not None
+        return task
 
     async def command_update(self) -> None:
         """Let the entry be as its block is by now."""
@@ -374,13 +374,21 @@ class SheetPane(Pane):
 
     async def command_enter(self) -> None:
         """Ask for the tasks that are missing, then enter what is new, or what is marked."""
+        from tui.screens.timesheet.tasks import ALL_LATER
+
         if self._sheet is None:
             self.flash("The blocks are not here yet.", "warn")
             return
         marked = self._marked
         for tracker, _ in self._sheet.unmapped(marked):
             still = {one for one, _ in self._sheet.unmapped(marked)}
-            if tracker in still and not await self._ask_task(tracker, len(still) - 1):
+            if tracker not in still:
+                continue
+            said = await self._ask_task(tracker, len(still) - 1)
+            if said is None:
+                self.flash("Nothing was entered.", "warn")
+                return
+            if said == ALL_LATER:
                 break
         sheet = self._sheet
         lines = sheet.to_enter(marked)

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 MOST_SUGGESTED = 5
 LATER = -1
 """In the place of a task: nothing is said of it now."""
+ALL_LATER = -2
+"""The same of it and of all that would be asked for after it."""
 
 
 async def ask_task(
     asker: Asking, sheet: Sheet, tracker: int, current: int | None, left: int = 0
 ) -> int | None:
-    """The id of a task, NEVER, LATER, or None where a person asks to be asked no more; `left` is
-    how many trackers are asked for after this one.
+    """The id of a task, NEVER, LATER, ALL_LATER, or None where a person gives up; `left` is how
+    many trackers are asked for after this one.
     """
     path = [*sheet.overview.above(tracker), sheet.overview.name(tracker)]
     first = suggested(path, sheet.targets)[:MOST_SUGGESTED]
@@ -32,6 +34,7 @@ async def ask_task(
     nodes = [
         *_nodes(first, mark="★"),
         Node(str(LATER), "Decide later", detail="its blocks are not entered this time"),
+        *([Node(str(ALL_LATER), "Decide all later", detail="enters the others")] if left else []),
         Node(str(NEVER), "Never entered", detail="such as lunch"),
         *_nodes(rest),
     ]
