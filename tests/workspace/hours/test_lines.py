@@ -142,6 +142,18 @@ def test_a_file_of_something_else_is_refused(content: bytes, words: str) -> None
         log_of(content)
 
 
+def test_a_row_of_our_own_csv_without_a_path_is_of_the_tracker_that_it_names() -> None:
+    """A person adds a line to what was exported and writes the tracker alone."""
+    lines = (
+        "date,start,stop,zone,hours,h:mm,seconds,path,tracker,description,free,id",
+        "2026-01-19,2026-01-19T09:00:00+01:00,2026-01-19T10:00:00+01:00,,,,3600,A › B,B,x,,",
+        "2026-01-19,2026-01-19T10:00:00+01:00,2026-01-19T11:00:00+01:00,,,,3600,,B,y,,",
+        "2026-01-19,2026-01-19T11:00:00+01:00,2026-01-19T12:00:00+01:00,,,,3600,,,z,,",
+    )
+    log = log_of("\n".join(lines).encode())
+    assert [one.names for one in log.entries] == [("A", "B"), ("B",), ()]
+
+
 def test_what_a_file_is_said_to_be_it_has_to_be() -> None:
     text = "2026-01-14\n    1h\n"
     assert log_of(text, "klog").form == "klog"

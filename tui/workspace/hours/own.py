@@ -108,7 +108,9 @@ def read_csv(table: Table) -> Log:
         cells = {name: unguard(row.cells.get(name, "")) for name in COLUMNS}
         # A mark within a name was doubled, so that a single one only stands between names.
         path = [one.replace(_MARK * 2, _MARK) for one in cells["path"].split(SEPARATOR)]
-        values = {**cells, "path": path if cells["path"] else [], "free": cells["free"] == "yes"}
+        # A row that a person added may have the tracker's name alone.
+        alone = [cells["tracker"]] if cells["tracker"] else []
+        values = {**cells, "path": path if cells["path"] else alone, "free": cells["free"] == "yes"}
         try:
             log.entries.append(_entry(row.at, values))
         except (LineError, OverflowError) as error:
