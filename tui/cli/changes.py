@@ -171,6 +171,8 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
     """Nobody is asked: what the deck would ask about is refused, unless --yes is said."""
     undoing = workspace.history.undoing
     plan: Plan | None
+    # What a command that was ended left is looked for: an undo of it goes on.
+    await workspace.history.outbox.recover()
     if options.id:
         change = await _named(options.id, workspace)
         if change is None:

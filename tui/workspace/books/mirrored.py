@@ -16,7 +16,7 @@ from tui.store.mirror.shape import MOST_COLUMNS, Batch, Column, Row, Shape
 from tui.workspace.books.cell_reading import value_kind
 from tui.workspace.books.column_reading import column_reader
 
-FORM = "3"
+FORM = "4"
 """The version of the payload and of what is read out of a cell."""
 
 

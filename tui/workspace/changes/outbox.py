@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from tui.services.errors import ServiceError
 from tui.services.outcomes import advice_on
-from tui.store.changes import Change, State
+from tui.store.changes import Change, State, Step
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly, TheirsStay, Waiting
-from tui.workspace.changes.kinds import Data, kind_of
+from tui.workspace.changes.kinds import Data, kind_of, performer_of
 from tui.workspace.changes.sending import Sender, words_of
 from tui.workspace.changes.values import differing
 
@@ -256,11 +256,13 @@ class Outbox:
 
     async def _send_claimed(self, change: Change, *, even_held: bool) -> bool:
         looked: Change | None = None
+        action: Callable[[], Awaitable[Any]]
         try:
             if not self._is_ours(change):
                 return False
             client = await self._sender.clients.of(change.service)
-            looked = await self._looked_at(change, writes_over=even_held)
+            way = await self._way_of(change)
+            looked = await self._looked_at(change, writes_over=even_held, way=way)
         except TheirsStay:
             change = await self._sender.settle(change, state="dropped", reason=THEIRS_LEFT)
             raise
@@ -283,6 +285,8 @@ class Outbox:
             if looked is None:
                 self._sender.tell(change.operation)
         action = partial(called, client, looked.operation, looked.arguments)
+        if way is not None:
+            action = partial(performer_of(way), client, replace(way, arguments=looked.arguments))
         try:
             await self._sender.send(looked, action, patient=True)
         except ServiceError as error:
@@ -293,8 +297,19 @@ class Outbox:
             raise
         return True
 
-    async def _looked_at(self, change: Change, *, writes_over: bool) -> Change:
+    async def _way_of(self, change: Change) -> Step | None:
+        """The step of several calls that takes back what a change undoes; None where it is one."""
+        undone = (
+            await asyncio.to_thread(self._changes.get, change.undoes) if change.undoes else None
+        )
+        step = None if undone is None else undone.inverse
+        return step if step is not None and step.way else None
+
+    async def _looked_at(self, change: Change, *, writes_over: bool, way: Step | None) -> Change:
         arguments = await resolved(self._changes, change.arguments)
+        if way is not None:
+            # It looks itself at what is there.
+            return replace(change, arguments=arguments)
         # Who sends it by hand has seen theirs, and writes over it.
         seen = change.theirs if writes_over and change.theirs is not None else change.before
         return await self._sender.look(replace(change, arguments=arguments), seen, ask=writes_over)

@@ -265,8 +265,13 @@ class Undoing:
         try:
             (begun,) = await self._sender.begin([planned], newest=newest)
         except AlreadyTaken as error:
-            words = f"{planned.title}: somebody else did that just now, or is about to."
-            raise Refused(words, advice=NOTHING_SENT) from error
+            still_open = await asyncio.to_thread(self._changes.still_open)
+            why = "somebody else did that just now, or is about to."
+            if any(planned.undoes == one.undoes and one.state == "unknown" for one in still_open):
+                why = "nobody knows whether it was done: look at it in Changes first."
+            raise Refused(
+                f"{planned.title}: {why}", advice=NOTHING_SENT, service=planned.service
+            ) from error
         if begun.state != "sending":
             raise Refused(
                 f"{planned.title}: an earlier change of the same record is not settled.",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.workspace.changes.timetonic.tables import (
     book_of,
@@ -16,10 +17,11 @@ from tests.workspace.changes.timetonic.tables import (
     messages,
     open_table,
 )
-from tui.services.errors import OutcomeUnknown
+from tui.services.errors import OutcomeUnknown, Refused
 from tui.services.timetonic import TableValues, TimeTonic
 from tui.workspace.books.books import Place
 from tui.workspace.books.cells import sent_value, typed
+from tui.workspace.changes.timetonic.talk import find_comment_deletion
 from tui.workspace.workspace import Workspace
 
 
@@ -161,6 +163,38 @@ async def test_an_undo_of_which_nobody_knows_the_outcome_is_found_too(
     assert await held(workspace, place, row.id, task) == typed(task, row.cells[task.id])
 
 
+@pytest.mark.parametrize("made", [True, False], ids=["made", "not made"])
+async def test_rows_that_are_taken_back_are_gone_before_that_counts_as_done(
+    workspace: Workspace, table: tuple[Place, TableValues], made: bool
+) -> None:
+    place, values = table
+    task, row = field_of(values, "Task"), values.rows[0]
+    client, history = await workspace.connections.timetonic(), workspace.history
+
+    async def new_ones() -> set[int]:
+        listed = await client.list_table_rows_by_id(place.table.id, max_rows=1_000)
+        return {one.id for one in listed.rows if one.name in ("old one", "new one")}
+
+    await change_rows(workspace)
+    assert len(await new_ones()) == 2
+    with lost("deleteTableRow", made=made), pytest.raises(OutcomeUnknown):
+        await history.undo()
+    left = await history.outbox.recover()
+    # The changed row has its old value; the new one is there or not.
+    assert await held(workspace, place, row.id, task) == typed(task, row.cells[task.id])
+    assert len(await new_ones()) == len(left) == (0 if made else 1)
+    if left:
+        plan = await history.undoing.plan_of(history.changes.newest(2)[1])
+        with pytest.raises(Refused, match="nobody knows whether it was done: look at it in Chang"):
+            await history.undoing.undo(plan)
+        assert await history.outbox.again(left[0].id)
+    assert await new_ones() == set()
+    assert [one.state for one in history.changes.newest(2)] == ["done", "undone"]
+    assert await history.outbox.still_open() == []
+    await history.redo()
+    assert len(await new_ones()) == 2
+
+
 async def test_a_second_row_like_it_keeps_a_new_one_from_being_taken_for_it(
     workspace: Workspace, client: TimeTonic, table: tuple[Place, TableValues]
 ) -> None:
@@ -170,3 +204,16 @@ async def test_a_second_row_like_it_keeps_a_new_one_from_being_taken_for_it(
     task = str(field_of(values, "Task").id)
     await client.create_or_update_table_row(field_values={task: "A new one"}, cat_id=place.table.id)
     assert len(await workspace.history.outbox.recover()) == 1
+
+
+async def test_a_comment_that_is_taken_back_by_its_text_is_looked_for_by_its_text(
+    workspace: Workspace, client: TimeTonic, table: tuple[Place, TableValues]
+) -> None:
+    _, values = table
+    field, row = field_of(values, "Comments"), values.rows[0]
+    await comment(workspace)
+    said = {"row_id": row.id, "field_id": field.id, "comment": "A new one", "known": []}
+    (change, *_) = workspace.history.changes.newest(1)
+    assert await find_comment_deletion(client, replace(change, arguments=said)) is None
+    await workspace.history.undo()
+    assert await find_comment_deletion(client, replace(change, arguments=said)) == {}

@@ -66,7 +66,14 @@ async def find_file(client: TimeTonic, change: Change) -> Data | None:
 
 
 async def find_several(client: TimeTonic, change: Change) -> Data | None:
-    """All of the rows: each changed one by its values, each new one by what it holds."""
+    """All of the rows: each changed one by its values, each new one by what it holds; where they
+    are taken back, each that was new by its absence.
+    """
+    gone = change.arguments.get("row_ids") or []
+    if gone:
+        there = await read_rows(client, change.known, gone)
+        if there is None or there.rows:
+            return None
     asked: Mapping[str, Data] = change.arguments.get("rows") or {}
     old = {number: asked[n] or {} for n in asked if (number := number_of(n)) is not None}
     new = [asked[name] or {} for name in asked if number_of(name) is None]

@@ -325,8 +325,11 @@ async def find_comment(client: TimeTonic, change: Change) -> Data | None:
 
 async def find_comment_deletion(client: TimeTonic, change: Change) -> Data | None:
     """A deleted comment by its absence."""
-    there = await _comments(client, change.known)
-    return None if any(one.id == change.arguments["comment_id"] for one in there) else {}
+    there, wanted = await _comments(client, change.known), change.arguments.get("comment_id")
+    if wanted is None:
+        # It was found by its text.
+        return {} if _new_one(there, change.arguments) is None else None
+    return None if any(one.id == wanted for one in there) else {}
 
 
 def told_id(*names: str) -> Any:
