@@ -1,6 +1,8 @@
 """What the terminal that we run in can show, as far as its environment says.
 
 Nothing is asked of the terminal: its answers would come among the keys, and over a thin line late.
+What the environment cannot say is whether it shows pictures: that is asked when the first one is
+opened (`widgets/picture_answers.py`).
 """
 
 from __future__ import annotations

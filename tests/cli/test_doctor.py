@@ -87,6 +87,26 @@ def test_what_of_tmux_hurts_is_told_with_the_line_of_its_configuration() -> None
     assert {one.verdict for one in unseen.values()} == {"unknown"}
 
 
+def test_which_way_pictures_take_is_said() -> None:
+    for environment, setting, said in (
+        (
+            {},
+            "auto",
+            "the first that is opened asks the terminal for kitty's protocol, then sixels",
+        ),
+        ({"TMUX": "socket"}, "auto", "asks the terminal for sixels; else half blocks"),
+        ({"STY": "1.a"}, "sixel", "in half blocks: GNU screen shows no others"),
+        ({"TERM": "linux"}, "auto", "in half blocks: the Linux console shows no others"),
+        ({}, "blocks", "in half blocks: as deck.pictures says"),
+        ({}, "off", "not shown, as deck.pictures says"),
+        ({}, "sixel", "as sixels, as deck.pictures says, where the terminal tells how large"),
+    ):
+        seat = Seat({**GOOD, **environment}, (120, 40), lambda _: None, lambda _: False)
+        looked = {one.about: one for one in look_at_terminal(seat, Deck(pictures=setting))}
+        assert looked["pictures"].verdict == "ok"
+        assert said in looked["pictures"].found
+
+
 def test_few_colours_are_mended_where_they_come_from() -> None:
     said = printed(
         "from tests.cli.test_doctor import GOOD, found\n"

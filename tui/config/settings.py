@@ -42,6 +42,12 @@ class Deck(Section):
         "auto",
         "Symbols that graphs are drawn with; auto: ascii where glyphs are, else braille.",
     )
+    pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = setting(
+        "auto",
+        "How a picture of a cell is shown: by kitty's graphics protocol, as sixels, in half "
+        "blocks, or not at all. auto: what the terminal answers that it can when the first one is "
+        "opened; half blocks in GNU screen and on the Linux console.",
+    )
     scroll: Literal["auto", "terminal", "cells"] = setting(
         "auto",
         "How lines move: by the terminal itself, or by writing each cell that is another. auto: "

@@ -13,6 +13,7 @@ import selectors
 import signal
 import sys
 import termios
+from asyncio import Future, wait_for
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -21,18 +22,23 @@ from functools import partial
 from select import select
 from threading import Event, Lock
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste, Resize
+from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from tui import first_moment
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
 from tui.widgets.frame_driver import FrameDriver
+
+if TYPE_CHECKING:
+    from tui.widgets.picture_answers import PictureAnswers
+    from tui.workspace.books.picture_ways import Answered
 
 READ_BYTES = 4096
 ANSWER = "\x1b[?2026;"
@@ -48,6 +54,10 @@ GIVE_BACK = (
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """What leaves the terminal as Textual's driver does, in one text."""
+STRING_END = "\x1b\\"
+"""Ends a picture that was cut short; it means nothing where there is none."""
+ANSWER_SECONDS = 2.0
+"""How long a terminal is waited for that was asked for pictures; over a thin line it takes long."""
 GIVE_BACK_SECONDS = 0.1
 """How long a terminal that takes nothing is waited for at the end."""
 
@@ -91,6 +101,11 @@ class SleepingDriver(FrameDriver):
         self._stop_wanted = False
         self._moving = False
         self._bursts = Bursts()
+        self._answers: PictureAnswers | None = None
+        self._asking: Future[None] | None = None
+        self._asked_in = Size()
+        self._pictures: tuple[Size, Answered] | None = None
+        """What the terminal answered last, and in what size."""
 
     # -- taking the terminal and giving it back ----------------------------------------------
 
@@ -131,6 +146,7 @@ class SleepingDriver(FrameDriver):
     def stop_application_mode(self) -> None:
         """End, and return once the terminal has been told so."""
         if self._started:
+            self._write(self.take_picture())
             super().stop_application_mode()
             self.close()
             self._started = False
@@ -156,7 +172,9 @@ class SleepingDriver(FrameDriver):
         if self.attrs_before is not None and self._in_foreground():
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        self._output.write_last(GIVE_BACK, GIVE_BACK_SECONDS)
+        stands = None if self._picture is None else self._picture.stands
+        before = "" if stands is None else f"{STRING_END}{stands.erase}"
+        self._output.write_last(before + GIVE_BACK, GIVE_BACK_SECONDS)
 
     def _is_gone(self) -> bool:
         try:
@@ -235,17 +253,60 @@ class SleepingDriver(FrameDriver):
         if self._started:
             super().process_message(message)
 
+    # -- what the terminal says of pictures --------------------------------------------------
+
+    async def ask_for_pictures(self) -> Answered:
+        """What the terminal says that it can. It is asked once, and again in another size only
+        where it has answered. One that says nothing in time can nothing, until it does."""
+        from tui.widgets.picture_answers import PictureAnswers, question
+        from tui.widgets.picture_place import PicturePlace
+        from tui.workspace.books.picture_ways import Answered
+
+        size = Size(*self._get_terminal_size())
+        if self._answers is None:
+            self._picture = PicturePlace(self.cells, self._pictured)
+            self._answers = PictureAnswers(
+                lambda answered: self._at_next_turn(partial(self._told_of_pictures, answered))
+            )
+        elif self._pictures is None:
+            return Answered()
+        elif self._pictures[0] == size:
+            return self._pictures[1]
+        self._asked_in, self._asking = size, self._loop.create_future()
+        self._answers.ask((size.width, size.height))
+        self.send(question())
+        try:
+            await wait_for(self._asking, ANSWER_SECONDS)
+        except TimeoutError:
+            self._pictures = None
+        return Answered() if self._pictures is None else self._pictures[1]
+
+    def _told_of_pictures(self, answered: Answered) -> None:
+        """Later than somebody waits for it, it is for the next picture."""
+        from tui.widgets.picture_answers import cell_of_window
+
+        if answered.cell is None:
+            answered = answered._replace(cell=cell_of_window(self.fileno))
+        self._pictures = self._asked_in, answered
+        if self._asking is not None and not self._asking.done():
+            self._asking.set_result(None)
+
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder(self._typed_in)("replace").decode
+        decode_only = getincrementaldecoder(self._typed_in)("replace").decode
+
+        def decode(received: bytes) -> str:
+            text = decode_only(received)
+            return text if self._answers is None else self._answers.typed(text)
+
         bell = self.exit_event.file
         # Unlike epoll it takes a file, or nothing at all, for input.
         with selectors.SelectSelector() as selector:
             selector.register(bell, selectors.EVENT_READ)
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                for key, _ in selector.select(_patience(parser)):
+                for key, _ in selector.select(self._patience(parser)):
                     if key.fd == bell:
                         continue
                     received = self._received()
@@ -258,6 +319,9 @@ class SleepingDriver(FrameDriver):
                             self._look_how_to_scroll()
                         for event in self._events(parser, text, decode):
                             self.process_message(event)
+                if self._answers is not None and (late := self._answers.overdue()):
+                    for event in parser.feed(late):
+                        self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
         with suppress(EOFError, ParseError):
@@ -298,8 +362,10 @@ class SleepingDriver(FrameDriver):
         ready, _, _ = select([self.fileno], [], [], GOES_ON_SECONDS)
         return self._received() if ready else b""
 
-
-def _patience(parser: XTermParser) -> float | None:
-    """How long an escape may still become a longer key; None while none is waiting."""
-    due = parser._timeout_time
-    return None if due is None else max(0.0, due - get_time())
+    def _patience(self, parser: XTermParser) -> float | None:
+        """How long what has come may still become a longer key, or an answer; None while nothing
+        waits for that."""
+        due = parser._timeout_time
+        wait = None if due is None else max(0.0, due - get_time())
+        kept = None if self._answers is None else self._answers.patience
+        return min((one for one in (wait, kept) if one is not None), default=None)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from math import inf
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import ScreenStackError
@@ -21,6 +21,9 @@ from tui.widgets.frame_pace import FramePace
 from tui.widgets.scrolling_cheap import look_how_to_scroll
 from tui.widgets.terminal_cells import TerminalCells
 from tui.widgets.terminal_output import TerminalOutput
+
+if TYPE_CHECKING:
+    from tui.widgets.picture_place import Pictured, PicturePlace
 
 BELL = "\a"
 """Written beside frames, and no cell is another for it."""
@@ -48,6 +51,10 @@ class FrameDriver(LinuxDriver):
         self._answered = False
         """Whether the terminal has answered what only terminals themselves do."""
         self.cells = TerminalCells()
+        self._picture: PicturePlace | None = None
+        """Where the terminal itself draws a picture; None until it was asked whether it can."""
+        self._anew = False
+        """Whether the frame that is being written writes over all cells."""
         self._unknown = True
         self._terminal_size = Size()
         self.written = 0
@@ -74,12 +81,40 @@ class FrameDriver(LinuxDriver):
             update, self._update = self._update, None
             if update:
                 self._write(SYNC_START + update + SYNC_END)
+            self._picture_behind()
             while self._beside:
                 self.send(self._beside.pop(0))
         elif self._update is None:
             self._write(self._needed(data))
+            self._picture_behind()
         else:
             self._update += self._needed(data)
+
+    def _pictured(self) -> Pictured | None:
+        """The picture that belongs on the screen in front, as that is laid out and painted."""
+        try:
+            screen = self._app.screen
+        except ScreenStackError:
+            return None
+        pictured: Callable[[], Pictured | None] | None = getattr(screen, "pictured", None)
+        return pictured() if pictured is not None and self._fits() else None
+
+    def _picture_behind(self) -> None:
+        if self._picture is None or self._unknown or not self._started:
+            return
+        anew, self._anew = self._anew, False
+        self._write(self._picture.behind(anew=anew))
+        if self._picture.stands is not None:
+            # Lines that the terminal moves or erases would take it along.
+            self.cells.erases, self.cells.scrolls, self.cells.look = False, False, None
+
+    def take_picture(self) -> str:
+        """What takes a picture that is no cells away; it is no longer taken for shown."""
+        if self._picture is None or self._picture.stands is None:
+            return ""
+        self.cells.erases = erases_in_colour()
+        self._look_how_to_scroll()
+        return self._picture.taken()
 
     def send(self, sequence: str) -> None:
         """Have the terminal do what draws nothing, between two frames: never within one."""
@@ -99,11 +134,18 @@ class FrameDriver(LinuxDriver):
             super().write(data)
 
     def _needed(self, data: str) -> str:
+        before = ""
+        if data != BELL and self._picture is not None and self._picture.is_left:
+            before = self.take_picture()
+        return before + self._needed_cells(data)
+
+    def _needed_cells(self, data: str) -> str:
         if data != BELL:
             if self._drawn is not None:
                 data = self._drawn(data)
             if self._unknown:
                 self._unknown = False
+                self._anew = True
                 self._terminal_size = Size(*self._get_terminal_size())
                 self.cells.forget()
                 self.cells.width, self.cells.height = self._terminal_size
@@ -112,6 +154,7 @@ class FrameDriver(LinuxDriver):
             if self._fits():
                 return self.cells.needed(data)
             self.cells.forget()
+            self._anew = True
         return data
 
     # -- a frame only when the one before has left --------------------------------------------

@@ -88,6 +88,23 @@ class TerminalCells:
         """Nothing is known of the terminal any more: all that comes is written."""
         self._lines.clear()
 
+    def forget_lines(self, first: int, count: int) -> None:
+        """The same of lines from one on, counted from 0."""
+        for row in range(first + 1, first + count + 1):
+            self._lines.pop(row, None)
+
+    def is_blank(self, column: int, line: int, width: int, height: int) -> bool:
+        """Whether a rectangle, counted from 0, is known to be blanks of one ground."""
+        grounds = set()
+        for row in range(line + 1, line + height + 1):
+            known = self._lines.get(row)
+            if known is None or len(known.cells.characters) < column + width:
+                return False
+            if set(known.cells.characters[column : column + width]) != {" "}:
+                return False
+            grounds.update(known.cells.pens[column : column + width])
+        return len(grounds) == 1
+
     def needed(self, frame: str) -> str:
         """Return what has to be written of a frame, which must leave the terminal's own pen.
 

@@ -6,7 +6,6 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
@@ -18,6 +17,7 @@ from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.cells import Field, TableRow, files_of, row_title
 from tui.workspace.books.files import (
+    NOTHING_WRITTEN,
     Attachment,
     Batch,
     FileDesk,
@@ -29,15 +29,7 @@ from tui.workspace.books.files import (
     size_text,
     why_not_opened,
 )
-from tui.workspace.books.out.needs import FormMissing
-from tui.workspace.books.pictures import (
-    MOST_BYTES,
-    PictureRefused,
-    Pixels,
-    is_picture,
-    pixels_of,
-    rgb_of,
-)
+from tui.workspace.books.pictures import is_picture
 from tui.workspace.books.talk import Book
 from tui.workspace.problems import EXPECTED, GivenUp, one_line
 
@@ -216,7 +208,7 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         Node("as", "Save as …"),
     ]
     opener, why_not = file_opener(), why_not_opened(name)
-    if is_picture(name):
+    if is_picture(name) and asker.workspace.settings.deck.pictures != "off":
         nodes.append(Node("show", "Show it here"))
     if opener is None and not why_not:
         why_not = "It cannot be opened from here: there is no desktop in this session."
@@ -227,6 +219,8 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
     if chosen is None:
         return
     if chosen == "show":
+        from tui.screens.books.picture import show_picture
+
         await show_picture(asker, desk, file, name)
         return
     saying = Saying()
@@ -241,10 +235,12 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         if wanted is None:
             return
         path, work = wanted, desk.fetch_to(file, wanted, told)
-        size = await asker.wait_for(name, "Fetching", work, GivenUp(_NOTHING), saying)
+        size = await asker.wait_for(name, "Fetching", work, GivenUp(NOTHING_WRITTEN), saying)
     else:
         fetching = desk.fetch(file, folder, told)
-        path, size = await asker.wait_for(name, "Fetching", fetching, GivenUp(_NOTHING), saying)
+        path, size = await asker.wait_for(
+            name, "Fetching", fetching, GivenUp(NOTHING_WRITTEN), saying
+        )
     asker.flash(f"Wrote {path.name} ({size_text(size)}) {_where(path)}.", "good")
     if chosen == "open" and opener is not None:
         why_not = why_not_opened(path.name, await to_thread(beginning_of, path))
@@ -253,47 +249,6 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
             asker.flash(f"{trouble} {path.name} is {_where(path)}.", "warn")
 
 
-async def show_picture(asker: Asking, desk: FileDesk, file: Attachment, name: str) -> None:
-    """Fetch a picture and show it in the terminal; nothing of it stays on the disk."""
-    from tui.terminal import colours_of, glyphs_of
-    from tui.widgets.pixels import EDGES, PictureShown
-
-    size, ground = asker.app.size, asker.app.get_css_variables().get("background", "#000000")
-    saying = Saying()
-
-    def told(done: int) -> None:
-        saying.say(f"Fetching {name}: {progress_text(done, file.size)}")
-
-    async def work() -> Pixels:
-        if (file.size or 0) > MOST_BYTES:
-            raise PictureRefused(f"It is too large to be shown here ({size_text(file.size or 0)}).")
-        with TemporaryDirectory(prefix="tockdeck-") as folder:
-            path = Path(folder) / "picture"
-            await desk.fetch_to(file, path, told)
-            content = await to_thread(path.read_bytes)
-        return await to_thread(
-            pixels_of, content, rgb_of(ground), size.width - EDGES[0], size.height - EDGES[1]
-        )
-
-    try:
-        found = await asker.wait_for(name, "Fetching", work(), GivenUp(_NOTHING), saying)
-    except PictureRefused as error:
-        asker.flash(f"{name} is not shown: {error}", "warn")
-        return
-    except FormMissing as error:
-        asker.flash(f"{error}.", "warn")
-        return
-    settings = asker.workspace.settings.deck
-    in_colours = (
-        colours_of(settings.colours) in ("truecolor", "256")
-        and glyphs_of(settings.glyphs) == "unicode"
-    )
-    await asker.ask(PictureShown(f"{name} · {found.about}", found.rows, in_colours=in_colours))
-
-
 def _where(path: Path) -> str:
     folder = shown(path.parent)
     return "here" if folder == "." else f"in {folder}"
-
-
-_NOTHING = "Given up: nothing was written"

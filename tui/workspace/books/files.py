@@ -23,10 +23,11 @@ from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 
 __all__ = [
-    "OPENED", "Attachment", "Batch", "FileDesk", "batch_of", "beginning_of", "downloads",
-    "free_path", "progress_text", "safe_name", "size_text", "why_not_opened",
+    "NOTHING_WRITTEN", "OPENED", "Attachment", "Batch", "FileDesk", "batch_of", "beginning_of",
+    "downloads", "free_path", "progress_text", "safe_name", "size_text", "why_not_opened",
 ]  # fmt: skip
 
+NOTHING_WRITTEN = "Given up: nothing was written"
 LONGEST = 180
 """Bytes of a file's name; file systems take 255, and a number or a mark may be added."""
 LONGEST_ENDING = 16

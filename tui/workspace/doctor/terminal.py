@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from tui.config.settings import Deck
 from tui.terminal import charset_of, colours_of, glyphs_of, in_screen
 from tui.words import counted
+from tui.workspace.books.picture_ways import is_multiplexer, why_not_asked
 from tui.workspace.doctor.finding import Finding
 
 SLOW_ESCAPE = 50
@@ -54,6 +56,7 @@ def look_at_terminal(seat: Seat, deck: Deck) -> Iterator[Finding]:
     yield _terminal(seat)
     yield from _colours(seat, deck)
     yield _locale(seat, deck)
+    yield _pictures(seat, deck)
     if seat.environment.get("TMUX"):
         yield from _tmux(seat)
     if in_screen(seat.environment):
@@ -103,6 +106,25 @@ def _locale(seat: Seat, deck: Deck) -> Finding:
     if charset != "utf-8":
         return Finding("locale", "warning", found, "export LC_ALL=C.UTF-8")
     return Finding("locale", "ok", found)
+
+
+def _pictures(seat: Seat, deck: Deck) -> Finding:
+    """Which way pictures take. The doctor asks the terminal nothing: the deck does, once."""
+    if deck.pictures == "off":
+        return Finding("pictures", "ok", "not shown, as deck.pictures says")
+    if find_spec("PIL") is None:
+        mend = "pip install 'tockdeck[pictures]', if you want to see them"
+        return Finding("pictures", "ok", f"not shown: Pillow is not installed; {mend}")
+    why_not = why_not_asked(deck.pictures, deck.colours, seat.environment)
+    if why_not:
+        return Finding("pictures", "ok", f"in half blocks: {why_not}")
+    if deck.pictures != "auto":
+        way = "by kitty's protocol" if deck.pictures == "kitty" else "as sixels"
+        found = f"{way}, as deck.pictures says, where the terminal tells how large its cells are"
+        return Finding("pictures", "ok", found)
+    asked = "sixels" if is_multiplexer(seat.environment) else "kitty's protocol, then sixels"
+    found = f"the first that is opened asks the terminal for {asked}; else half blocks"
+    return Finding("pictures", "ok", found)
 
 
 def _tmux(seat: Seat) -> Iterator[Finding]:
