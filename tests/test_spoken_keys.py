@@ -22,9 +22,11 @@ WORD = re.compile(
     r"|(?:ctrl|shift|alt)\+\S+)(?![\w>+-])"
 )
 SINGLE = re.compile(
-    r"(?:^|[.:;·,…(] |\b(?:and|or|then|press|with) )([A-Za-z0-9/+*#?]) (?=[a-z]+s\b)"
+    r"(?:^ ?|[.:;·,…(] |\b(?:and|or|then|press|with) )([A-Za-z0-9/+*#?]) (?=[a-z]+s\b)"
 )
-"""A letter, a digit or a sign that does something: `u takes it back`."""
+"""A letter, a digit or a sign that does something: `u takes it back`; where the text goes on from
+another one a blank stands before it.
+"""
 NAMED = re.compile(r"<([a-z_]+\.[a-z_0-9]+)>")
 OF_A_LINE = (
     "enter in a line that is typed, and what edits it, are Textual's own and no binding of ours"
@@ -106,6 +108,7 @@ def test_no_text_names_a_key_that_could_be_another_one() -> None:
     for one in (
         "u takes it back.", "Sent. u takes it back.", "space marks · / filters · esc closes",
         "enter opens", "f2 or ctrl+o saves", "a page · ↑↓ scroll", "No task. a makes one.",
+        " C connects it.",
     ):  # fmt: skip
         assert names_a_key(one), one
     whole = "\n".join(str(node.value) for _, tree in trees() for node in texts(tree))

@@ -13,10 +13,12 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import loaded as all_is_loaded
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.messages import Go, hand_over
 from tui.screens.timers import report_pane, trackers
+from tui.screens.timers.report_pane import ReportPane
 from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -310,6 +312,27 @@ async def test_a_block_is_read_in_full_and_its_tracker_started_again(
         await until(pilot, lambda: shown(pilot, f"Switch from Booking form to {tracker['name']}"))
 
 
+async def test_the_period_of_today_goes_on_with_the_day_and_another_one_stays(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = [datetime(2024, 3, 3, tzinfo=UTC).date()]
+    monkeypatch.setattr(ReportPane, "_today", lambda _pane: day[0])
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Week 26 Feb to 3 Mar"), "a Sunday")
+        day[0] += timedelta(days=1)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "Week 4 Mar to 10 Mar"), "the Monday after")
+        day[0] += timedelta(days=28)
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "Month 1 Apr to 30 Apr"), "not that of the week")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: shown(pilot, "Month 1 Mar to 31 Mar"), "the one before")
+        day[0] += timedelta(days=30)
+        await pilot.press("r")
+        await all_is_loaded(pilot)
+        assert shown(pilot, "Month 1 Mar to 31 Mar"), "what was chosen stays"
+
+
 async def test_whose_time_is_chosen(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
@@ -533,4 +556,10 @@ async def test_what_u_is_for_is_read_before_and_what_it_did_is_shown(
         await pilot.press("u")
         await until(pilot, lambda: shown(pilot, "Take back: Stop Booking form?"))
         await pilot.press("y")
-        await until(pilot, lambda: shown(pilot, "● 0:00:", "running"), "it runs, in both panes")
+
+        def runs() -> bool:
+            # What was begun just before midnight is in the period before.
+            before = shown(pilot, "! runs past midnight", "No time in this period")
+            return shown(pilot, "● 0:00:") and (shown(pilot, "running") or before)
+
+        await until(pilot, runs, "it runs, in both panes")

@@ -90,7 +90,7 @@ async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
     if not sure:
         return False
     await desk.delete(book, message)
-    back = " u sends it again." if comes_back(message) else ""
+    back = f" {key_for('deck.undo')} sends it again." if comes_back(message) else ""
     asker.flash(f"Deleted the message.{back}", "good")
     return True
 

@@ -362,7 +362,8 @@ class ShelfPane(BookPane):
                 # What was kept can be looked at, whatever is in the way of the service.
                 self.show_stale(f"the tables of {book.title}: {problem.happened}")
             else:
-                self._show_tables(key, f"✗ {problem.happened} r tries again.")
+                again = f"{key_for('books.refresh')} tries again."
+                self._show_tables(key, f"✗ {problem.happened} {again}")
         else:
             self._show_tables(key, table_places(book, answer.value))
 

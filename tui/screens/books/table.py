@@ -9,7 +9,7 @@ from textual import on
 
 from tui.screens.books.following import FollowedTable
 from tui.screens.books.table_view import NO_TABLE
-from tui.spoken_keys import with_keys
+from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ class TablePane(FollowedTable):
             self.flash(self.no_row(), "warn")
         elif await show_history(self, opened, row):
             now, news = await self._reread_after(opened, row.id)
-            self.flash(
-                f"{rolled_back_text(opened.fields, row, now)}{news} u puts it on again.", "good"
-            )
+            again = f"{key_for('deck.undo')} puts it on again."
+            self.flash(f"{rolled_back_text(opened.fields, row, now)}{news} {again}", "good")
 
     async def command_copy(self) -> None:
         """Copy the cell."""

@@ -141,7 +141,7 @@ async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     if not sure:
         return False
     await asker.workspace.settling.unpay(invoice, noted)
-    back = " u marks it paid again." if invoice.payed_date is not None else ""
+    back = f" {key_for('deck.undo')} marks it paid again." if invoice.payed_date is not None else ""
     asker.flash(f"Invoice {name} is not paid.{back}", "good")
     return True
 
@@ -203,7 +203,8 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
         note = await asker.workspace.papers.credit(invoice, values["day"], frees=frees)
         after = "Its work can be billed again." if frees else "Its work stays billed."
         return (
-            f"Credit note {note.number} takes {paper.number} back. {after} D makes its document."
+            f"Credit note {note.number} takes {paper.number} back. {after} "
+            f"{key_for('invoices.document')} makes its document."
             " The service knows no credit notes: there it stays new."
         )
 

@@ -52,7 +52,7 @@ async def rename_device(asker: Asking, fleet: Fleet, device: Device) -> bool:
     if name is None or name.strip() == device.name:
         return False
     await fleet.rename_device(device, name.strip())
-    back = " u gives it the old name." if device.name else ""
+    back = f" {key_for('deck.undo')} gives it the old name." if device.name else ""
     asker.flash(f"{device.serial_number} is called {name.strip()}.{back}", "good")
     return True
 

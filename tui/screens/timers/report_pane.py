@@ -85,6 +85,8 @@ class ReportPane(BlocksPane):
         self._zone = workspace.zone
         self._period: Period = "week"
         self._span = Span.of(self._period, self._today())
+        self._goes_on = True
+        """Whether it is the period of today, which becomes the next one with the day."""
         self._person: Profile | None = None
         self._report: Report | None = None
         self._told: datetime | None = None
@@ -105,6 +107,8 @@ class ReportPane(BlocksPane):
         """Show what was kept of the period, then what the service says now."""
         self.watch_changes("trackmypeople")
         self.take_changes()
+        if self._goes_on and not self._holds_today and not (self._chosen or self.grid.marked):
+            self._span, self._report, self._told = Span.of(self._period, self._today()), None, None
         self.load(
             "Loading the report", self._load_report, has_content=lambda: self.as_of(self._told)
         )
@@ -355,7 +359,7 @@ class ReportPane(BlocksPane):
 
     def command_period(self) -> None:
         """The next longer period, and after the longest the shortest."""
-        inside = self._span.first <= self._today() <= self._span.last
+        inside = self._goes_on or self._holds_today
         place = PERIODS.index(self._period) if self._period in PERIODS else len(PERIODS) - 1
         self._period = PERIODS[(place + 1) % len(PERIODS)]
         self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
@@ -402,7 +406,12 @@ class ReportPane(BlocksPane):
         if span != self._span or self._report is None:
             self._report = self._told = None
         self._span, self._chosen = span, None
+        self._goes_on = self._holds_today and self._period != "own"
         self.begin()
+
+    @property
+    def _holds_today(self) -> bool:
+        return self._span.first <= self._today() <= self._span.last
 
     async def command_person(self) -> None:
         """Choose whose time the report shows."""

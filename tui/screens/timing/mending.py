@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tui.screens.asking import Asking
 from tui.screens.browser import Browser, chosen_browser, is_page, open_page, terminal_browsers
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.timers.timers import Block, Overview
@@ -34,7 +35,7 @@ async def edit_block(asker: Asking, block: Block, overview: Overview, *, hint: s
         return True
     failed = await open_page(asker.app, browser, address)
     if failed:
-        asker.flash(f"{failed} Y copies the address.", "bad")
+        asker.flash(f"{failed} {key_for('timers.copy_page')} copies the address.", "bad")
     elif not browser.in_terminal:
         asker.flash(f"{browser.name} shows the page of the block. {hint}".rstrip(), "good")
     return not failed

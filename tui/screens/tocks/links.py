@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.screens.asking import Asking
 from tui.screens.browser import Browser, chosen_browser, is_page, open_page, terminal_browsers
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.tocks.tocks import Tock, short_link
@@ -55,6 +56,6 @@ async def follow_link(asker: Asking, tock: Tock) -> None:
 async def _open(asker: Asking, browser: Browser, address: str) -> None:
     failed = await open_page(asker.app, browser, address)
     if failed:
-        asker.flash(f"{failed} L copies the address.", "bad")
+        asker.flash(f"{failed} {key_for('tocks.link')} copies the address.", "bad")
     elif not browser.in_terminal:
         asker.flash(f"{browser.name} shows {address}", "good")

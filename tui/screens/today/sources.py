@@ -190,7 +190,7 @@ class SourcesPane(Pane):
             source.wrong, source.away = "", False
         except EXPECTED as error:
             problem = describe(error)
-            connect = " C connects it." if problem.can_connect else ""
+            connect = f" {key_for('deck.connect')} connects it." if problem.can_connect else ""
             source.wrong = f"{problem.title}. {problem.happened}{connect}"
             source.away = problem.is_away
         finally:
