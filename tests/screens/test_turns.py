@@ -81,7 +81,7 @@ class Desk(DeckScreen):
 
     async def _form(self) -> None:
         await asyncio.sleep(0)  # what it shows may have to be read first
-        fields = [FormField("name", "Name"), FormField("text", "Text", "lines")]
+        fields = [FormField("name", "Name", required=True), FormField("text", "Text", "lines")]
         await self.ask_form(
             "desk", "Form", [*fields, FormField("sure", "Sure", "boolean")], self._save
         )
@@ -201,6 +201,7 @@ PACKETS = st.lists(
 @example([(["a", "x", "ctrl+o", "j"], 1)])
 @example([(["a"], 1), (["x", "y", "f2"], 1), (["d", "y"], 1)])
 @example([(["slash", "3", "enter", "d", "y"], 1)])
+@example([(["a", "ctrl+o", "x", "ctrl+o"], 1)])
 def test_packets_do_what_single_keys_do(
     run: Callable[..., tuple[object, ...]], packets: list[tuple[list[str], int]]
 ) -> None:

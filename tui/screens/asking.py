@@ -18,7 +18,6 @@ from tui.screens.answers import ANSWERS
 from tui.screens.messages import Back, Go, News, hand_over
 from tui.screens.patience import Patience
 from tui.widgets.palette import Role
-from tui.widgets.turns import RefusalShown
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, GivenUp, describe, is_news, one_line
 from tui.workspace.workspace import Workspace
@@ -180,15 +179,13 @@ class Asking(Widget):
         forms = self.workspace.forms
         typed, since, note = await forms.begin(form_id)
         errors = {"": note} if note else {}
-        draft_of, refused = about or title, False
+        draft_of = about or title
         while True:
             form = (kind or Form)(
                 title, fields, form_id=form_id, draft=typed, draft_of=draft_of, since=since,
                 errors=errors, link=link, intro=intro, save=save, check=check,
                 zone=self.workspace.zone,
             )  # fmt: skip
-            if refused:
-                form.call_after_refresh(form.post_message, RefusalShown())
             values = await self.ask(form)
             typed, draft_of = form.texts, ""
             if values is None:
@@ -214,7 +211,6 @@ class Asking(Widget):
                             await forms.may_have_arrived(form_id, change, typed)
                     if not run.sent or describe(error).is_unknown:
                         errors, link = {"": one_line(error)}, describe(error).link or ""
-                        refused = True
                         continue
                     # It was made: the form must not offer to send it once more.
                     news = f"Done. What came after it failed: {one_line(error)}"

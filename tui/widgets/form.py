@@ -36,7 +36,6 @@ from tui.widgets.form_understood import understood
 from tui.widgets.form_values import FormField, help_of, more_of
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
-from tui.widgets.turns import RefusalShown
 
 HELP_WIDTH = 54
 """Cells that a line of help has at least, on a terminal of 80."""
@@ -366,7 +365,6 @@ class Form(Dialog[Filled | None]):
             wrong = dict(self._check(values))
         if wrong:
             self._show_wrong(wrong)
-            self.post_message(RefusalShown())
         else:
             self.dismiss(values)
 

@@ -20,7 +20,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
-from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
@@ -49,10 +48,6 @@ class TakesTime(Protocol):
     def busy_until(self, key: str) -> float:
         """Until when (`monotonic`) at most a key has to wait for that; 0 where it need not."""
         ...
-
-
-class RefusalShown(Message):
-    """Something was refused just now: what was typed before that was seen is no answer to it."""
 
 
 class InTurn(App[None], inherit_bindings=False):
@@ -86,8 +81,6 @@ class InTurn(App[None], inherit_bindings=False):
             while self._line and self._running:
                 if not _may_pass(self._line[0]):
                     await self._rest(self._line[0])
-                if not self._line:
-                    break
                 if self._is_broken_off():
                     self._break_off()
                 event = self._line.popleft()
@@ -102,26 +95,15 @@ class InTurn(App[None], inherit_bindings=False):
 
     def _break_off(self) -> None:
         """Take nothing of what was typed before the breaking key; how much that was is said."""
-        lost = []
+        lost = 0
         while not _breaks_off(self._line[0]):
-            lost.append(self._line.popleft())
-        self._say_lost(lost, BREAKS_OFF)
-
-    def on_refusal_shown(self, message: RefusalShown) -> None:
-        """Take nothing of what was typed ahead of a refusal, which it would go into."""
-        message.stop()
-        lost = [event for event in self._line if _is_typed(event)]
-        self._line = deque(event for event in self._line if not _is_typed(event))
-        self._say_lost(lost, "the refusal was shown")
-
-    def _say_lost(self, lost: list[events.Event], before: str) -> None:
-        count = sum(
-            len(event.text) if isinstance(event, events.Paste) else isinstance(event, events.Key)
-            for event in lost
-        )
-        if count:
+            event = self._line.popleft()
+            lost += isinstance(event, events.Key) or (
+                len(event.text) if isinstance(event, events.Paste) else 0
+            )
+        if lost:
             self.notify(
-                f"{counted(count, 'key')} typed before {before} {were(count)} not taken.",
+                f"{counted(lost, 'key')} typed before {BREAKS_OFF} {were(lost)} not taken.",
                 severity="warning",
                 markup=False,
             )
@@ -177,10 +159,6 @@ class InTurn(App[None], inherit_bindings=False):
 
 def _breaks_off(event: events.Event) -> bool:
     return isinstance(event, events.Key) and event.key == BREAKS_OFF
-
-
-def _is_typed(event: events.Event) -> bool:
-    return isinstance(event, (events.Key, events.Paste)) and not _breaks_off(event)
 
 
 def _may_pass(event: events.Event) -> bool:

@@ -22,7 +22,6 @@ from tui.widgets.form_fields import FieldRow
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import Role
 from tui.widgets.rows import CURSOR_MARK
-from tui.widgets.turns import RefusalShown
 from tui.widgets.work import begin_work
 from tui.workspace.timers.gaps import Tracked, typed_gap
 from tui.workspace.timers.one_line import parted
@@ -148,7 +147,6 @@ class LineForm(Form):
         self._refused = self._text if read.why else None
         if read.why:
             self._show_read(read, "bad")
-            self.post_message(RefusalShown())
         else:
             super().action_save()
 
