@@ -144,18 +144,18 @@ async def test_keys_show_the_ladder_beside_the_map_or_in_its_place_and_compare_b
         wall.go_to(place)
         kind = wall.specs[place].kind
         assert kind is not None
-        # The pilot would wait half a minute for what is mounted but not shown.
-        pilot.app.simulate_key("c")
+        await pilot.press("c")
         await until(pilot, lambda: there(f"Compare {kind.name}", "space marks"), "asked")
+        assert not screen.board.patience.until(about_content=False), "the keys are the question's"
         await pilot.press("enter")
         await until(pilot, lambda: there("difference to A below", "A Petrel", "B-A"), "compared")
         assert isinstance(screen.board.front, ComparePane)
         await until(pilot, lambda: there("c Wall"), "its keys")
-        pilot.app.simulate_key("c")
+        await pilot.press("c")
         await until(pilot, lambda: there("⏎ Large") and wall.has_focus, "the wall again")
         # From a wind unit's row boats are offered as well, below those of its kind.
         wall.go_to(next(n for n, one in enumerate(wall.specs) if one.device.startswith("WindBot")))
-        pilot.app.simulate_key("c")
+        await pilot.press("c")
         watching = screen.picture.watching
         assert watching is not None
         serials = {one.name: one.serial for one in watching.devices}
