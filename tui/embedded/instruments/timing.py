@@ -78,6 +78,7 @@ class Timing:
             self._choose(Reading(kind, (value,), stamp, origin, self._boat), stamp)
             return
         voice.said = stamp
+        # As `_gather`, without a tuple of one: nearly all that is heard comes this way.
         if voice.newest == stamp:
             self._tally.lose(Loss.DOUBLE)
             return
