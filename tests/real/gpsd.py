@@ -10,9 +10,8 @@ from __future__ import annotations
 import csv
 import socket
 import threading
-import time
 
-from tests.real.house import DECK, SAMPLES, House, free_port, proof
+from tests.real.house import SAMPLES, House, free_port, proof
 
 PACKAGES = ("gpsd", "libgps28", "libbluetooth3")
 LOG = SAMPLES / "boat.nmea"
@@ -32,16 +31,9 @@ def work(house: House) -> None:
         device = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         words = (gpsd, "-N", "-n", "-D", "1", "-S", str(port), device)
         with house.running(*words, **environment) as log:
-            address = f"gpsd://127.0.0.1:{port}"
-            with house.running(*DECK, "listen", address, "--for", "40") as heard:
-                while "1 boat" not in heard.read_text():
-                    time.sleep(0.2)
-                day = house.folder / "day.tdr"
-                house.deck("record", str(day), "--for", "8")
-                done.set()
-            print(log.read_text(), heard.read_text())
-    fixes = house.folder / "fixes.csv"
-    house.deck("export", str(day), "--to", "fixes", "-o", str(fixes))
+            fixes = house.recorded(f"gpsd://127.0.0.1:{port}")
+            done.set()
+            print(log.read_text())
     with fixes.open(newline="") as opened:
         rows = list(csv.DictReader(opened))
     print({name: text for name, text in rows[-1].items() if text})

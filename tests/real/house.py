@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ SAMPLES = ROOT / "tests" / "data" / "instruments"
 DECK = (sys.executable, "-m", "tui")
 SECONDS = 600.0
 """For one command: npm fetches hundreds of packages."""
-
+HEARD_SECONDS = 40
+"""In which a boat is heard."""
 SHOWN = 100
 """Characters of a value."""
 
@@ -78,6 +80,24 @@ class House:
                     started.wait(10.0)
                 except subprocess.TimeoutExpired:
                     started.kill()
+
+    def recorded(self, address: str) -> Path:
+        """Fixes of eight seconds of the one boat that is heard there, as CSV.
+
+        Raises TimeoutError where none is heard.
+        """
+        with self.running(*DECK, "listen", address, "--for", str(HEARD_SECONDS)) as heard:
+            end = time.monotonic() + HEARD_SECONDS
+            while "1 boat" not in heard.read_text():
+                if time.monotonic() > end:
+                    raise TimeoutError(f"no boat at {address}: {heard.read_text()}")
+                time.sleep(0.2)
+            day = self.folder / "day.tdr"
+            self.deck("record", str(day), "--for", "8")
+        print(heard.read_text())
+        fixes = self.folder / "fixes.csv"
+        self.deck("export", str(day), "--to", "fixes", "-o", str(fixes))
+        return fixes
 
     def python(self, *packages: str) -> str:
         """A Python of its own with packages."""

@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.real.house import DECK, House, free_port, proof
+from tests.real.house import House, free_port, proof
 
 VERSION = "2.23.0"
 KNOT = 1852 / 3600
@@ -50,16 +50,8 @@ def work(house: House) -> None:
     more = {"PORT": str(port), "TCPSTREAMPORT": str(free_port())}
     with house.running(*words, **more):
         told = _of_server(port)
-        address = f"signalk://127.0.0.1:{port}"
-        with house.running(*DECK, "listen", address, "--for", "30") as heard:
-            while "1 boat" not in heard.read_text():
-                time.sleep(0.2)
-            day = house.folder / "day.tdr"
-            house.deck("record", str(day), "--for", "8")
-            told |= _of_server(port)
-        print(heard.read_text())
-    fixes = house.folder / "fixes.csv"
-    house.deck("export", str(day), "--to", "fixes", "-o", str(fixes))
+        fixes = house.recorded(f"signalk://127.0.0.1:{port}")
+        told |= _of_server(port)
     _compare(house, fixes, told)
 
 
