@@ -1,7 +1,7 @@
 """The one way to a service, by httpx: pooling, limits, tries, the origin guard.
 
 httpx is imported and its client built when the first request is sent, never before: a deck
-paints first. What ends soon asks a service of this machine without it (see `brief`).
+paints first. What ends soon asks a service of this machine without it (see `loopback`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tui.services.wire import Request, Response
 if TYPE_CHECKING:
     import httpx
 
-    from tui.services.brief import Line, Reply
+    from tui.services.loopback import Line, Reply
 
 __all__ = ["Limits", "NotSent", "Transport"]
 
@@ -319,7 +319,7 @@ class Transport:
         return plain and "@" not in self.base_url and is_loopback(self._host)
 
     def _drawn(self) -> Line:
-        from tui.services.brief import Line
+        from tui.services.loopback import Line
 
         return Line(self.limits, self._door, dict(_OURS))
 
