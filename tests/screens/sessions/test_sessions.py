@@ -287,7 +287,9 @@ async def test_without_the_service_what_was_kept_is_shown_and_says_so(
             await until(pilot, lambda: shown(pilot, " devices", "mean"))
     app = deck_of(server, tmp_path, "sessions")
     async with opened(app, (80, 24)) as pilot:
-        await until(pilot, lambda: shown(pilot, "Twilight series", "as of "))
+        # The list is opened on what is on.
+        await until(pilot, lambda: shown(pilot, "─Twilight series ─"))
+        await until(pilot, lambda: screen_text(pilot).count("as of ") == 2, "both say how old")
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "Serial number", "Blue Duck", "as of "))
         await pilot.press("o")
@@ -295,10 +297,8 @@ async def test_without_the_service_what_was_kept_is_shown_and_says_so(
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "Access windows", "for ever", "as of "))
         await pilot.press("o")
-        await until(pilot, lambda: shown(pilot, "Twilight series", "as of "))
-        await narrowed(pilot, "Twilight")
-        await until(pilot, lambda: shown(pilot, "Kōtare"))
-        await until(pilot, lambda: screen_text(pilot).count("as of ") == 2, "its log's age")
+        await until(pilot, lambda: shown(pilot, "─Twilight series ─", "Kōtare"))
+        await until(pilot, lambda: screen_text(pilot).count("as of ") == 2, "its log's age still")
         await narrowed(pilot, "Ora sprint")
         await until(pilot, lambda: shown(pilot, "─Ora sprint ─"), "what was never read is an error")
         await until(pilot, lambda: shown(pilot, "could not be reached", "r tries again"))

@@ -26,7 +26,7 @@ from tui.services.igtimi.session_state import SessionState
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.changes.undoing import NoWayBack
 from tui.workspace.sessions.sentences import Teller, listed
-from tui.workspace.sessions.sessions import Opened, Session, SessionRoom
+from tui.workspace.sessions.sessions import Opened, Session, SessionRoom, on_or_last
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
@@ -52,6 +52,31 @@ def told(*entries: LogData) -> list[str]:
     log = [LogEntry(id=n, created_at=NOW, data=data) for n, data in enumerate(entries, 1)]
     teller = Teller(log, UTC)
     return [teller.sentence(entry.data) for entry in log]
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"),
+    [
+        ({1: (2, 4), 2: (-9, -8), 3: (-5, 1), 4: (-1, None), 5: (-2, 3)}, 4),
+        ({1: (2, 4), 2: (-9, -2), 3: (-5, -4), 4: (None, None)}, 2),
+        ({1: (5, 6), 2: (2, 4), 3: (None, None)}, 2),
+        ({1: (None, None), 2: (None, 4)}, None),
+        ({1: (0, 0), 2: (-3, 0), 3: (-4, -1)}, 1),
+        ({}, None),
+    ],
+)
+def test_a_list_begins_at_what_is_on_or_was_last(
+    hours: dict[int, tuple[int | None, int | None]], first: int | None
+) -> None:
+    def moment(hour: int | None) -> datetime | None:
+        return None if hour is None else NOW + timedelta(hours=hour)
+
+    sessions = [
+        Session(id=number, start_time=moment(start), end_time=moment(end))
+        for number, (start, end) in hours.items()
+    ]
+    found = on_or_last(sessions, NOW)
+    assert (found and found.id) == first
 
 
 def test_entries_of_a_log_are_sentences_that_name_what_they_are_about() -> None:

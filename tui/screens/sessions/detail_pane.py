@@ -98,7 +98,7 @@ class DetailPane(ThingPane):
             self._one = one
             return
         self._place, self._one = place, one
-        if place in self.looks:
+        if self.looks.is_fresh(place):
             self._show_looked(place)
             self._tell_session()
             return
@@ -138,13 +138,13 @@ class DetailPane(ThingPane):
             return await room.fleet.look_at_group(one)
         if view == "access":
             return one
-        kept = await room.kept_open(one)
-        if kept is not None and place not in self.looks:
-            self._keep(place, kept)
+        kept = self.looks.get(place) or await room.kept_open(one)
+        if kept is not None:
+            self._keep(place, kept, old=True)
         return await room.open(one)
 
-    def _keep(self, place: Place, found: object) -> None:
-        self.looks.keep(place, found)
+    def _keep(self, place: Place, found: object, *, old: bool = False) -> None:
+        self.looks.keep(place, found, old=old)
         if place == self._place:
             self._show_looked(place)
 

@@ -16,6 +16,7 @@ from tui.screens.sessions.rows import VIEWS, Listing, View, listings
 from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
+from tui.workspace.sessions.sessions import on_or_last
 from tui.workspace.workspace import Workspace
 
 FRESH = timedelta(seconds=30)
@@ -68,6 +69,8 @@ class ListPane(ThingPane):
         self._wanted: Place | None = None
         self._settling: Timer | None = None
         self._looked = False
+        self._begun = False
+        """Whether the cursor has its first place."""
         self._waiting: list[str] = []
         """Units that wait to be accepted."""
 
@@ -149,10 +152,20 @@ class ListPane(ThingPane):
         if view != self.view:
             return
         self._show_rows()
+        self._begin_at_what_is_on()
         self.show_content()
         self._go_to_wanted()
         if not self._looked:
             self._look()
+
+    def _begin_at_what_is_on(self) -> None:
+        """Once, when there are sessions: people come for the one that is on, or was last."""
+        if self._begun or self.view != "sessions" or not self._rows:
+            return
+        self._begun = True
+        one = on_or_last(self._rows, datetime.now(UTC))
+        if one is not None:
+            self.grid.move_to_key(self._list.key(one))
 
     def _show_rows(self) -> None:
         listing = self._list

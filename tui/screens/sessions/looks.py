@@ -24,6 +24,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._found: dict[Place, Any] = {}
+        self._old: set[Place] = set()
 
     def __contains__(self, place: Place) -> bool:
         return place in self._found
@@ -32,16 +33,26 @@ class Looks:
         """What was found there; None where nobody has looked."""
         return None if place is None else self._found.get(place)
 
-    def keep(self, place: Place, found: object) -> None:
-        """Keep what was found; the oldest goes."""
+    def is_fresh(self, place: Place) -> bool:
+        """Whether the service told it here: what was kept from before is asked for once more."""
+        return place in self._found and place not in self._old
+
+    def keep(self, place: Place, found: object, *, old: bool = False) -> None:
+        """Keep what was found, `old` where it is not the service's word of now; the oldest goes."""
         self._found.pop(place, None)
         self._found[place] = found
+        self._old.discard(place)
+        if old:
+            self._old.add(place)
         while len(self._found) > MOST_LOOKED_AT:
-            del self._found[next(iter(self._found))]
+            first = next(iter(self._found))
+            del self._found[first]
+            self._old.discard(first)
 
     def clear(self) -> None:
         """All may be otherwise now."""
         self._found.clear()
+        self._old.clear()
 
 
 class SessionsPane(Pane):

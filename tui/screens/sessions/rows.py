@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.spoken_keys import key_for
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
+from tui.workspace.sessions.sessions import is_on
 from tui.workspace.times import clock, column_text, day_text
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def session_row(one: Session, zone: tzinfo) -> list[CellValue]:
     """The first column marks what is on the water now."""
     now = datetime.now(UTC)
     start, end = one.start_time, one.end_time
-    live = start is not None and start <= now and (end is None or end > now)
+    live = is_on(one, now)
     ahead = start is not None and start > now
     length = column_text((end - start).total_seconds()) if start and end else ""
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,17 @@ from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_
 from tui.workspace.sessions.fleet import Fleet
 from tui.workspace.sessions.sentences import attachments
 
-__all__ = ["DataType", "LogEntry", "Opened", "Session", "SessionObject", "SessionRoom", "Sessions"]
+__all__ = [
+    "DataType",
+    "LogEntry",
+    "Opened",
+    "Session",
+    "SessionObject",
+    "SessionRoom",
+    "Sessions",
+    "is_on",
+    "on_or_last",
+]
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LONGEST_PLOT = timedelta(days=28)
@@ -49,6 +59,33 @@ class Sessions(msgspec.Struct, frozen=True, kw_only=True):
     """Every session that the account sees, the newest first."""
 
     sessions: list[Session]
+
+
+def is_on(session: Session, now: datetime) -> bool:
+    """Whether it has begun and has not ended; one without an end is open."""
+    start, end = session.start_time, session.end_time
+    return start is not None and start <= now and (end is None or end > now)
+
+
+def on_or_last(sessions: Sequence[Session], now: datetime) -> Session | None:
+    """The session that a person most likely wants to see: the one that is on (of several the one
+    that began last), else the one that ended last, else the next; None where none has times.
+    """
+    started = [one for one in sessions if one.start_time and one.start_time <= now]
+    on = [one for one in started if is_on(one, now)]
+    if on:
+        return max(on, key=_start)
+    if started:
+        return max(started, key=_end)
+    return min((one for one in sessions if one.start_time), key=_start, default=None)
+
+
+def _start(session: Session) -> datetime:
+    return session.start_time or EARLIEST
+
+
+def _end(session: Session) -> datetime:
+    return session.end_time or EARLIEST
 
 
 @dataclass(frozen=True)
@@ -120,7 +157,7 @@ class SessionRoom:
 
         async def fetch() -> Sessions:
             found = await service.sessions.list()
-            found.sort(key=lambda one: one.start_time or EARLIEST, reverse=True)
+            found.sort(key=_start, reverse=True)
             return Sessions(sessions=found)
 
         return await self._reads.fresh(self._key("sessions"), fetch)
