@@ -205,6 +205,8 @@ _SESSIONS = [
     _command("sessions.filter", "Filter", "slash", "Show only what holds a text.", 9),
     _command("sessions.bring", "Bring in", "I", "A file of instruments or a track into it.",
              danger=True),
+    _command("sessions.export", "Export", "E", "Write what its devices measured to a file."),
+    _command("sessions.compare", "Beside", "b", "Two to four boats in one plot, or one again."),
     _command("sessions.units", "Units", "c",
              "Accept a unit that waits at riot://; have one do something.", danger=True),
     _command("sessions.axis", "Axis", "x", "The next axis, such as latitude after longitude."),

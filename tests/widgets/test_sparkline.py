@@ -5,9 +5,11 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.widgets.hosts import Host, lines_of, settle
-from tui.widgets.plot import Plot, Series, number_text, plot_lines, spread
+from tui.widgets.plot import Plot, Series, number_text
+from tui.widgets.plot_lines import plot_lines, spread
 from tui.widgets.sparkline import level_segments
 from tui.widgets.sparkline_cells import (
     Bucket,
@@ -122,6 +124,37 @@ def test_plot_joins_neighbours_but_not_over_a_gap() -> None:
         assert len(plot_lines([(0, 8)] * 6, height=3, glyphs=glyphs, low=0, high=8)) == 3
 
 
+def test_what_lies_too_far_apart_is_not_joined() -> None:
+    def drawn(joined: float) -> str:
+        bands = [(350.0, 350.0), (10.0, 10.0), (20.0, 20.0)]
+        return "".join(plot_lines(bands, height=9, glyphs="ascii", low=0, high=360, joined=joined))
+
+    assert drawn(180).count("*") == 3
+    assert drawn(400).count("*") > 3
+
+
+async def test_several_series_lie_over_each_other_and_end_with_their_letters() -> None:
+    start = 1_700_000_000.0
+    series = [
+        Series("Speed", "kn", [(start + n, level) for n in range(300)], name)
+        for level, name in ((2.0, "Kōtare"), (4.0, "[b]Petrel[/b]"), (8.0, "\x1b[31m" + "x" * 300))
+    ]
+    plot = Plot()
+    async with Host(plot).run_test(size=(70, 14)) as pilot:
+        await settle(pilot)
+        plot.show(*series, Series("Speed", "kn", [], "silent"))
+        lines = lines_of(plot)
+        assert lines[0].startswith("A Kōtare  B [b]Petrel[/b]")
+        assert "D silent" in lines[0]
+        ends = {line.rstrip()[-1]: place for place, line in enumerate(lines[1:-2])}
+        assert ends["A"] > ends["B"] > ends["C"]
+        assert "D" not in ends
+        assert all(cell_len(line) == 70 for line in lines)
+        plot.show(series[0])
+        assert lines_of(plot)[0].startswith("Speed (kn)")
+        assert not [line for line in lines_of(plot)[1:-2] if "A" in line]
+
+
 def test_numbers_of_an_axis_are_short() -> None:
     assert [number_text(n) for n in (0, 3.14159, 12345.6, -0.00012)] == [
         "0",
@@ -144,5 +177,5 @@ async def test_plots_of_any_size(glyphs: GlyphSet, size: tuple[int, int]) -> Non
             assert lines[0].startswith("Speed ␛[31m (kn)")
             assert "┤" in lines[1]
             assert "└──" in lines[-2]
-        plot.show(None)
+        plot.show()
         assert "Nothing was measured" in lines_of(plot)[0] or size[0] < 30

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from math import isfinite
+from math import inf, isfinite
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.widgets.cells import fit
-from tui.widgets.palette import palette_of
-from tui.widgets.sparkline_cells import (
-    Bucket,
-    GlyphSet,
-    dot_bit,
-    dots_character,
-    dots_per_cell,
-    scale_of,
-)
+from tui.widgets.palette import Role, palette_of
+from tui.widgets.plot_lines import spread
+from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
+from tui.widgets.sparkline_cells import Bucket, GlyphSet, dots_per_cell, scale_of
 from tui.workspace.text import clean
 
 AXIS_WIDTH = 9
 
 
 class Series(NamedTuple):
-    """Values at moments (seconds since 1970, ascending), what they are and in which unit."""
+    """Values at moments (seconds since 1970, ascending), what they are and in which unit; `name`
+    says whose they are where several lie over each other.
+    """
 
     title: str
     unit: str
     samples: Sequence[tuple[float, float]]
+    name: str = ""
 
 
 def _can_be_drawn(sample: tuple[float, float]) -> bool:
@@ -47,65 +46,19 @@ def number_text(value: float) -> str:
     return text if len(text) <= 8 else f"{value:.2g}"
 
 
-def spread(
-    samples: Sequence[tuple[float, float]], start: float, end: float, columns: int
-) -> list[tuple[float, float] | None]:
-    """For each of `columns` columns the lowest and the highest value within; None for a gap."""
-    found: list[tuple[float, float] | None] = [None] * columns
-    span = end - start
-    for moment, value in samples:
-        if not isfinite(value) or not start <= moment <= end:
-            continue
-        index = min(columns - 1, int((moment - start) / span * columns)) if span > 0 else 0
-        here = found[index]
-        found[index] = (
-            (value, value) if here is None else (min(here[0], value), max(here[1], value))
-        )
-    return found
+class Axis(NamedTuple):
+    """How values are scaled and written; neighbours further than `joined` apart are not joined."""
+
+    scale: Callable[[Sequence[Bucket]], tuple[float, float]]
+    label: Callable[[float], str]
+    joined: float = inf
 
 
-def plot_lines(
-    columns: Sequence[tuple[float, float] | None],
-    *,
-    height: int,
-    glyphs: GlyphSet,
-    low: float,
-    high: float,
-) -> list[str]:
-    """The plot from the top line down; in braille a cell takes two columns and four rows.
-
-    Neighbouring columns are joined by a line; over a gap they are not.
-    """
-    across, down = dots_per_cell(glyphs)
-    rows = height * down
-    width = -(-len(columns) // across)
-    dots = [[0] * width for _ in range(height)]
-
-    def row_of(value: float) -> int:
-        share = (value - low) / (high - low) if high > low else 0.5
-        return round((1 - max(0.0, min(1.0, share))) * (rows - 1))
-
-    before: tuple[int, int] | None = None
-    for x, column in enumerate(columns):
-        if column is None:
-            before = None
-            continue
-        top, bottom = row_of(column[1]), row_of(column[0])
-        here = (top, bottom)
-        if before is not None:
-            # Join to the column before, half of the way each would double the work for no gain.
-            if top > before[1] + 1:
-                top = before[1] + 1
-            elif bottom < before[0] - 1:
-                bottom = before[0] - 1
-        for row in range(top, bottom + 1):
-            dots[row // down][x // across] |= dot_bit(x % across, row % down, glyphs)
-        before = here
-    return ["".join(dots_character(cell, glyphs) for cell in line) for line in dots]
+NUMBERS = Axis(scale_of, number_text)
 
 
 class Plot(Widget):
-    """One series with a value axis at the left and a time axis below."""
+    """Up to four series with one value axis at the left and one time axis below."""
 
     ALLOW_SELECT = False
 
@@ -124,16 +77,18 @@ class Plot(Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._series = series
+        self._series: tuple[Series, ...] = () if series is None else (series,)
+        self._axis = NUMBERS
         self._glyphs: GlyphSet = glyphs
         self._zone = zone
         self._empty = empty
-        self._lines: list[list[tuple[str, str]]] = []
+        self._lines: list[list[tuple[str, Role]]] = []
         self._drawn_for: tuple[int, int] | None = None
 
-    def show(self, series: Series | None) -> None:
-        """Draw another series."""
+    def show(self, *series: Series, axis: Axis = NUMBERS) -> None:
+        """Draw other series, of the same unit; none for nothing."""
         self._series = series
+        self._axis = axis
         self._drawn_for = None
         self.refresh()
 
@@ -148,31 +103,48 @@ class Plot(Widget):
         strip = Strip([Segment(text, palette.plain[role]) for text, role in pieces])
         return strip.adjust_cell_length(width, palette.plain["text"])
 
-    def _draw(self, width: int, height: int) -> list[list[tuple[str, str]]]:
-        series = self._series
+    def _draw(self, width: int, height: int) -> list[list[tuple[str, Role]]]:
         room, rows = width - AXIS_WIDTH - 1, height - 3
-        samples = [] if series is None else list(filter(_can_be_drawn, series.samples))
-        if series is None or not samples or room < 8 or rows < 1:
-            text = self._empty if series is None or not samples else "The window is too small."
+        drawable = [list(filter(_can_be_drawn, one.samples)) for one in self._series]
+        ends = [moment for one in drawable if one for moment in (one[0][0], one[-1][0])]
+        if not ends or room < 8 or rows < 1:
+            text = "The window is too small." if ends else self._empty
             return [[(fit("  " + text, width), "muted")]]
-        start, end = samples[0][0], samples[-1][0]
-        per_cell = 2 if self._glyphs == "braille" else 1
-        columns = spread(samples, start, end, room * per_cell)
-        values: list[Bucket] = [edge for column in columns if column for edge in column]
-        low, high = scale_of(values)
-        lines = plot_lines(columns, height=rows, glyphs=self._glyphs, low=low, high=high)
-        heading = clean(f"{series.title} ({series.unit})" if series.unit else series.title)
-        drawn: list[list[tuple[str, str]]] = [[(fit(heading, width), "title")]]
-        for row, line in enumerate(lines):
+        start, end = min(ends), max(ends)
+        columns = room * dots_per_cell(self._glyphs)[0]
+        lines = [spread(one, start, end, columns) for one in drawable]
+        low, high = self._axis.scale(
+            [edge for one in lines for band in one if band for edge in band]
+        )
+        letters = LETTERS if len(lines) > 1 else ("",)
+        graph = overlaid(
+            lines, ROLES, letters, (room, rows), self._glyphs, (low, high), joined=self._axis.joined
+        )
+        drawn = [self._heading(width)]
+        for row, line in enumerate(graph):
             share = 1 - row / (rows - 1) if rows > 1 else 1.0
             labelled = row in (0, rows - 1) or (rows >= 5 and row == rows // 2)
-            label = number_text(low + share * (high - low)) if labelled else ""
+            label = self._axis.label(low + share * (high - low)) if labelled else ""
             tick = "┤" if labelled else "│"
-            axis = (fit(label, AXIS_WIDTH - 1, "right") + " ", "muted")
-            drawn.append([axis, (tick, "line"), (line, "primary")])
+            axis: Role = "muted"
+            drawn.append([(fit(label, AXIS_WIDTH - 1, "right") + " ", axis), (tick, "line"), *line])
         drawn.append([(" " * AXIS_WIDTH, "muted"), ("└" + "─" * room, "line")])
         drawn.append([(" " * (AXIS_WIDTH + 1) + self._times(start, end, room), "muted")])
         return drawn
+
+    def _heading(self, width: int) -> list[tuple[str, Role]]:
+        """What is drawn; of several whose line ends with which letter."""
+        first = self._series[0]
+        text = clean(f"{first.title} ({first.unit})" if first.unit else first.title)
+        if len(self._series) < 2:
+            return [(fit(text, width), "title")]
+        most = width // len(self._series) - 2
+        heading: list[tuple[str, Role]] = []
+        for letter, role, one in zip(LETTERS, ROLES, self._series, strict=False):
+            name = f"{letter} {clean(one.name)}"
+            heading.append((fit(name, max(1, min(most, cell_len(name)))) + "  ", role))
+        rest = width - sum(cell_len(name) for name, _ in heading)
+        return [*heading, (fit(text, max(0, rest)), "title")]
 
     def _times(self, start: float, end: float, room: int) -> str:
         say = moment_text(end - start)

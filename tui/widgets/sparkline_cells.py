@@ -160,3 +160,16 @@ def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
             break
     low, high = floor(low / step) * step, -floor(-high / step) * step
     return (low, high) if high > low else (low, low + step)
+
+
+SPANS = (45.0, 90.0, 180.0)
+"""How far a scale of angles reaches to both sides of its middle; beyond, in half turns. Few steps:
+each is a picture of all rows that share it."""
+
+
+def span_of(reach: float) -> float:
+    """How far a scale of angles reaches to both sides, in few steps so that it rarely changes."""
+    for span in SPANS:
+        if reach <= span:
+            return span
+    return 180.0 * -(-reach // 180)

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from tui.live.store import FeedStore
 from tui.live.units import relative
 from tui.screens.live import large
-from tui.screens.live.angles import PORT, SPANS, STARBOARD, off_bow, span_of
+from tui.screens.live.angles import PORT, STARBOARD, off_bow
 from tui.screens.live.drawing import Drawing
 from tui.screens.live.large import Large
 from tui.screens.live.layout import layout_of
 from tui.screens.live.row import Row
 from tui.screens.live.rows import row_specs
 from tui.screens.live.window import frame_of
+from tui.widgets.sparkline_cells import SPANS, span_of
 from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import USUAL_TYPES, Arrangement, Limits, Scale
 

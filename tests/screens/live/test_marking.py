@@ -45,7 +45,7 @@ async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
         assert session is not None
         log = repr((await app.workspace.sessions.open(session.session)).entries)
         for event in watching.events:
-            assert f"{event.text}: 20" in log
+            assert f"Z {event.text}'" in log
         await pilot.press("enter")
         await until(pilot, lambda: there("⏎ Wall", "samples", "┊"), "in the large chart")
         await pilot.press("i")

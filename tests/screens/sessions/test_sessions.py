@@ -113,7 +113,6 @@ async def test_the_plot_zooms_moves_and_changes_its_axis(
     app = deck_of(server, tmp_path, "sessions")
     async with opened(app) as pilot:
         await until(pilot, lambda: shown(pilot, "Twilight series"))
-        await narrowed(pilot, "Twilight")
         await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", "mean"))
         plot = app.screen.query_one(PlotPane)
         await pilot.press("plus", "plus")
@@ -131,6 +130,42 @@ async def test_the_plot_zooms_moves_and_changes_its_axis(
         await until(pilot, lambda: shown(pilot, "Position, longitude (°)"))
         await pilot.press("x")
         await until(pilot, lambda: shown(pilot, "Position, latitude (°)"))
+        await pilot.press("b")
+        await until(pilot, lambda: shown(pilot, "Plot beside each other", "●Petrel"))
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: shown(pilot, "A Petrel  B Kōtare", "mean A "))
+        await pilot.press("b")
+        await until(pilot, lambda: shown(pilot, "Plot beside each other", "●Kōtare"))
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: not shown(pilot, "B Kōtare") and shown(pilot, "Position, lat"))
+
+
+async def test_what_was_measured_in_a_session_is_written_to_a_file(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Next weekend")
+        await until(pilot, lambda: shown(pilot, "─Next weekend's regatta"))
+        await pilot.press("E")
+        await until(pilot, lambda: shown(pilot, "Export", "GPX 1.1"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "File", "Next_weekend_s_regatta.csv"))
+        await put(pilot, str(tmp_path / "ahead.csv"))
+        await until(pilot, lambda: shown(pilot, "names no devices"), "there is nothing")
+        assert not (tmp_path / "ahead.csv").exists()
+        await narrowed(pilot, "Ora sprint")
+        await until(pilot, lambda: shown(pilot, "─Ora sprint ─"))
+        await pilot.press("E")
+        await until(pilot, lambda: shown(pilot, "Export", "GPX 1.1"))
+        await pilot.press("j", "j", "j", "enter")
+        await until(pilot, lambda: shown(pilot, "File", "Ora_sprint.gpx"))
+        await put(pilot, str(tmp_path / "ora.gpx"))
+        await until(pilot, lambda: shown(pilot, " fixes to ", "ora.gpx"), "written")
+        written = (tmp_path / "ora.gpx").read_text()
+        assert written.startswith("<?xml")
+        assert written.count("<trkpt") > 100
 
 
 async def test_devices_groups_and_access_stand_in_the_place_of_the_sessions(

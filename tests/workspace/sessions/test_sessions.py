@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from cmath import exp, phase
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from math import degrees, radians
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
+from tui.services.igtimi.live_types import type_of
 from tui.services.igtimi.session_log import (
     DeviceAttachment,
     LogData,
@@ -25,6 +30,8 @@ from tui.services.igtimi.session_log import (
 from tui.services.igtimi.session_state import SessionState
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.changes.undoing import NoWayBack
+from tui.workspace.sessions.curves import Curve, around, centre_of
+from tui.workspace.sessions.notes import read_note, stamped
 from tui.workspace.sessions.sentences import Teller, listed
 from tui.workspace.sessions.sessions import Opened, Session, SessionRoom, on_or_last
 
@@ -224,6 +231,48 @@ async def test_curves_have_their_axis_and_the_persons_unit(
         names = [one.short for one in await room.types(opened, boat)]
         assert names[0] == "SOG"
         assert "POS" in names
+
+
+@given(
+    st.lists(st.floats(0, 359.99), min_size=1, max_size=30), st.floats(-720, 720, allow_nan=False)
+)
+def test_angles_are_drawn_around_where_they_point(angles: list[float], centre: float) -> None:
+    samples = [(float(n), angle) for n, angle in enumerate(angles)]
+    drawn = around(samples, centre)
+    for (moment, angle), (when, value) in zip(samples, drawn, strict=True):
+        assert when == moment
+        assert abs(value - centre) <= 180 + 1e-6
+        assert abs((value - angle + 180) % 360 - 180) < 1e-6 or (value - angle) % 360 < 1e-6
+    slow = sum(exp(1j * radians(angle)) for angle in angles)
+    if abs(slow) > 1e-3:
+        apart = degrees(phase(slow)) - centre_of([samples])
+        assert min(apart % 360, -apart % 360) < 1e-6
+
+
+def test_a_course_beside_north_has_its_ends_and_its_mean_there() -> None:
+    samples = [(0.0, 350.0), (1.0, 355.0), (2.0, 5.0), (3.0, 14.0), (4.0, 356.0)]
+    course = Curve("X", type_of(6), 1, "°", samples)
+    assert course.summary(samples) == "350 to 014°, mean 000"
+    bow = Curve("X", type_of(11), 1, "°", samples)
+    assert bow.summary(samples) == "-10 to 14°, mean 0"
+    assert course.mean([(0.0, 0.0), (1.0, 180.0)]) == "-"
+    assert course.text(359.7) == "000"
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("flat", "Note: flat"),
+        ("2024-03-12T14:05:10.500Z Gust: 20 kn", "Note, Tue 12 Mar 2024 14:05:10: Gust: 20 kn"),
+        ("Mark 1: 2024-03-12T14:05:10Z", "Note, Tue 12 Mar 2024 14:05:10: Mark 1"),
+        ("2024-02-31T14:05:10Z none", "Note: 2024-02-31T14:05:10Z none"),
+        ("2024-03-12 wind", "Note: 2024-03-12 wind"),
+    ],
+)
+def test_a_note_may_be_about_a_moment(note: str, said: str) -> None:
+    assert told(Metadata(content=[leaf("note", note)])) == [said]
+    moment, words = read_note(note)
+    assert read_note(stamped(words, moment)) == (moment, words)
 
 
 async def test_a_session_ahead_has_no_data_to_ask_for(

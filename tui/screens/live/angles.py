@@ -14,9 +14,6 @@ from typing import Protocol
 from tui.live.units import relative
 from tui.widgets.sparkline_cells import Bucket
 
-SPANS = (45.0, 90.0, 180.0)
-"""How far a scale reaches to both sides of its middle; beyond, in half turns. Few steps: each is a
-picture of all rows that share it."""
 PORT, STARBOARD = 8, 9
 """Levels of a graph's colours behind those of heights: the side of an angle to the wind."""
 
@@ -74,14 +71,6 @@ def around(centre: float, values: Sequence[Bucket]) -> tuple[float, float]:
         return centre, 0.0
     centre += nearest_turn(centre, sum(there) / len(there))
     return centre, max(max(there) - centre, centre - min(there))
-
-
-def span_of(reach: float) -> float:
-    """How far a scale has to reach to both sides, in few steps so that it rarely changes."""
-    for span in SPANS:
-        if reach <= span:
-            return span
-    return 180.0 * -(-reach // 180)
 
 
 def off_bow(low: float, high: float, mean: float) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from textual import on
 
 from tui.live.derived import FLEET
 from tui.screens.live.beat import Tick
-from tui.screens.live.comparing import LETTERS, Line, compared_lines
+from tui.screens.live.comparing import Line, compared_lines
 from tui.screens.live.numbers import axis_text
 from tui.screens.live.picture import Picture
 from tui.screens.live.row import AGES_EVERY, Row
@@ -19,6 +19,7 @@ from tui.screens.live.sheet import Sheet
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.window import frame_of, window_text
 from tui.widgets.choices import Choices
+from tui.widgets.plot_overlaid import LETTERS
 from tui.widgets.sparkline_cells import buckets_per_cell
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace

@@ -10,21 +10,19 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.live.units import SpeedUnit, from_kmh, turn
-from tui.screens.live.angles import nearest_turn, span_of
+from tui.screens.live.angles import nearest_turn
 from tui.screens.live.numbers import NOTHING, distinct_texts, plain, unit_text, value_text
 from tui.screens.live.runs import Runs
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role
-from tui.widgets.plot import plot_lines
-from tui.widgets.sparkline_cells import Bucket, GlyphSet, buckets_per_cell, scale_of
+from tui.widgets.plot_lines import Band
+from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
+from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of, span_of
 
 if TYPE_CHECKING:
     from tui.workspace.live.live import DataType
 
-LETTERS = "ABCD"
-ROLES: tuple[Role, ...] = ("primary", "good", "warn", "bad")
 AXIS = 9
-BRAILLE = 0x2800
 
 
 class Line(NamedTuple):
@@ -79,54 +77,8 @@ def scale_around(values: Sequence[Sequence[Bucket]], *, circular: bool) -> tuple
     return middle - span, middle + span
 
 
-def overlaid(
-    values: Sequence[Sequence[Bucket]],
-    roles: Sequence[Role],
-    letters: str,
-    size: tuple[int, int],
-    glyphs: GlyphSet,
-    scale: tuple[float, float],
-) -> list[Runs]:
-    """Lines of values over each other, each ending with its letter; the last lies above."""
-    width, height = size
-    cells = [[" "] * width for _ in range(height)]
-    colours: list[list[Role]] = [["text"] * width for _ in range(height)]
-    per_cell = buckets_per_cell(glyphs)
-    low, high = scale
-    for line, role, letter in zip(values, roles, letters, strict=False):
-        bands = [None if one is None else (one, one) for one in line]
-        plotted = plot_lines(bands, height=height, glyphs=glyphs, low=low, high=high)
-        for y, text in enumerate(plotted):
-            for x, sign in enumerate(text[:width]):
-                if sign in (" ", chr(BRAILLE)):
-                    continue
-                cells[y][x], colours[y][x] = _merged(cells[y][x], sign, glyphs), role
-        last = max((place for place, one in enumerate(line) if one is not None), default=None)
-        if last is not None:
-            share = (line[last] or 0.0) - low
-            share = share / (high - low) if high > low else 0.5
-            y = max(0, min(height - 1, round((1 - share) * (height - 1))))
-            x = min(width - 1, last // per_cell + 1)
-            while cells[y][x] in LETTERS and x + 1 < width:
-                x += 1
-            cells[y][x], colours[y][x] = letter, role
-    return [_runs(text, inks) for text, inks in zip(cells, colours, strict=True)]
-
-
-def _merged(below: str, above: str, glyphs: GlyphSet) -> str:
-    if glyphs == "braille" and ord(below) >= BRAILLE:
-        return chr(ord(below) | ord(above))
-    return above
-
-
-def _runs(cells: Sequence[str], colours: Sequence[Role]) -> Runs:
-    runs: list[tuple[str, Role]] = []
-    for cell, role in zip(cells, colours, strict=True):
-        if runs and (runs[-1][1] == role or cell == " "):
-            runs[-1] = (runs[-1][0] + cell, runs[-1][1])
-        else:
-            runs.append((cell, role))
-    return runs
+def _bands(lines: Sequence[Sequence[Bucket]]) -> list[list[Band]]:
+    return [[None if one is None else (one, one) for one in line] for line in lines]
 
 
 def compared_lines(
@@ -163,14 +115,14 @@ def compared_lines(
             for y, line in enumerate(graph)
         ]
 
-    chart = overlaid(drawn, ROLES, LETTERS, (room, above), glyphs, scale)
+    chart = overlaid(_bands(drawn), ROLES, LETTERS, (room, above), glyphs, scale)
     low, high = scale
     if sided:
         ends = [f"{one:.0f}" for one in (high, low)]
     else:
         ends = distinct_texts(kind, (high, low), unit)
     picture = axis(chart, {0: ends[0], above - 1: ends[1]})
-    parts = overlaid(apart, ROLES[1:], LETTERS[1:], (room, below), glyphs, (-reach, reach))
+    parts = overlaid(_bands(apart), ROLES[1:], LETTERS[1:], (room, below), glyphs, (-reach, reach))
     zero = {0: difference_text(kind, reach, unit), below // 2: "0"}
     zero[below - 1] = difference_text(kind, -reach, unit)
     legend: list[tuple[str, Role]] = [(" ", "text")]

@@ -32,7 +32,7 @@ from tui.screens.live.runs import Runs, changed_regions, strip_of
 from tui.screens.live.window import Frame, frame_of, window_text
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role, palette_of
-from tui.widgets.plot import plot_lines
+from tui.widgets.plot_lines import plot_lines
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, scale_of
 from tui.widgets.track_cells import SUSPECT
 from tui.workspace.live.presets import Arrangement

@@ -45,8 +45,7 @@ async def mark_moment(asker: Asking, picture: Picture) -> None:
             asker.flash(f"{said}; {where}.")
             return
         moment = datetime.fromtimestamp(event.time / 1000, UTC)
-        text = f"{event.text}: {moment:%Y-%m-%dT%H:%M:%SZ}"
-        await asker.workspace.sessions.note(session.session, text)
+        await asker.workspace.sessions.note(session.session, event.text, moment)
     except EXPECTED as error:
         if is_news(error):
             asker.flash(f"{said}; it waits to go into the session's log.")

@@ -9,7 +9,7 @@ from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.live.angles import around, centre_of, span_of
+from tui.screens.live.angles import around, centre_of
 from tui.screens.live.chart import Chart, Summary, Values
 from tui.screens.live.numbers import (
     LATE,
@@ -22,7 +22,7 @@ from tui.screens.live.numbers import (
 )
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.window import Frame
-from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of
+from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of, span_of
 from tui.workspace.live.presets import Arrangement, Limits
 
 if TYPE_CHECKING:

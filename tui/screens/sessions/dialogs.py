@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
 from tui.screens.sessions.rows import session_name
 from tui.spoken_keys import key_for
+from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
+from tui.widgets.plot_overlaid import LETTERS
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Device
@@ -56,6 +58,19 @@ async def choose_curve(
         return None
     type_id, _, axis_text = chosen.partition(":")
     return serial, int(type_id), int(axis_text)
+
+
+async def choose_beside(asker: Asking, opened: Opened, plotted: Sequence[str]) -> list[str] | None:
+    """Up to four devices, the first of them as they stand in the session; None: given up."""
+    names = [(one, f"{opened.device_name(one)}  {one}") for one in opened.state.serial_numbers]
+    title = "Plot beside each other: up to four"
+    chosen = await asker.ask(Choices(title, names, plotted))
+    if chosen is None:
+        return None
+    if not 1 <= len(chosen) <= len(LETTERS):
+        asker.flash("One to four devices can be plotted.", "warn")
+        return None
+    return chosen
 
 
 async def create_session(asker: Asking, room: SessionRoom) -> int | None:
@@ -120,7 +135,10 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
     name = session_name(session)
     names = _names(await room.fleet.devices()) if kind == "device" else {}
     fields = {
-        "note": [FormField("text", "Note", "lines", required=True, limit=2000)],
+        "note": [
+            FormField("text", "Note", "lines", required=True, limit=2000),
+            FormField("moment", "About", "datetime", help="The moment that it is about, or empty."),
+        ],
         "name": [FormField("name", "Name", required=True, limit=255, default=session.name or "")],
         "times": [
             FormField("start", "From", "datetime", required=True, until="end",
@@ -142,7 +160,7 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
         if kind in ("name", "times") and not values.changed:
             return "Nothing was changed."
         if kind == "note":
-            await room.note(session, values["text"])
+            await room.note(session, values["text"], values["moment"])
         elif kind == "name":
             await room.rename(session, values["name"])
         elif kind == "times":

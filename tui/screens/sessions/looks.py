@@ -111,6 +111,16 @@ class SessionsPane(Pane):
         elif await bring_file(self, session):
             self.post_message(self.Stale())
 
+    async def command_export(self) -> None:
+        """What its devices measured, as a file."""
+        from tui.screens.sessions.exporting import export
+
+        session = self._session()
+        if session is None:
+            self.flash("Choose a session first: what its devices measured is written.", "warn")
+        else:
+            await export(self, session)
+
     async def command_live(self) -> None:
         """Watch this session's devices live, or play it when it is over."""
         session = self._session()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import gather
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -11,7 +14,11 @@ from tui.commands import Command
 from tui.screens.sessions.looks import Looks, SessionsPane
 from tui.spoken_keys import key_for
 from tui.terminal import graphs_of
-from tui.widgets.plot import Plot, Series
+from tui.widgets.plot import NUMBERS, Axis, Plot, Series
+from tui.widgets.plot_overlaid import LETTERS
+from tui.widgets.sparkline_cells import Bucket, span_of
+from tui.words import counted
+from tui.workspace.sessions.curves import around, centre_of
 from tui.workspace.times import length_text, moment_text
 from tui.workspace.workspace import Workspace
 
@@ -50,10 +57,12 @@ class PlotPane(SessionsPane):
     """One curve of the session that is looked into; its title says what it is, and how much."""
 
     KEYS = {
-        "plot": "", "axis": "", "zoom_in": "", "zoom_out": "", "earlier": "", "later": "",
-        "whole": "", "refresh": "",
+        "plot": "", "compare": "", "axis": "", "zoom_in": "", "zoom_out": "", "earlier": "",
+        "later": "", "whole": "", "refresh": "",
     }  # fmt: skip
-    ANYWHERE = frozenset({"plot", "axis", "zoom_in", "zoom_out", "earlier", "later", "whole"})
+    ANYWHERE = frozenset(
+        {"plot", "compare", "axis", "zoom_in", "zoom_out", "earlier", "later", "whole"}
+    )
 
     def __init__(self, workspace: Workspace, looks: Looks) -> None:
         self.plot = CurvePlot(
@@ -65,8 +74,10 @@ class PlotPane(SessionsPane):
         super().__init__(workspace, looks, self.plot, "Plot", id="plot")
         self._opened: Opened | None = None
         self._what: Chosen = ("", SPEED_OVER_GROUND, 1)
-        self._curve: Curve | None = None
-        self._device = ""
+        self._beside: list[str] = []
+        """Serial numbers of the devices that are plotted beside the first."""
+        self._curves: list[Curve] = []
+        """What is plotted: of the first device, then of those beside it."""
         self._shown = (0.0, 0.0)
 
     def offer(self, command: Command) -> Command | None:
@@ -127,38 +138,49 @@ class PlotPane(SessionsPane):
                 f"It begins {begins}.", f"{key_for('sessions.live')} watches its devices live."
             )
         else:
-            name = opened.device_name(serial)
+            plotted = self._plotted(opened)
+            count = len(plotted)
+            name = opened.device_name(serial) if count < 2 else counted(count, "device")
 
             async def work() -> None:
-                curve = await self.room.curve(opened, serial, type_id, axis)
-                if curve is not None and self._opened is opened:
-                    self._show_curve(curve, name)
+                read = [self.room.curve(opened, one, type_id, axis) for one in plotted]
+                curves = [one for one in await gather(*read) if one is not None]
+                if curves and self._opened is opened and self._plotted(opened) == plotted:
+                    self._show_curves(curves)
 
             self.load_beside(f"Loading data of {name}", work)
 
+    def _plotted(self, opened: Opened) -> tuple[str, ...]:
+        """The serial numbers of what is to be plotted of a session."""
+        first, there = self._what[0], opened.state.serial_numbers
+        return (first, *(one for one in self._beside if one in there and one != first))
+
     # -- showing --------------------------------------------------------------------------------
 
-    def _show_curve(self, curve: Curve, name: str) -> None:
-        """Plot a curve; the same one that came again keeps what is zoomed into."""
-        before = self._curve
-        same = before is not None and (before.serial, before.type.id, before.axis) == (
-            curve.serial, curve.type.id, curve.axis
-        )  # fmt: skip
-        self._curve, self._device = curve, name
+    def _show_curves(self, curves: list[Curve]) -> None:
+        """Plot curves; the same ones that came again keep what is zoomed into."""
+
+        def what(plotted: list[Curve]) -> list[tuple[str, int, int]]:
+            return [(one.serial, one.type.id, one.axis) for one in plotted]
+
+        same = what(curves) == what(self._curves)
+        self._curves = curves
         low, high = self._whole
         kept = (max(low, self._shown[0]), min(high, self._shown[1]))
         self._draw(kept if same and kept[1] - kept[0] >= SHORTEST else (low, high))
 
     def _show_nothing(self, text: str, hint: str) -> None:
         """Say why there is no plot."""
-        self._curve = None
+        self._curves = []
         self.show_title("Plot")
         self.show_empty(text, hint)
 
     @property
     def _whole(self) -> tuple[float, float]:
-        samples = self._curve.samples if self._curve is not None else []
-        return (samples[0][0], samples[-1][0]) if samples else (0.0, 0.0)
+        there = [one.samples for one in self._curves if one.samples]
+        if not there:
+            return 0.0, 0.0
+        return min(one[0][0] for one in there), max(one[-1][0] for one in there)
 
     def _zoom(self, factor: float) -> None:
         """Show `factor` of the time that is shown, around its middle."""
@@ -180,28 +202,49 @@ class PlotPane(SessionsPane):
         self._draw((begin, begin + span))
 
     def _draw(self, window: tuple[float, float]) -> None:
-        curve = self._curve
-        if curve is None:
+        if not self._curves or self._opened is None:
             return
         self._shown = window
         low, high = self._whole
-        samples = curve.samples if window == (low, high) else curve.within(*window)
-        title = f"{self._device} · {curve.title}"
-        if curve.archived and not curve.samples:
-            self.show_title(title)
+        whole = window == (low, high)
+        first = self._curves[0]
+        names = [self._opened.device_name(one.serial) for one in self._curves]
+        archived = any(one.archived for one in self._curves)
+        if archived and not any(one.samples for one in self._curves):
+            self.show_title(f"{names[0]} · {first.title}")
             self.show_empty(
                 "Its data is being taken out of the archive.",
                 f"{key_for('sessions.refresh')} asks again.",
             )
             return
+        lines = [one.samples if whole else one.within(*window) for one in self._curves]
         self.show_content()
-        self.plot.show(Series(curve.title, curve.unit, samples))
-        notes = [curve.summary(samples)]
-        if window != (low, high):
+        axis, drawn = NUMBERS, lines
+        if first.type.angular:
+            centre = centre_of(lines)
+            drawn = [around(samples, centre) for samples in lines]
+            axis = Axis(partial(_around, centre), first.text, joined=180.0)
+        self.plot.show(
+            *(
+                Series(first.title, first.unit, samples, name)
+                for samples, name in zip(drawn, names, strict=True)
+            ),
+            axis=axis,
+        )
+        notes = [first.summary(lines[0]) if len(lines) == 1 else self._means(lines)]
+        if not whole:
             notes.insert(0, f"{_length(window[1] - window[0])} of {_length(high - low)}")
-        if curve.archived:
+        if archived:
             notes.append(f"more is in the archive, {key_for('sessions.refresh')} asks again")
-        self.show_title(self._device, " · ".join(note for note in notes if note))
+        title = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+        self.show_title(title, " · ".join(note for note in notes if note))
+
+    def _means(self, lines: list[list[tuple[float, float]]]) -> str:
+        means = [
+            f"{letter} {curve.mean(samples)}"
+            for letter, curve, samples in zip(LETTERS, self._curves, lines, strict=False)
+        ]
+        return f"mean {', '.join(means)} {self._curves[0].unit}".rstrip()
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -222,9 +265,25 @@ class PlotPane(SessionsPane):
         if chosen is not None:
             self._plot_what(chosen)
 
+    async def command_compare(self) -> None:
+        """Two to four devices in one plot, or one again."""
+        from tui.screens.sessions.dialogs import choose_beside
+
+        opened = self._opened
+        serials = [] if opened is None else opened.state.serial_numbers
+        if opened is None or len(serials) < 2:
+            self.flash("The session has no two devices: there is nothing to compare.", "warn")
+            return
+        chosen = await choose_beside(self, opened, self._plotted(opened))
+        if chosen is not None:
+            # The one that was plotted stays the first where it is among them.
+            first = self._what[0] if self._what[0] in chosen else chosen[0]
+            self._beside = [one for one in chosen if one != first]
+            self._plot_what((first, *self._what[1:]))
+
     def command_axis(self) -> None:
         """The next axis of what is plotted, such as latitude after longitude."""
-        count = len(self._curve.type.axes) if self._curve is not None else 0
+        count = len(self._curves[0].type.axes) if self._curves else 0
         if count < 2:
             self.flash(
                 f"This has one axis only. {key_for('sessions.plot')} chooses something else."
@@ -255,6 +314,13 @@ class PlotPane(SessionsPane):
     def command_refresh(self) -> None:
         """Ask the service again, and its archive."""
         self.post_message(self.Stale())
+
+
+def _around(centre: float, values: Sequence[Bucket]) -> tuple[float, float]:
+    """The scale of angles: their middle, and as far to both sides as they reach."""
+    middle = round(centre / 10) * 10.0
+    span = span_of(max((abs(one - middle) for one in values if one is not None), default=0.0))
+    return middle - span, middle + span
 
 
 def _length(seconds: float) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
+from math import atan2, cos, degrees, fsum, hypot, isfinite, radians, sin
 
+from tui.live.units import bearing, relative, turn
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.columns import Series
 from tui.services.igtimi.live_types import DataType, type_of
 
-__all__ = ["Curve", "DataType", "measured_types", "read_curve", "stretches"]
+__all__ = ["Curve", "DataType", "around", "centre_of", "measured_types", "read_curve", "stretches"]
 
 PLOTTED_TYPES = (9, 6, 8, 7, 12, 11, 10, 23, 22, 13, 14, 50, 5, 1, 2, 3, 4, 15, 17, 18, 19, 20, 21)
 """Types offered for plots, the most wanted first (reference page, section 2)."""
@@ -45,17 +46,56 @@ class Curve:
         return [sample for sample in self.samples if start <= sample[0] <= end]
 
     def summary(self, samples: list[tuple[float, float]]) -> str:
-        """Least, mean and greatest of some samples; of angles a mean says nothing."""
+        """Least, greatest and mean of some samples; of angles those that lie furthest to both
+        sides of the direction in which they point together.
+        """
         values = [value for _, value in samples if isfinite(value)]
         if not values:
             return ""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {self.unit}" if self.unit not in ("", "°") else self.unit
         if self.type.kind == "position":
             return f"{min(values):.5f} to {max(values):.5f}{unit}"
         if self.type.angular:
-            return f"{_number(min(values))} to {_number(max(values))}{unit}"
-        mean = _number(sum(values) / len(values))
-        return f"{_number(min(values))} to {_number(max(values))}{unit}, mean {mean}"
+            values = [value for _, value in around(samples, centre_of([samples]))]
+        ends = f"{self.text(min(values))} to {self.text(max(values))}{unit}"
+        return f"{ends}, mean {self.mean(samples)}"
+
+    def mean(self, samples: list[tuple[float, float]]) -> str:
+        """The mean of some samples; `-` where there are none, or angles that point nowhere."""
+        values = [value for _, value in samples if isfinite(value)]
+        if self.type.angular:
+            middle = _middle(values)
+            return "-" if middle is None else self.text(middle)
+        return self.text(sum(values) / len(values)) if values else "-"
+
+    def text(self, value: float) -> str:
+        """A value as it is read: a direction within 0 to 359, an angle to the bow within ±180."""
+        if self.type.kind == "bearing":
+            return f"{round(bearing(value)) % 360:03d}"
+        if self.type.kind == "relative":
+            return str(round(relative(value)))
+        return _number(value)
+
+
+def centre_of(lines: Iterable[list[tuple[float, float]]]) -> float:
+    """The direction in which the angles of some series point together; 180 where that is none."""
+    middle = _middle([value for samples in lines for _, value in samples if isfinite(value)])
+    return 180.0 if middle is None else middle
+
+
+def around(samples: list[tuple[float, float]], centre: float) -> list[tuple[float, float]]:
+    """Angles as the one of their turns that lies within half a turn of `centre`: a course near
+    north is one line, and no square wave.
+    """
+    return [(moment, centre + turn(centre, value)) for moment, value in samples if isfinite(value)]
+
+
+def _middle(angles: list[float]) -> float | None:
+    east = fsum(sin(radians(angle)) for angle in angles)
+    north = fsum(cos(radians(angle)) for angle in angles)
+    if hypot(east, north) <= 1e-9 * len(angles):
+        return None
+    return bearing(degrees(atan2(east, north)))
 
 
 def _number(value: float) -> str:

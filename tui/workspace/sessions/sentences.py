@@ -21,6 +21,7 @@ from tui.services.igtimi.session_log import (
     decoded_name,
 )
 from tui.services.igtimi.xml_tree import Element
+from tui.workspace.sessions.notes import note_text
 from tui.workspace.times import moment_text
 
 KNOT = 1.852
@@ -65,7 +66,8 @@ class Teller:
                 said = [text for one in data.content if (text := _of_object(one, name))]
                 return f"{name} {listed(said) or 'is described'}."
             case Metadata():
-                return " ".join(map(_of_session, data.content)) or "Nothing is said."
+                said = [_of_session(one, self._zone) for one in data.content]
+                return " ".join(said) or "Nothing is said."
             case Tombstone():
                 earlier = self._by_id.get(data.log_entry_id)
                 if earlier is None or isinstance(earlier.data, Tombstone):
@@ -109,11 +111,11 @@ def _person(element: Element) -> str:
     return decoded_name(found.text).strip() if found else ""
 
 
-def _of_session(element: Element) -> str:
+def _of_session(element: Element, zone: tzinfo) -> str:
     text = decoded_name(element.text).strip()
     match element.name:
         case "note":
-            return f"Note: {text}"
+            return note_text(text, zone)
         case "manual_wind":
             try:
                 strength = float(element.text_of("strength")) / KNOT

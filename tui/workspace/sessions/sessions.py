@@ -35,6 +35,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet
+from tui.workspace.sessions.notes import stamped
 from tui.workspace.sessions.sentences import attachments
 
 __all__ = [
@@ -275,12 +276,12 @@ class SessionRoom:
         """Give a session another name."""
         await self.add_entries(session, f"Name {name}", [SessionName(name=name)])
 
-    async def note(self, session: Session, text: str) -> None:
-        """Write a note into the log.
+    async def note(self, session: Session, text: str, moment: datetime | None = None) -> None:
+        """Write a note into the log, of a moment where one is given.
 
         As metadata `note`: the log takes any XML there, and what it means is the program's own.
         """
-        note = Metadata(content=[Element(name="note", text=text)])
+        note = Metadata(content=[Element(name="note", text=stamped(text, moment))])
         await self.add_entries(session, "Note", [note])
 
     async def times(self, session: Session, start: datetime | None, end: datetime | None) -> bool:

@@ -1,0 +1,69 @@
+"""What boats measured as a file that other programs read: which form, which file, what came of it.
+
+Of the live screen, which has a feed already, and of a past session, which is fetched for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.screens.asking import Asking
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Choice
+from tui.widgets.outline_model import Node
+from tui.workspace.problems import EXPECTED
+from tui.workspace.saved_files import proposed_name
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from tui.workspace.live.export import Exported, ExportForm
+
+
+class Wanted(NamedTuple):
+    """What a person wants written."""
+
+    form: ExportForm
+    path: Path
+
+
+async def ask_file(asker: Asking, name: str) -> Wanted | None:
+    """Ask for the form and the file, which is called after `name`; None: given up."""
+    module = await asyncio.to_thread(import_module, "tui.workspace.live.export")
+    forms: dict[ExportForm, tuple[str, str]] = module.FORMS
+    chosen = await asker.ask(
+        Choice("Export", [Node(form, title, detail=what) for form, (title, what) in forms.items()])
+    )
+    form = next((one for one in forms if one == chosen), None)
+    if form is None:
+        return None
+    ending = module.ENDINGS.get(form, form)
+    path = await ask_path(asker, "Export", proposed_name(name, ending=ending))
+    return None if path is None else Wanted(form, path)
+
+
+async def exported(asker: Asking, work: Awaitable[Exported]) -> Exported | None:
+    """What was written; None where that failed, which is said."""
+    from tui.live.parquet import ParquetMissing
+
+    try:
+        return await work
+    except ParquetMissing as error:
+        asker.flash(f"{error}. Nothing was written.", "bad")
+    except EXPECTED as error:
+        asker.flash_error(error)
+    return None
+
+
+def tell(asker: Asking, wanted: Wanted, written: Exported, since: str = "") -> None:
+    """Say what was written, and what is missing of it; `since` when what was kept begins."""
+    from tui.workspace.live.export import TRACKS
+
+    things = "fixes" if wanted.form in TRACKS else "samples"
+    kept = f", kept since {since}," if since else ""
+    news = f"Wrote {written.count:,} {things}{kept} to {shown(wanted.path)}"
+    remarks = written.remarks
+    asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")
