@@ -92,8 +92,21 @@ def decode_json(response: Response, decoder: msgspec.json.Decoder[Any] = _DECODE
     """The JSON of an answer. Raises ProtocolViolation for HTML, cut-off or too deep answers."""
     try:
         return decode_after_noise(response.content, decoder)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _loosely(response, decoder, error)
+    except RecursionError as error:
         raise ProtocolViolation(not_json(response), status=response.status) from error
+
+
+def _loosely(response: Response, decoder: msgspec.json.Decoder[Any], strict: Exception) -> Any:
+    from tui.services.loose_json import decode_loosely
+
+    for start in (0, *starts_after_noise(response.content, _JSON_START)):
+        try:
+            return decode_loosely(response, start, decoder.float_hook)
+        except (ValueError, RecursionError):
+            continue
+    raise ProtocolViolation(not_json(response), status=response.status) from strict
 
 
 def decode_after_noise(content: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
@@ -120,7 +133,7 @@ MESSAGES = 10
 """PHP's messages behind which the answer is looked for."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PHP_MESSAGE = re.compile(rb"\b(?:notice|warning|deprecated|strict standards)\b", re.IGNORECASE)
-_PHP_LINE = re.compile(rb"\bon line\b\W{0,8}(?:b>)?\d+", re.IGNORECASE)
+_PHP_LINE = re.compile(rb"\bon line\b\W{0,8}(?:[bi]>)?\d+", re.IGNORECASE)
 _JSON_START = re.compile(rb"(?<=[\s>\xbf])[\[{]")
 
 

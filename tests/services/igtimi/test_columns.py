@@ -15,6 +15,7 @@ from tests.services.igtimi.samples import DATA
 from tests.services.strategies import json_values
 from tui.services.errors import ProtocolViolation, Refused, ServiceError
 from tui.services.igtimi.columns import DataAnswer, decode_data, joined
+from tui.services.left_out import collecting, sentences
 
 
 def test_a_compressed_track_as_it_was_recorded() -> None:
@@ -60,8 +61,7 @@ def only(content: object) -> Any:
     [
         ({"t": [1384091813000.0], "1": [0.5]}, [1384091813000], {1: [0.5]}),
         ({"t": 5, "1": 7}, [5], {1: [7.0]}),
-        ({"t": ["5"], "1": ["text"]}, [5], {1: ["text"]}),
-        ({"t": [5, 6], "1": [True, False]}, [5, 6], {1: [True, False]}),
+        ({"t": ["5"], "1": [" 7.5 "]}, [5], {1: [7.5]}),
         ({"t": [5], "1": [1], "2": [2], "3": [3], "4": [4], "5": [5]}, [5], None),
         ({"t": [5], "1": [1], "end": [6]}, [5], {1: [1.0]}),
         ({"t": [], "1": []}, [], {1: []}),
@@ -72,6 +72,32 @@ def test_odd_blocks(block: dict[str, Any], times: list[int], axes: dict[int, Any
     assert series.source == 2**64 - 1
     assert series.times == times
     assert series.axes == (axes or {axis: [float(axis)] for axis in range(1, 6)})
+
+
+def test_texts_and_truth_values_are_kept_where_the_type_carries_them() -> None:
+    series = only({"A": {"52": {"t": ["5"], "1": ["text"]}}})
+    assert (series.times, series.axes) == ([5], {1: ["text"]})
+    series = only({"A": {"53": {"t": [5, 6], "1": [True, False]}}})
+    assert series.axes == {1: [True, False]}
+
+
+def test_one_value_that_is_no_number_costs_no_more_than_itself_and_is_counted() -> None:
+    wire = {"A": {"9": {"t": [1, 2, 3, 4], "1": ["12.5", "n/a", 4, ""]}, "8": {"t": [1], "1": 7}}}
+    with collecting() as notes:
+        speed, heading = decode_data(json.dumps(wire).encode()).series
+    values = speed.axes[1]
+    assert (values[0], values[2], heading.axes) == (12.5, 4.0, {1: [7.0]})
+    assert math.isnan(values[1])
+    assert math.isnan(values[3])
+    assert sentences(notes) == ["1 of 4 values could not be read: A.9.1[1]"]
+
+
+def test_words_for_what_is_no_number_are_a_missing_value() -> None:
+    series = only({"A": {"9": {"t": [1, 2], "1": ["NaN", 4]}}})
+    [same] = decode_data(b'{"A": {"9": {"t": [1, 2], "1": [NaN, 4]}}}').series
+    for one in (series, same):
+        assert math.isnan(one.axes[1][0])
+        assert one.axes[1][1] == 4.0
 
 
 def test_a_missing_value_is_not_a_number() -> None:
@@ -97,8 +123,8 @@ def test_keys_that_are_no_devices() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "cut off"),
-        (b"<html></html>", "cut off"),
+        (b"", "empty"),
+        (b"<html></html>", "web page"),
         (b'{"A": {"1": {"t": [1', "cut off"),
         (b'{"A": {"1": {"t": ["x"], "1": [1]}}', "cut off"),
         (b'{"A": \xff}', "cut off"),

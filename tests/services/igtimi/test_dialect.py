@@ -99,6 +99,36 @@ async def test_a_call_that_is_only_said_to_be_done_must_say_so() -> None:
         await igtimi.devices.update("AA-AA-AAAA", "x")
 
 
+async def test_nothing_more_to_say_is_done() -> None:
+    igtimi, _ = client(httpx.Response(204))
+    assert (await igtimi.devices.update("AA-AA-AAAA", "x")).success
+    igtimi, _ = client(httpx.Response(200))
+    with pytest.raises(OutcomeUnknown):
+        await igtimi.devices.update("AA-AA-AAAA", "x")
+
+
+@pytest.mark.parametrize("status", [200, 422])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            {"errors": {"name": ["can't be blank", "is short"]}},
+            "name can't be blank: name is short",
+        ),
+        ({"error": {"code": 7, "message": "is taken"}}, "is taken"),
+        ({"errors": ["not yours", "not yours"]}, "not yours"),
+        ({"error": True, "message": "not now"}, "not now"),
+        ({"errors": {"a": {"b": {"c": {"d": "deep"}}}}}, ""),
+    ],
+)
+async def test_a_no_in_any_form_is_one_with_its_words(
+    body: dict[str, Any], words: str, status: int
+) -> None:
+    igtimi, _ = client(json_answer(status, body))
+    with pytest.raises(Refused, match=words or "errors|refuses"):
+        await igtimi.devices.update("AA-AA-AAAA", "x")
+
+
 async def test_entries_that_are_not_in_the_right_format_are_refused_with_the_reason() -> None:
     from tui.services.igtimi.session_log import SessionName
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import msgspec
 
-from tui.services.client import decode_after_noise
+from tui.services.client import decode_after_noise, decode_json
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
+from tui.services.igtimi.live_types import TYPES
 from tui.services.igtimi.riot import read_messages
 from tui.services.reading import (
     Record,
@@ -29,6 +30,8 @@ from tui.services.reading import (
     left_out,
     unreadable,
 )
+from tui.services.scalars import real
+from tui.services.wire import Response
 from tui.words import counted
 
 Values = list[float] | list[Any]
@@ -100,12 +103,9 @@ def decode_data(content: bytes) -> DataAnswer:
     when none can, and Refused for an answer that holds an error.
     """
     try:
-        try:
-            answer: dict[str, Any] = decode_after_noise(content, _FAST)
-        except msgspec.ValidationError:
-            answer = _loosely(decode_after_noise(content, _ANY))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProtocolViolation("the data are cut off or not valid JSON") from error
+        answer: dict[str, Any] = decode_after_noise(content, _FAST)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        answer = _loosely(decode_json(Response(200, {}, content), _ANY))
     if isinstance(answer.get("error"), str):
         reason = answer.get("reason")
         words = answer["error"] + (f": {reason}" if isinstance(reason, str) else "")
@@ -164,6 +164,9 @@ def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
     if found is None:
         raise Unreadable(at, "is no data type")
     axes, times = block.axes(), block.t
+    kind = TYPES.get(found[1])
+    if isinstance(block, _Loose) and kind is not None and kind.numeric:
+        axes = {axis: _numbers(values, at, axis) for axis, values in axes.items()}
     for axis, values in axes.items():
         if len(values) != len(times):
             raise Unreadable(
@@ -191,7 +194,7 @@ def _with_times(
     failures = [(place, Unreadable(place, "holds no time")) for place in places]
     if not kept:
         raise failures[0][1]
-    left_out(f"{at}.t", len(times), failures)
+    left_out(f"{at}.times", len(times), failures)
     return stamps, {axis: [values[i] for i in kept] for axis, values in axes.items()}
 
 
@@ -257,6 +260,33 @@ def _column(values: list[Any]) -> Values:
     if all(value is None or _numeric(value) for value in values):
         return [math.nan if value is None else float(value) for value in values]
     return values
+
+
+def _numbers(values: Values, at: str, axis: int) -> Values:
+    """What was measured, of a type that is numbers: digits in a text are one, what is none is
+    left out and noted. Raises Unreadable where there is nothing else."""
+    if all(isinstance(value, float) for value in values):
+        return values
+    found = [_number_of(value) for value in values]
+    odd = [index for index, value in enumerate(found) if value is None]
+    if odd:
+        places = {f"{at}.{axis}[{index}]": values[index] for index in odd}
+        failures = [(place, unreadable(place, "a number", one)) for place, one in places.items()]
+        if len(odd) == len(found):
+            raise failures[0][1]
+        left_out(f"{at}.values", len(found), failures)
+    return [math.nan if value is None else value for value in found]
+
+
+def _number_of(value: Any) -> float | None:
+    """A measured value, NaN where there is none; None for what is no number."""
+    if value is None or (isinstance(value, str) and value.strip().lower() in ("", "nan")):
+        return math.nan
+    try:
+        return real(value, "") if not isinstance(value, bool) else None
+    except Unreadable:
+        # NaN of the column that it stood in.
+        return math.nan if value != value else None
 
 
 def _numeric(value: Any) -> bool:

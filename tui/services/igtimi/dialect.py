@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from tui.services.reading import Record, Unreadable, each, read, read_one
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
 API = "/api/v1"
+NO_CONTENT = 204
 LONGEST_QUERY = 1500
 """Characters of a query above which a read is posted with `_method=GET` instead."""
 
@@ -119,8 +120,16 @@ class Dialect(ServiceClient):
         form: Mapping[str, object] | None = None,
         signature: Signature = "user",
     ) -> Success:
-        """Send what answers `{"success": true}`. Raises Refused when it says false."""
-        answer = await self.json(method, path, query=query, form=form, signature=signature)
+        """Send what answers `{"success": true}`, or that it has no more to say than that (204).
+
+        Raises Refused when it says false.
+        """
+        sent = pairs(form) if form is not None else None
+        request = Request(method, path, query=pairs(query or {}), form=sent)
+        response = await self.call(request, signature)
+        if response.status == NO_CONTENT and not response.content:
+            return Success(success=True)
+        answer = self.decoded(response)
         if isinstance(answer, dict) and answer.get("success", True) is None:
             raise ProtocolViolation("answer.success says neither yes nor no")
         result: Success = read(Success, answer)
@@ -139,8 +148,11 @@ class Dialect(ServiceClient):
     def decoded(self, answer: Response) -> Any:
         """The JSON of an answer, or its Ruby. Raises Refused when it is an error object."""
         content = _decoded(answer)
-        if isinstance(content, dict) and isinstance(content.get("error"), str):
-            raise Refused(_words(content), status=answer.status, code=content["error"])
+        if isinstance(content, dict) and (content.get("error") or content.get("errors")):
+            error = content.get("error")
+            code = error if isinstance(error, str) else None
+            words = _words(content) or "the service answered that there were errors"
+            raise Refused(words, status=answer.status, code=code)
         return content
 
     def _signed(self, request: Request, signature: Signature) -> Request:
@@ -248,9 +260,22 @@ def _words(content: Mapping[str, Any]) -> str:
         ),
         "",
     )
-    error = content.get("error")
-    parts = [part for part in (error if isinstance(error, str) else "", reason) if part]
-    return ": ".join(parts)[:500]
+    parts = [*_said(content.get("error")), *_said(content.get("errors")), reason]
+    return ": ".join(dict.fromkeys(filter(None, parts)))[:500]
+
+
+def _said(errors: object, of: str = "", depth: int = 3) -> Iterator[str]:
+    """The words in what an error object holds: a text, or texts by the field that they are of."""
+    if not depth:
+        return
+    if isinstance(errors, str):
+        yield f"{of} {errors.strip()}".strip()
+    elif isinstance(errors, Mapping):
+        for name, inner in errors.items():
+            yield from _said(inner, "" if name in ("message", "reason") else str(name), depth - 1)
+    elif isinstance(errors, list):
+        for inner in errors:
+            yield from _said(inner, of, depth - 1)
 
 
 def _with(

@@ -29,6 +29,7 @@ Told = tuple[list[Line], list[Block]]
 """What a report holds: as lines, or as blocks."""
 
 _XML_START = re.compile(rb"<\?xml|<api_response")
+_XML_END = b"</api_response>"
 _DOCUMENTED = "%Y-%m-%d %H:%M:%S"
 _ARROWS = re.compile(r"[\s\-–—=>»→⇒]*")
 _HEADS = re.compile(r"[>»→⇒]")
@@ -48,10 +49,15 @@ def decode_xml(response: Response) -> dict[str, Any]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    from tui.services.loose_json import is_noise
+
     content = response.content
     if not _XML_START.match(content):
         starts = starts_after_noise(content, _XML_START)
         content = content[next((one for one in starts if _XML_START.match(content, one)), 0) :]
+    end = content.rfind(_XML_END) + len(_XML_END)
+    if end >= len(_XML_END) and is_noise(content[end:].decode(errors="replace")):
+        content = content[:end]
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:

@@ -1,0 +1,107 @@
+"""What is not quite JSON, as servers send it: read whole, what a text lost said, or refused."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.services.capture import Capture
+from tests.services.trackmypeople.test_contract import client
+from tui.services.client import decode_json
+from tui.services.errors import ProtocolViolation
+from tui.services.left_out import collecting, sentences
+from tui.services.wire import Response
+
+SENT = {"a": "é", "n": 5}
+PLAIN = json.dumps(SENT, ensure_ascii=False)
+XDEBUG = (
+    "<br />\n<font size='1'><table class='xdebug-error' dir='ltr'><tr><th>( ! ) Notice: Undefined"
+    " index: a in /var/www/a.php on line <i>12</i></th></tr></table></font>\n"
+)
+
+
+def decoded(content: bytes, content_type: str = "application/json") -> tuple[Any, list[str]]:
+    with collecting() as notes:
+        found = decode_json(Response(200, {"content-type": content_type}, content))
+    return found, sentences(notes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN + "<br />\n<b>Warning</b>:  Unknown: x() in <b>Unknown</b> on line <b>0</b><br />\n",
+        PLAIN + "\nPHP Deprecated:  x in /a.php on line 3\nNotice: y in /b.php on line 40\n",
+        PLAIN + "\n<!-- made in 0.02 s -->\n",
+        PLAIN + "\x00\ufeff\xa0",
+        "\ufeff" + PLAIN + XDEBUG,
+        XDEBUG + PLAIN,
+        "Warning: a in b on line 2\n" + PLAIN + "\nWarning: a in b on line 2",
+    ],
+)
+def test_messages_behind_an_answer_cost_nothing(content: str) -> None:
+    assert decoded(content.encode()) == (SENT, [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN + "<br /><b>Fatal error</b>: Uncaught x in <b>/a.php</b> on line <b>2</b>",
+        PLAIN + PLAIN,
+        PLAIN + "}",
+        PLAIN + " and more",
+        PLAIN + "<script>alert(1)</script>",
+        PLAIN[:-1],
+        PLAIN + "\nWarning: x" + "." * 70_000 + " on line 3",
+        "\nWarning: x on line 3\n" + PLAIN[:-1],
+        "[" * 100_000,
+        "NaN",
+        " ",
+    ],
+)
+def test_what_may_mean_something_is_refused(content: str) -> None:
+    with pytest.raises(ProtocolViolation, match="cut off or not valid JSON"):
+        decoded(content.encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (PLAIN.encode("latin-1"), "application/json; charset=ISO-8859-1"),
+        (PLAIN.encode("cp1252"), 'application/json; charset="windows-1252"'),
+        (PLAIN.encode(), "application/json; charset=ISO-8859-1"),
+        (PLAIN.encode("utf-16"), "application/json"),
+    ],
+)
+def test_other_alphabets_are_read_as_what_they_are(content: bytes, content_type: str) -> None:
+    assert decoded(content, content_type) == (SENT, [])
+
+
+def test_a_text_that_lost_a_letter_is_marked_and_counted() -> None:
+    content = b'{"rows": [{"name": "caf\xe9"}, {"name": "\\ud83d cut"}, {"name": "whole \\u00e9"}]}'
+    found, told = decoded(content)
+    assert [row["name"] for row in found["rows"]] == ["caf\ufffd", "\ufffd cut", "whole é"]
+    assert told == ["2 of 3 texts could not be read: answer.rows[0].name, answer.rows[1].name"]
+    # Where nobody notes it, nothing is changed in silence.
+    with pytest.raises(ProtocolViolation):
+        decode_json(Response(200, {}, content))
+
+
+def test_numbers_that_are_none_and_breaks_in_a_text_cost_nothing() -> None:
+    content = b'{"a": NaN, "b": -Infinity, "c": "x\ty\nz", "d": 0.12345678901234567890, "e": '
+    found, told = decoded(content + b"9" * 5000 + b"}")
+    assert (found["a"], found["b"], found["c"], told) == (None, None, "x\ty\nz", [])
+    assert found["d"] == Decimal("0.12345678901234567890")
+    assert found["e"] == Decimal("9" * 5000)
+
+
+async def test_messages_behind_xml_cost_nothing() -> None:
+    xml = b'<?xml version="1.0"?><api_response><tracker_4>B</tracker_4></api_response>'
+    made = client(
+        Capture(xml + b"\n<b>Warning</b>: x in <b>/a.php</b> on line <b>3</b>"), format="xml"
+    )
+    assert [one.id for one in await made.trackers()] == [4]
+    with pytest.raises(ProtocolViolation, match="not valid XML"):
+        await client(Capture(xml + b"<b>Fatal error</b>: x on line 3"), format="xml").trackers()
