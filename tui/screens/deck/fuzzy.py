@@ -21,7 +21,9 @@ def likeness(letters: str, title: str) -> int | None:
     Half of what the best would have is asked for: scattered letters are in almost every title.
     """
     letters, title = letters[:LONGEST], title[:LONGEST]
-    if len(letters) < 2:
+    rest = iter(title)
+    # Most titles do not hold them at all, in order: that is seen at once.
+    if len(letters) < 2 or not all(letter in rest for letter in letters):
         return None
     # For each place of the title: the best of the ways in which the last letter stands there.
     ending = [_MISSED] * len(title)
@@ -36,5 +38,5 @@ def likeness(letters: str, title: str) -> int | None:
                 begins = place == 0 or not title[place - 1].isalnum()
                 here[place] = max(before + begins * _BEGINS, last + _FOLLOWS)
         ending = here
-    score = max(ending, default=_MISSED)
+    score = max(ending)
     return score if 2 * score > 3 * len(letters) else None

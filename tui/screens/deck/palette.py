@@ -70,6 +70,9 @@ class Offered:
                         self.keys)  # fmt: skip
 
 
+_Ranked = tuple[tuple[float, ...], FoundRow, Offered | Record]
+
+
 def offered_on(screen: DeckScreen) -> list[Offered]:
     """What can be done on a screen now, then what other screens can do."""
     overrides = screen.workspace.settings.keys
@@ -115,6 +118,8 @@ class SearchPalette(Finding[Offered | Record | None]):
         self._searching_until = 0.0
         self._finding: Worker[None] | None = None
         self._chosen: dict[str, Offered | Record] = {}
+        self._answering: tuple[Wanted, list[_Ranked]] = self._wanted, []
+        """The commands that answer, and to what."""
 
     def on_mount(self) -> None:
         """Show what can be done here at once; what is read meanwhile is found too."""
@@ -176,13 +181,7 @@ class SearchPalette(Finding[Offered | Record | None]):
         rows.say(text, role)
 
     def _found(self, query: Query) -> list[tuple[FoundRow, Offered | Record]]:
-        ranked: list[tuple[tuple[float, ...], FoundRow, Offered | Record]] = []
-        for offered in self._offered:
-            if self._wanted.room not in ("", offered.room):
-                continue
-            rank = query.rank(offered.document) or _by_letters(query, offered.document)
-            if rank is not None:
-                ranked.append((rank, offered.row, offered))
+        ranked: list[_Ranked] = list(self._commands_for(query))
         for record in self._results.records:
             # Those of the letters before stay as far as they answer to these too.
             now = query.rank(_document(record))
@@ -192,6 +191,20 @@ class SearchPalette(Finding[Offered | Record | None]):
                 ranked.append((now, self._row(record), record))
         ranked.sort(key=lambda one: one[0])
         return [(row, one) for _, row, one in ranked]
+
+    def _commands_for(self, query: Query) -> list[_Ranked]:
+        """The commands that answer: worked out once for all that is shown of what was typed."""
+        wanted, found = self._answering
+        if wanted != self._wanted:
+            found = []
+            for offered in self._offered:
+                if self._wanted.room not in ("", offered.room):
+                    continue
+                rank = query.rank(offered.document) or _by_letters(query, offered.document)
+                if rank is not None:
+                    found.append((rank, offered.row, offered))
+            self._answering = self._wanted, found
+        return found
 
     def _unasked(self) -> list[tuple[FoundRow, Offered | Record]]:
         """Before anything is typed: what was opened last, and what can be done here."""

@@ -71,8 +71,19 @@ def _begins(character: str, before: str) -> bool:
 
 def heads(folded: str) -> list[str]:
     """The first letters, two or where it is shorter one, of every word; each once, in order."""
-    found = (folded[place : place + SHORT].rstrip() for place in starts(folded))
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for piece in dict.fromkeys(folded.split(" ")):
+        if piece.isascii() and piece.isalpha():
+            found[piece[:SHORT]] = None
+        else:
+            found.update(_heads(piece))
+    return list(found)
+
+
+@lru_cache(4096)
+def _heads(piece: str) -> dict[str, None]:
+    """The same of what stands between two blanks: much of it comes again and again."""
+    return dict.fromkeys(piece[place : place + SHORT] for place in starts(piece))
 
 
 def holds(folded: str, word: str) -> bool:

@@ -51,28 +51,33 @@ def putting_in(
 
     def put(connection: sqlite3.Connection) -> bool:
         last: dict[int, int] = {}
+        numbered: list[tuple[int, Document]] = []
         for one in documents:
-            base = one.weight << WEIGHT
             if one.weight not in last:
+                base = one.weight << WEIGHT
                 found = connection.execute(
                     "SELECT max(id) FROM docs WHERE id >= ? AND id < ?",
                     (base, (one.weight + 1) << WEIGHT),
                 ).fetchone()[0]
                 last[one.weight] = found if found is not None else base
             last[one.weight] += 1
-            number = last[one.weight]
-            connection.execute(
-                "INSERT INTO docs"
-                " (id, owner, place, kind, key, title, place_text, text, moment, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            numbered.append((last[one.weight], one))
+        connection.executemany(
+            "INSERT INTO docs"
+            " (id, owner, place, kind, key, title, place_text, text, moment, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
                 (
                     number, owner, place_id, one.kind, one.key, one.title, one.where, one.text,
                     one.stamp, one.digest,
-                ),
-            )  # fmt: skip
-            connection.execute(
-                "INSERT INTO words (rowid, content) VALUES (?, ?)", (number, one.indexed(owner))
-            )
+                )
+                for number, one in numbered
+            ),
+        )  # fmt: skip
+        connection.executemany(
+            "INSERT INTO words (rowid, content) VALUES (?, ?)",
+            ((number, one.indexed(owner)) for number, one in numbered),
+        )
         return True
 
     return put
