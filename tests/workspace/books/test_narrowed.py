@@ -22,7 +22,7 @@ from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.cells import cell_text, kind_of
 from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.kept_rows import KeptRows
-from tui.workspace.books.narrowed import joined, not_understood, terms_of, wish_of
+from tui.workspace.books.narrowed import MOST, joined, not_understood, terms_of, wish_of
 
 ZONE = ZoneInfo("Europe/Lisbon")
 HOSTILE = [
@@ -31,7 +31,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def found_in(fields: list[Field], rows: list[TableRow], typed: str) -> list[int]:
+def found_in(
+    fields: list[Field], rows: list[TableRow], typed: str, zone: ZoneInfo = ZONE
+) -> list[int]:
     """The ids of the rows that the mirror gives for what is typed."""
 
     async def look() -> list[int]:
@@ -39,9 +41,9 @@ def found_in(fields: list[Field], rows: list[TableRow], typed: str) -> list[int]
         for row in rows:
             table.put(row)
         with closing(Mirror(None)) as mirror:
-            kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+            kept = KeptRows(table, mirror, "me", PLACE, None, zone)  # type: ignore[arg-type]
             await kept.gather(silent)
-            return [row.id for row in await rows_of(kept, wish_of(typed, [], kept.fields, ZONE))]
+            return [row.id for row in await rows_of(kept, wish_of(typed, [], kept.fields, zone))]
 
     return asyncio.run(look())
 
@@ -189,6 +191,50 @@ ROWS = [
     ],
 )  # fmt: skip
 def test_what_is_typed(typed: str, found: list[int]) -> None:
+    assert found_in(FIELDS, ROWS, typed) == found
+
+
+EDGES = [
+    TableRow(id=row_id, cells={3: Cell(value=day), 4: Cell(value=moment)})
+    for row_id, day, moment in (
+        (1, "0001-01-01", "0005-01-03 12:00:00"),
+        (2, "9999-12-31", "9990-12-30 12:00:00"),
+        (3, "2026-01-01", None),
+    )
+]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
+def test_the_first_and_the_last_days_of_the_calendar_are_days_as_well(zone: str) -> None:
+    for typed, found in {
+        "due date=9999": [2], "due date=9999-12-31": [2], "due date>=9999-12": [2],
+        "due date>9999-12-31": [], "due date<=9999": [1, 2, 3], "due date!=9999-12": [1, 3],
+        "due date=0001": [1], "due date<0001": [], "due date>0001-01-01": [2, 3],
+        "started=0001": [], "started>0001": [1, 2], "started!=9999": [1, 2], "started=9990": [2],
+        "started<=9999-12": [1, 2],
+        "started>9999": [], "started<0001-01-01": [], "started>=0001-01-01 00:00": [1, 2],
+        "started<9999-12-31 23:59:59": [1, 2],
+    }.items():  # fmt: skip
+        assert found_in(FIELDS, EDGES, typed, ZoneInfo(zone)) == found, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("status=" + "|".join([*map(str, range(3_000)), "Done"]), [1]),
+        ("row id=" + "|".join(map(str, range(2, 9_000))), [2, 3, 4]),
+        ("row id=" + "9" * 5_000, []),
+        ("name:" + "!" * 3_001 + "lion", [1, 4]),
+        ("name:" + "!" * 3_000 + "lion", [2, 3]),
+        ("!name:" + "|".join(["!lion"] * 1_500), [2, 3]),
+        ("sea " * 2_000, [1, 2]),
+        ("hours>1 " * 2_000, [2, 4]),
+        (f"{'sea ' * MOST} sea star", [1]),
+        (f"{'sea ' * MOST} star sea", []),
+    ],
+    ids=lambda one: one[:12] if isinstance(one, str) else "",
+)
+def test_however_much_is_pasted_is_looked_for(typed: str, found: list[int]) -> None:
     assert found_in(FIELDS, ROWS, typed) == found
 
 

@@ -13,6 +13,7 @@ from tui.store.folding import fold
 from tui.store.mirror.shape import Key, Shape, Value, key_of
 
 Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
+_SIDE_BY_SIDE = 8
 _SQL: dict[Comparison, str] = {"=": "=", "≠": "<>", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
 
 
@@ -122,8 +123,12 @@ def condition(filters: Iterable[Filter], shape: Shape, collection: int) -> Sql:
 
 
 def _joined(parts: Sequence[Sql], how: str) -> Sql:
-    text = f" {how} ".join(f"({part.text})" for part in parts)
-    return Sql(text or "1", tuple(value for part in parts for value in part.values))
+    """Parts as one, in halves of halves: SQLite takes a thousand of them one in the other."""
+    if len(parts) <= _SIDE_BY_SIDE:
+        text = f" {how} ".join(f"({part.text})" for part in parts)
+        return Sql(text or "1", tuple(value for part in parts for value in part.values))
+    half = len(parts) // 2
+    return _joined([_joined(parts[:half], how), _joined(parts[half:], how)], how)
 
 
 def _is_anywhere(one: Filter) -> TypeGuard[Holds | Begins | Reads]:
@@ -156,24 +161,44 @@ def _held(one: Holds | Begins | Reads) -> Sql | None:
 
 def _several(one: Not | Either, shape: Shape, texts: str) -> Sql | None:
     """What is put together of other filters; None where one is about a column that is not here."""
-    ways = [one.filters] if isinstance(one, Not) else one.ways
-    made: list[Sql] = []
-    for way in ways:
-        parts = [_condition(part, shape, texts) for part in way]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
-        made.append(_joined(known, "AND"))
     if isinstance(one, Not):
-        return Sql(f"({made[0].text}) IS NOT TRUE", made[0].values)
+        parts = _all_of(one.filters, shape, texts)
+        return None if parts is None else Sql(f"({parts.text}) IS NOT TRUE", parts.values)
+    made: list[Sql] = []
+    equal: dict[str, list[Key]] = {}
+    for way in one.ways:
+        if len(way) == 1 and (found := _equal(way[0], shape)) is not None:
+            equal.setdefault(found[0], []).append(found[1])
+            continue
+        parts = _all_of(way, shape, texts)
+        if parts is None:
+            return None
+        made.append(parts)
+    # One look into a list, however many values it has.
+    made += [Sql(f"{name} IN ({_marks(keys)})", tuple(keys)) for name, keys in equal.items()]
     return _joined(made, "OR") if made else Sql("0")
+
+
+def _all_of(filters: Iterable[Filter], shape: Shape, texts: str) -> Sql | None:
+    parts = [_condition(part, shape, texts) for part in filters]
+    known = [part for part in parts if part is not None]
+    return _joined(known, "AND") if len(known) == len(parts) else None
+
+
+def _equal(one: Filter, shape: Shape) -> tuple[str, Key] | None:
+    """The column of the file that is to be one value, and that; None for every other filter."""
+    if not isinstance(one, Compares) or one.how != "=":
+        return None
+    place = shape.place(one.column)
+    key = None if place is None else key_of(shape.columns[place].kind, one.value)
+    return None if key is None else (f"k{place}", key)
 
 
 def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
     if isinstance(one, (Not, Either)):
         return _several(one, shape, texts)
     if isinstance(one, Ids):
-        return Sql(f"id IN ({', '.join('?' * len(one.ids))})", one.ids)
+        return Sql(f"id IN ({_marks(one.ids)})", one.ids)
     if isinstance(one, Reads) or _is_anywhere(one):
         return _among([one], texts)
     place = shape.place(one.column or "")
@@ -192,6 +217,10 @@ def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
         return Sql({"=": f"{name} IS NULL", "≠": f"{name} IS NOT NULL"}.get(one.how, "0"))
     kinds = "'text'" if isinstance(key, str) else "'integer', 'real'"
     return Sql(f"typeof({name}) IN ({kinds}) AND {name} {_SQL[one.how]} ?", (key,))
+
+
+def _marks(values: Sequence[Key]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def places(sorts: Iterable[Sort], shape: Shape) -> list[tuple[int, bool]]:

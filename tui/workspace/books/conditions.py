@@ -68,8 +68,11 @@ def _holds(field: Field, value: Given, zone: tzinfo) -> list[Filter]:
     column, text = column_name(field), value.text
     mark, rest = value.marks[:1], value._replace(marks=value.marks[1:])
     if mark == "!":
-        inner = _holds(field, rest, zone)
-        return [Not(tuple(inner))] if inner else []
+        marks = value.marks.lstrip("!")
+        inner = _holds(field, value._replace(marks=marks), zone)
+        # Twice is not at all.
+        odd = (len(value.marks) - len(marks)) % 2
+        return [Not(tuple(inner))] if inner and odd else inner
     if not value.quoted and fold(text) == EMPTY:
         return [Empty(column)]
     if mark == "^":
@@ -108,22 +111,28 @@ def _number(value: str) -> Decimal | None:
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def _days(value: str) -> tuple[date, date] | None:
-    """A day, a month or a year: its first day, and the day behind its last one."""
+def _days(value: str) -> tuple[date, date | None] | None:
+    """A day, a month or a year: its first day, and the day behind its last one, None where no
+    calendar has that.
+    """
     found = _SPAN.fullmatch(value)
     if found is None:
         return None
     year, month, day = (None if one is None else int(one) for one in found.groups())
     try:
         begin = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    try:
         if day is not None:
             return begin, begin + _DAY
         behind = begin.replace(day=28) + 4 * _DAY
         return begin, behind.replace(day=1) if month is not None else date(begin.year + 1, 1, 1)
     except (ValueError, OverflowError):
-        return None
+        return begin, None
 
 
 def _in_time(column: str, how: Comparison, value: str, zone: tzinfo | None) -> list[Filter]:
@@ -132,42 +141,56 @@ def _in_time(column: str, how: Comparison, value: str, zone: tzinfo | None) -> l
     """
     days = _days(value)
     begin: date
-    end: date
+    end: date | None
     if days is not None and zone is None:
         begin, end = days
     elif zone is None:
         return []
     else:
-        span = (
-            _moments(value, zone)
-            if days is None
-            else [datetime.combine(one, time(), zone).astimezone(UTC) for one in days]
-        )
+        span = _moments(value, zone) if days is None else (
+            _begins(days[0], zone), None if days[1] is None else _begins(days[1], zone)
+        )  # fmt: skip
         if span is None:
             return []
         begin, end = span
-    within: tuple[Filter, ...] = (Compares(column, "≥", begin), Compares(column, "<", end))
+    # Behind the last of all times there is none: what is not later than that is before its end.
+    last = date.max if zone is None else _LAST
+    ended = Compares(column, "≤", last) if end is None else Compares(column, "<", end)
+    behind = Compares(column, ">", last) if end is None else Compares(column, "≥", end)
+    within: tuple[Filter, ...] = (Compares(column, "≥", begin), ended)
     ways: dict[Comparison, list[Filter]] = {
         "=": [*within],
         "≠": [Empty(column, False), Not(within)],
         "<": [Compares(column, "<", begin)],
         "≥": [Compares(column, "≥", begin)],
-        ">": [Compares(column, "≥", end)],
-        "≤": [Compares(column, "<", end)],
+        ">": [behind],
+        "≤": [ended],
     }
     return ways[how]
 
 
-def _moments(value: str, zone: tzinfo) -> list[datetime] | None:
+def _begins(day: date, zone: tzinfo) -> datetime:
+    return _in_utc(datetime.combine(day, time(), zone))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; what is out of its calendar is the first or the last one of that."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if moment.year == _FIRST.year else _LAST
+
+
+def _moments(value: str, zone: tzinfo) -> tuple[datetime, datetime | None] | None:
     try:
         moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-        long = timedelta(seconds=1 if value.count(":") > 1 else 60)
-        begin = moment.astimezone(UTC)
-        return [begin, begin + long]
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    begin = _in_utc(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))
+    try:
+        return begin, begin + timedelta(seconds=1 if value.count(":") > 1 else 60)
+    except OverflowError:
+        return begin, None
 
 
 # -- written -------------------------------------------------------------------------------------

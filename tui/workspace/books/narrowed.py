@@ -10,6 +10,7 @@ to the next word with a mark, or to a ` & `.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
@@ -32,6 +33,9 @@ _MARKS = "!^="
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=$|[\s|]|[!=<>≠≤≥~:])')
 _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"\S+")
+_ID = re.compile("0*[0-9]{1,19}", re.ASCII)
+MOST = 10_000
+"""Words and values together: what comes behind so many is one text that is looked for."""
 
 
 class Term(NamedTuple):
@@ -102,8 +106,10 @@ class _Reader:
             **{fold(field.name.strip()): field for field in reversed(fields)},
         }
         self._signs = list(_SIGNS.finditer(typed))
+        self._signs_at = [sign.start() for sign in self._signs]
         # Folded and written in full, letters are no more than so many.
         self._longest = 4 * max(map(len, self._names)) + 8
+        self._room = MOST
 
     def read(self) -> list[Term]:
         """All parts."""
@@ -113,6 +119,9 @@ class _Reader:
             if self._typed[at] == "&" and self._alone(at):
                 at = self._over_blanks(at + 1)
                 continue
+            if not self._room:
+                rest = self._typed[at:].strip()
+                return [*found, Term(rest, (Holds(rest),), False)]
             term, end = self._condition(at) or self._word(at)
             found.append(term)
             at = self._over_blanks(end)
@@ -138,13 +147,13 @@ class _Reader:
             sign = _SIGNS.match(self._typed, self._over_blanks(quotes.end()))
             if sign is not None and name in self._names:
                 return _Named(self._names[name], sign[0], sign.end())
-        for sign in self._signs:
+        first = bisect_right(self._signs_at, at)
+        for sign in self._signs[first : first + self._longest]:
             if sign.start() > at + self._longest:
                 break
-            if sign.start() > at:
-                name = fold(self._typed[at : sign.start()].strip())
-                if name in self._names:
-                    return _Named(self._names[name], sign[0], sign.end())
+            name = fold(self._typed[at : sign.start()].strip())
+            if name in self._names:
+                return _Named(self._names[name], sign[0], sign.end())
         return None
 
     def _condition(self, at: int) -> tuple[Term, int] | None:
@@ -156,8 +165,9 @@ class _Reader:
         for short in (False, True):
             # A number, a day has no blanks: what follows one is another part.
             values, end = self._values(named, short=short)
-            filters = self._meant(named, values)
+            filters = self._meant(named, values) if len(values) <= self._room else []
             if filters:
+                self._room -= len(values)
                 break
         else:
             return None
@@ -168,7 +178,7 @@ class _Reader:
     def _meant(self, named: _Named, values: list[Given]) -> list[Filter]:
         if named.field is not None:
             return understood(named.field, named.sign, values, self._zone)
-        ids = [int(one.text) for one in values if one.text.isascii() and one.text.isdecimal()]
+        ids = [int(one.text) for one in values if _ID.fullmatch(one.text)]
         if named.sign not in ("=", ":") or len(ids) < len(values) or max(ids) >= 2**63:
             return []
         return [Ids(tuple(ids))]
@@ -224,6 +234,7 @@ class _Reader:
 
     def _word(self, at: int) -> tuple[Term, int]:
         begin = at
+        self._room -= 1
         negated = self._typed[at] == "!"
         at += negated
         mark = self._typed[at : at + 1] if self._typed[at : at + 1] in ("^", "=") else ""
