@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 from asyncio import to_thread
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -38,6 +37,7 @@ from tui.workspace.timers.reckoning.sheet import (
 )
 from tui.workspace.timers.reckoning.tally import Sum, tally, under
 from tui.workspace.times import TimeTextError, local_text, moment_text, read_day, today_in
+from tui.workspace.uncollected import uncollected
 from tui.workspace.workspace import Workspace
 
 MISTAKES: tuple[type[ValueError], ...] = ()
@@ -73,15 +73,9 @@ async def run_report(options: argparse.Namespace, workspace: Workspace) -> int:
     except RoundingError as error:
         return fail(str(error))
     span = asked_span(options, workspace.zone)
-    collects = gc.isenabled()
-    if collects:
-        # Of years there are a hundred thousand blocks, and none of them is dropped on the way.
-        gc.disable()
-    try:
+    # Of years there are a hundred thousand blocks, and none of them is dropped on the way.
+    with uncollected():
         found = await _sheet(workspace, span, rounding, options.by, options.tracker)
-    finally:
-        if collects:
-            gc.enable()
     form: Form | None = next((one for one in FORMS if one == options.told), None)
     if options.output not in (None, Path("-")):
         await save(options.output.expanduser(), written(found, form or "csv").encode())

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +25,7 @@ from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, read_day
+from tui.workspace.uncollected import uncollected
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -93,21 +92,9 @@ def run(options: argparse.Namespace) -> int:
         issued = read_day(options.issued, workspace.zone) if options.issued else None
     except (ConfigError, TimeTextError) as error:
         return fail(str(error))
-    with _uncollected(len(options.invoice)):
+    # One document is soon done: the garbage between would cost a tenth of it to look for.
+    with uncollected() if len(options.invoice) == 1 else nullcontext():
         return asyncio.run(_run(options, workspace, issued))
-
-
-@contextmanager
-def _uncollected(documents: int) -> Iterator[None]:
-    """One document is soon done: the garbage between would cost a tenth of it to look for."""
-    collects = documents == 1 and gc.isenabled()
-    if collects:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _misused(options: argparse.Namespace) -> str:

@@ -26,6 +26,7 @@ BIGGEST_INTEGER = 2**53
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
+_WHOLE = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 _SECONDS = re.compile(r"-?\d{6,12}", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _TRUE = ("1", "true", "yes")
@@ -43,21 +44,28 @@ class Acceptor:
         """Rows that were found, each with its table: many cells link to the same ones."""
 
     def reader(self, field: Field) -> Callable[[object], object]:
-        """As `value` of one field, of which many cells were sent: equal texts are read once."""
-        if field.type in COMPUTED or field.read_only or field.type == "link":
-            return partial(self.value, field)
-        take = _BY_TYPE.get(field.type, _text)
-        known: dict[str, object] = {}
+        """As `value` of one field, of which many cells were sent: what they mostly are is seen at
+        once, and all else is looked at by `value`.
+        """
+        value = partial(self.value, field)
+        if field.type in COMPUTED or field.read_only:
+            return value
+        if field.type == "link":
+            several = field.options.get("multiple")
+            return partial(self._linked, field, field.link_table) if several else value
+        return _QUICKLY.get(field.type, _text_reader)(field, value)
 
-        def read(sent: object) -> object:
-            if type(sent) is not str or not sent:
+    def _linked(self, field: Field, table: int, sent: object) -> object:
+        """Rows by their ids, all of which were found before, each once."""
+        if type(sent) is not list or not 0 < len(sent) <= LINK_LIMIT:
+            return self.value(field, sent)
+        found: dict[object, None] = {}
+        for one in sent:
+            row_id = one.get("row_id") if type(one) is dict else one
+            if type(row_id) is not int or (row_id, table) not in self._there:
                 return self.value(field, sent)
-            found = known.get(sent)
-            if found is None:
-                found = known[sent] = take(field, sent)
-            return found
-
-        return read
+            found[row_id] = None
+        return list(found)
 
     def value(self, field: Field, sent: object) -> object:
         """The value to store; None empties the cell."""
@@ -200,4 +208,76 @@ _BY_TYPE: dict[str, Callable[[Field, object], object]] = {
     "double": _double,
     "boolean": _boolean,
     "date": _date,
+}
+
+
+# -- the same of many cells: each answers what `Acceptor.value` does of what is mostly sent
+
+Reader = Callable[[object], object]
+
+
+def _text_reader(field: Field, otherwise: Reader) -> Reader:
+    limit = TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+    if field.options.get("strict"):
+        choices = {one for one in field.choices if 0 < len(one) <= limit}
+        return lambda sent: sent if type(sent) is str and sent in choices else otherwise(sent)
+
+    def read(sent: object) -> object:
+        return sent if type(sent) is str and 0 < len(sent) <= limit else otherwise(sent)
+
+    return read
+
+
+def _integer_reader(_field: Field, otherwise: Reader) -> Reader:
+    def read(sent: object) -> object:
+        # Above it not every whole number is one that a double is.
+        return sent if type(sent) is int and abs(sent) <= BIGGEST_INTEGER else otherwise(sent)
+
+    return read
+
+
+def _double_reader(_field: Field, otherwise: Reader) -> Reader:
+    def read(sent: object) -> object:
+        if type(sent) is str:
+            try:
+                value = float(sent)
+            except ValueError:
+                return otherwise(sent)
+            return value if math.isfinite(value) else otherwise(sent)
+        return otherwise(sent)
+
+    return read
+
+
+def _boolean_reader(_field: Field, otherwise: Reader) -> Reader:
+    def read(sent: object) -> object:
+        return sent if sent is True or sent is False else otherwise(sent)
+
+    return read
+
+
+def _date_reader(field: Field, otherwise: Reader) -> Reader:
+    with_time = field.with_time
+    form = _WHOLE if with_time else _DAY
+
+    def read(sent: object) -> object:
+        if type(sent) is not str or form.fullmatch(sent) is None:
+            return otherwise(sent)
+        try:
+            found = datetime.fromisoformat(sent)
+        except ValueError:
+            return otherwise(sent)
+        if not with_time:
+            return sent
+        # In March clocks are put forward over what some times say.
+        return otherwise(sent) if found.month == 3 else found.isoformat(" ")
+
+    return read
+
+
+_QUICKLY: dict[str, Callable[[Field, Reader], Reader]] = {
+    "int": _integer_reader,
+    "double": _double_reader,
+    "boolean": _boolean_reader,
+    "date": _date_reader,
 }

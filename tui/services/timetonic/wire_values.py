@@ -34,6 +34,8 @@ def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
     wire: dict[str, Any] = {}
     if plain:
         wire |= values
+        if _AS_THEY_ARE.issuperset(map(type, wire.values())):
+            return wire
         for key in [key for key, one in wire.items() if one.__class__ not in _AS_THEY_ARE]:
             wire[key] = wire_value(wire[key])
         return wire

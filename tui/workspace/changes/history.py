@@ -36,6 +36,7 @@ from tui.workspace.changes.planning import (
 from tui.workspace.changes.quiet import quietly
 from tui.workspace.changes.sending import Clients, Sender
 from tui.workspace.changes.undoing import Undoing
+from tui.workspace.uncollected import uncollected
 
 __all__ = [
     "Became", "Change", "Conflict", "Gone", "History", "ReadOnly", "State", "TheirsStay", "Waiting",
@@ -272,7 +273,8 @@ class History:
             await asyncio.sleep(0)
         # What waits here for its turn is this one's to send, and not the pump's.
         with self.outbox.leaving(one.id for one in planned):
-            begun = await self.sender.begin(planned)
+            with uncollected():
+                begun = await self.sender.begin(planned)
             try:
                 await asyncio.to_thread(noted, begun)
             except BaseException:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +29,7 @@ from tui.workspace.changes.history import History
 from tui.workspace.hours.entries import HoursError
 from tui.workspace.hours.entries import Reading as HoursReading
 from tui.workspace.hours.tables import Order, order_of
+from tui.workspace.uncollected import uncollected
 
 _COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
 _POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
@@ -74,9 +74,12 @@ async def plan_file(
 
     Raises SheetError, FormMissing, OSError, and what reading links raises.
     """
-    sheet = await asyncio.to_thread(
-        partial(read_sheet, path, wanted.form, encoding=wanted.encoding, separator=wanted.separator)
-    )
+
+    @uncollected()
+    def read() -> Sheet:
+        return read_sheet(path, wanted.form, encoding=wanted.encoding, separator=wanted.separator)
+
+    sheet = await asyncio.to_thread(read)
     links = await links_of(desk, kept, [*sheet.titles, *wanted.mapping.values()])
     return await plan_sheet(kept, sheet, wanted, zone, links)
 
@@ -96,6 +99,7 @@ async def plan_sheet(
 ) -> tuple[Plan, str]:
     """The same of what was read."""
 
+    @uncollected()
     def prepared() -> tuple[Planner, Reading]:
         reading = Reading(
             zone=sheet.zone or zone,
@@ -113,6 +117,7 @@ async def plan_sheet(
     decimal, orders = reading.decimal, reading.orders
     view, _ = await kept.view(Wish())
 
+    @uncollected()
     def work() -> Plan:
         with closing(view.ordered) as ordered:
             for first in range(0, ordered.total if planner.knows_any else 0, AT_ONCE):

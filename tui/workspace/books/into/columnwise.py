@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, tzinfo
+from functools import partial
 from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
@@ -22,6 +23,7 @@ MOST_KNOWN = 50_000
 """Texts of one column of which is remembered what they are."""
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -46,6 +48,8 @@ class ColumnReader:
         self._field, self._reading = mapped.field, reading
         self._read = linked_ids if mapped.column.kind == "ids" else read_cell
         self._known: dict[str, Any] = {}
+        self.is_any_wrong = False
+        """Whether one of the cells could not be taken."""
         kind = kind_of(mapped.field)
         self._plain: Callable[[str], Any] | None = None
         if mapped.column.kind == "ids":
@@ -56,7 +60,9 @@ class ColumnReader:
             self._plain = _number
         elif kind == "date":
             self._plain = _day
-        elif kind not in ("boolean", "moment", "link", "select", "number"):
+        elif kind == "moment":
+            self._plain = partial(_moment, reading.zone)
+        elif kind not in ("boolean", "link", "select", "number"):
             self._plain = _text
 
     def all(self, cells: Sequence[Any]) -> list[Any]:
@@ -87,10 +93,9 @@ class ColumnReader:
         try:
             value = self._read(self._field, raw, self._reading)
             return None if value is None else sendable(sent_value(self._field, value))
-        except CellError as error:
-            return Wrong(str(error))
-        except InvalidArgument as error:
-            return Wrong(error.message)
+        except (CellError, InvalidArgument) as error:
+            self.is_any_wrong = True
+            return Wrong(error.message if isinstance(error, InvalidArgument) else str(error))
 
 
 def sendable(value: Any) -> Any:
@@ -108,9 +113,17 @@ def new_rows(
     the names beside it are.
     """
     keys = [str(one.field.id) for one in columns]
-    found = [ColumnReader(one, reading).all([row[one.place] for row in rows]) for one in columns]
-    wrong = _wrong_of(columns, found, rows)
+    readers = [ColumnReader(one, reading) for one in columns]
+    found = [
+        reader.all([row[one.place] for row in rows])
+        for one, reader in zip(columns, readers, strict=True)
+    ]
     made: list[dict[str, Any] | tuple[str, str]] = []
+    if not any(reader.is_any_wrong for reader in readers):
+        for values in zip(*found, strict=True):
+            made.append({k: v for k, v in zip(keys, values, strict=True) if v is not None})
+        return made
+    wrong = _wrong_of(columns, found, rows)
     for place, values in enumerate(zip(*found, strict=True)):
         if place in wrong and wrong[place] is not None:
             made.append(wrong[place])
@@ -146,6 +159,15 @@ def _whole(raw: str) -> int | None:
 
 def _number(raw: str) -> str | None:
     return raw if _NUMBER.fullmatch(raw) else None
+
+
+def _moment(zone: tzinfo, raw: str) -> str | None:
+    if _MOMENT.fullmatch(raw) is None:
+        return None
+    try:
+        return str(wire_value(datetime.fromisoformat(raw).replace(tzinfo=zone)))
+    except (ValueError, InvalidArgument):
+        return None
 
 
 def _day(raw: str) -> str | None:

@@ -163,6 +163,9 @@ class Planner:
                 self._fail(line, "", "it has more cells than the header")
                 continue
             row = cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
+            if self._key is None and not self._has(row):
+                new.append((line, row))
+                continue
             try:
                 row_id, key = self._row_of(row)
             except CellError as error:
@@ -201,8 +204,8 @@ class Planner:
         self.plan.failed.append(Failed(line, column, why))
 
     def _row_of(self, row: Sequence[Any]) -> tuple[int | None, str]:
-        """Which row of the table it is, None for a new one; and its key as it is compared. Raises
-        CellError."""
+        """Which row of the table one is that names it, None for a new one; and its key as it is
+        compared. Raises CellError."""
         if self._key is not None:
             raw = row[self._key.place]
             if raw is None or raw == "":
@@ -212,10 +215,7 @@ class Planner:
             if len(found) > 1:
                 raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
             return (found[0] if found else None), key
-        raw = None if self._row_id < 0 else row[self._row_id]
-        if raw is None or raw == "":
-            return None, ""
-        text = _id_text(raw)
+        text = _id_text(row[self._row_id])
         if not text.isdecimal() or int(text) not in self._rows:
             raise CellError(f"there is no row {text} in the table")
         return int(text), ""
@@ -311,8 +311,8 @@ def _parts(
     part: list[tuple[str, dict[str, Any]]] = []
     length = 0
     for named in rows:
-        texts = [one for one in named[1].values() if one.__class__ is str]
-        long = sum(map(len, texts)) + AROUND * len(named[1])
+        texts = [len(one) for one in named[1].values() if one.__class__ is str]
+        long = sum(texts) + AROUND * len(named[1])
         if part and (len(part) >= size or length + long > LONGEST_CALL):
             yield made(part)
             part, length = [], 0

@@ -17,6 +17,7 @@ from tui.workspace.books.into.plan import Plan, batches
 from tui.workspace.books.places import Place
 from tui.workspace.books.rows import written_through
 from tui.workspace.changes.history import Became, History
+from tui.workspace.uncollected import uncollected
 
 PARTS = 10
 """Into so many a call is divided that was refused."""
@@ -86,7 +87,7 @@ class Sending:
     async def all_of_it(self, rows_a_call: int) -> Sent:
         """Send all rows. Raises ReadOnly, OSError."""
         in_vain: set[str] = set()
-        parts = await asyncio.to_thread(lambda: [*batches(self._plan, rows_a_call)])
+        parts = await asyncio.to_thread(uncollected()(lambda: [*batches(self._plan, rows_a_call)]))
         for rows, why in await self._round(parts):
             if why in in_vain:
                 self._refuse(rows, why)
