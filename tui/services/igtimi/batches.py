@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, Any, Protocol, TypeGuard
 
 import msgspec
 
@@ -54,6 +54,18 @@ class Passed:
     unstamped: int = 0
 
 
+class Waiting(Protocol):
+    """Frames that are read only when their samples are wanted."""
+
+    def take(self, frame: bytes, wall: int) -> bool:
+        """Let a frame wait, if it is one of those; tell whether it does."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """Read what waits."""
+        ...
+
+
 class Columns:
     """Collects samples into columns a series until they are taken.
 
@@ -67,6 +79,11 @@ class Columns:
         self.heard = False
         """Whether anything of a subscribed device was read, since somebody set it to false."""
         self.routes: dict[str, dict[str, Route]] = {s: {} for s in self.allowed or ()}
+        self.waiting: Waiting | None = None
+        """What waits while nothing stands in the columns: a series' samples stay in order."""
+        self.begun = False
+        """Whether something may stand in the columns."""
+        self._ready: list[Batch] = []
         self._series: dict[Key, Route] = {}
         self._wide: dict[Key, tuple[list[int], tuple[list[float], ...]]] = {}
 
@@ -79,13 +96,10 @@ class Columns:
 
     def route(self, serial: str, name: str) -> Route | None:
         """Open the fast way for the JSON key `name` (`type` or `type:source`), if it has one."""
-        key = series_key(serial, name)
+        key = plain_key(serial, name)
         if key is None:
             return None
-        type_ = TYPES.get(key[1])
-        if type_ is None or not type_.numeric or type_.kind == "vector" or key[1] == HEART_RATE:
-            return None
-        found = self._open(key, len(type_.axes))
+        found = self._open(key, len(TYPES[key[1]].axes))
         self.routes[serial][name] = found
         return found
 
@@ -97,6 +111,7 @@ class Columns:
 
     def put(self, key: Key, times: Iterable[int], axes: tuple[Iterable[float], ...]) -> None:
         """Add samples of one series by the careful way. All columns must be equally long."""
+        self.begun = True
         if key not in self._wide:
             self._wide[key] = ([], tuple([] for _ in axes))
         stamps, columns = self._wide[key]
@@ -106,6 +121,19 @@ class Columns:
 
     def flow(self) -> Iterator[Batch]:
         """Hand over all that was collected; series with the same times share one list of them."""
+        ready, self._ready = self._ready, []
+        yield from ready
+        yield from self.collected()
+        if self.waiting is not None:
+            yield from self.waiting.batches()
+
+    def settle(self) -> None:
+        """Put all that has come behind one another, before what comes now."""
+        self._ready = list(self.flow())
+
+    def collected(self) -> Iterator[Batch]:
+        """Hand over what stands in the columns."""
+        self.begun = False
         known: list[bytes] = []
         times: list[int] = []
         batch: Batch | None
@@ -135,8 +163,17 @@ class Columns:
                 yield batch
 
     def take(self) -> list[Batch]:
-        """Hand over all that was collected as lists, no two of them the same."""
-        return [(k, t.copy(), tuple(list(axis) for axis in axes)) for k, t, axes in self.flow()]
+        """Hand over all that was collected as lists, no two of them the same, one a series."""
+        found: dict[Key, Batch] = {}
+        for key, times, axes in self.flow():
+            if key in found:
+                _, stamps, columns = found[key]
+                stamps.extend(times)
+                for column, values in zip(columns, axes, strict=True):
+                    list.extend(column, values)  # type: ignore[arg-type]
+            else:
+                found[key] = (key, times.copy(), tuple(list(axis) for axis in axes))
+        return list(found.values())
 
     def _plausible(self, batch: Batch) -> Batch | None:
         key, times, axes = batch
@@ -205,6 +242,15 @@ def series_key(serial: str, name: str) -> Key | None:
     if len(kind) > 6 or len(source) > 20:
         return None
     return (serial, int(kind), int(source or 0))
+
+
+def plain_key(serial: str, name: str) -> Key | None:
+    """Read such a key, if all its axes are numbers and each of them is one of the series."""
+    key = series_key(serial, name)
+    type_ = None if key is None else TYPES.get(key[1])
+    if key is None or type_ is None or not type_.numeric:
+        return None
+    return None if type_.kind == "vector" or key[1] == HEART_RATE else key
 
 
 def number(value: Any) -> TypeGuard[int | float]:

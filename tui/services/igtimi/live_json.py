@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from tui.services.igtimi.alike import Alike
 from tui.services.igtimi.batches import (
     LARGEST,
     Batch,
@@ -52,54 +53,65 @@ class JsonDialect:
         return frame[:1] in (b"[", b"{")
 
     def read(self, frame: bytes, columns: Columns, wall: int) -> str | None:
-        """Read one frame, fast if it is as documented and carefully if it is not."""
-        try:
-            objects = _decode(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return read_carefully(frame, columns, wall)
-        stamps: msgspec.Raw | None = None
-        stamped_at: bytes | None = None
-        count, pack = 0, packer(0)
-        heard = False
-        for devices in objects:
-            for serial, types in devices.items():
-                routes = columns.routes.get(serial)
+        """Read one frame, or let it wait for others that are like it."""
+        waiting = columns.waiting
+        if waiting is None:
+            waiting = columns.waiting = Alike(columns, read_alone)
+        if waiting.take(frame, wall):
+            return None
+        return read_alone(frame, columns, wall)
+
+
+def read_alone(frame: bytes, columns: Columns, wall: int) -> str | None:
+    """Read one frame, fast if it is as documented and carefully if it is not."""
+    try:
+        objects = _decode(frame)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return read_carefully(frame, columns, wall)
+    stamps: msgspec.Raw | None = None
+    stamped_at: bytes | None = None
+    count, pack = 0, packer(0)
+    heard = False
+    for devices in objects:
+        for serial, types in devices.items():
+            routes = columns.routes.get(serial)
+            if routes is None:
+                routes = columns.device(serial)
                 if routes is None:
-                    routes = columns.device(serial)
-                    if routes is None:
-                        columns.passed.foreign += 1
-                        continue
-                heard = True
-                for name, axes in types.items():
-                    if axes.t != stamps:
-                        stamps = axes.t
-                        stamped_at, count = packed_times(stamps)
-                        pack = packer(count)
-                    if stamped_at is None:
-                        _read_series(serial, name, axes.document(), columns, wall)
-                        continue
-                    route = routes.get(name)
+                    columns.passed.foreign += 1
+                    continue
+            heard = True
+            for name, axes in types.items():
+                if axes.t != stamps:
+                    stamps = axes.t
+                    stamped_at, count = packed_times(stamps)
+                    pack = packer(count)
+                if stamped_at is None:
+                    _read_series(serial, name, axes.document(), columns, wall)
+                    continue
+                route = routes.get(name)
+                if route is None:
+                    route = columns.route(serial, name)
                     if route is None:
-                        route = columns.route(serial, name)
-                        if route is None:
-                            _read_series(serial, name, axes.document(), columns, wall)
-                            continue
-                    times, first, second = route
-                    others = axes.second
-                    if second is not None and not others:
                         _read_series(serial, name, axes.document(), columns, wall)
                         continue
-                    try:
-                        packed = pack(*axes.first)
-                        if second is not None and others:
-                            second.append(pack(*others))
-                    except struct.error:  # more or fewer values than times
-                        columns.passed.junk += count
-                        continue
-                    times.append(stamped_at)
-                    first.append(packed)
-        columns.heard = columns.heard or heard
-        return None
+                times, first, second = route
+                others = axes.second
+                if second is not None and not others:
+                    _read_series(serial, name, axes.document(), columns, wall)
+                    continue
+                try:
+                    packed = pack(*axes.first)
+                    if second is not None and others:
+                        second.append(pack(*others))
+                except struct.error:  # more or fewer values than times
+                    columns.passed.junk += count
+                    continue
+                times.append(stamped_at)
+                first.append(packed)
+    columns.heard = columns.heard or heard
+    columns.begun = True
+    return None
 
 
 _Measured = Annotated[float, msgspec.Meta(gt=-LARGEST, lt=LARGEST)]

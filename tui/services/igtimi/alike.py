@@ -1,0 +1,263 @@
+"""Frames alike: those that differ in nothing but numbers are read together, column by column.
+
+A fleet says the same again and again: the same devices with the same types in the same order, and
+other numbers. What such a frame means is found out once. From then on it is cut at its brackets,
+waits as text, and is read with all the others of its form when samples are handed over: a series
+costs one decoding then and not one for each frame.
+
+Whatever does not fit, one number that is none, is read frame by frame as any other.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+
+from tui.services.igtimi.batches import (
+    LARGEST,
+    Batch,
+    Columns,
+    Key,
+    packer,
+    plain_key,
+    real_altitude,
+)
+from tui.services.igtimi.live_types import ALTITUDE, POSITION, TYPES
+
+FEW = 2
+"""Frames of a form below which reading them together gains nothing."""
+LARGEST_FRAME = 1 << 18
+"""Bytes of a frame beyond which no form is remembered."""
+FORMS = 1 << 22
+"""Bytes of all forms that are remembered; a fleet has one of 10 kB, or one a device."""
+FAILURES = 3
+"""Times that frames of a form could not be read together after which that is given up."""
+FURTHEST = (1 << 62) - 1
+
+_Number = Annotated[float, msgspec.Meta(gt=-LARGEST, lt=LARGEST)]
+_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+_Time = Annotated[int, msgspec.Meta(ge=1, le=FURTHEST)]
+
+_decode = msgspec.json.Decoder().decode
+_times = msgspec.json.Decoder(list[_Time | None]).decode
+_numbers = msgspec.json.Decoder(list[_Number | None]).decode
+_place = (
+    msgspec.json.Decoder(list[_Longitude | None]).decode,
+    msgspec.json.Decoder(list[_Latitude | None]).decode,
+)
+
+Pieces = Sequence[bytes]
+
+
+class Series(NamedTuple):
+    """A series of a form: in which of the frame's arrays its times and its axes stand."""
+
+    key: Key
+    times: int
+    axes: tuple[int, ...]
+
+
+class Form:
+    """What frames alike have in common. `failures` counts when they could not be read together."""
+
+    def __init__(self, series: Sequence[Series]) -> None:
+        self.series = series
+        self.serials = frozenset(one.key[0] for one in series)
+        self.failures = 0
+
+
+class Alike:
+    """Frames that wait to be read, by form; `read` is how a frame is read alone.
+
+    What of them is handed over is the same as if each had been read when it came, and comes in
+    the same order.
+    """
+
+    def __init__(self, columns: Columns, read: Callable[[bytes, Columns, int], object]) -> None:
+        self._columns = columns
+        self._read = read
+        self._latest: Pieces = ()
+        self._latest_form: Form | None = None
+        self._known: dict[bytes, Form | None] = {}
+        """By what stands between the brackets; None where that is none of ours."""
+        self._seen: set[bytes] = set()
+        self._size = 0
+        self._frames: dict[Form, list[tuple[Pieces, bytes, int]]] = {}
+        self._serials: set[str] = set()
+
+    def take(self, frame: bytes, wall: int) -> bool:
+        """Let a frame wait that is like one before; tell whether it does."""
+        columns = self._columns
+        pieces: Pieces = ()
+        form: Form | None = None
+        if frame[:1] == b"[":
+            pieces = frame.replace(b"]", b"[").split(b"[")
+            between = pieces[1::2]
+            form = self._latest_form if between == self._latest else self._form(frame, between)
+        if form is None or form.failures >= FAILURES:
+            if self._frames:
+                columns.settle()
+            return False
+        waiting = self._frames.get(form)
+        if waiting is None:
+            # What came first must be first.
+            if columns.begun or not self._serials.isdisjoint(form.serials):
+                columns.settle()
+            self._serials |= form.serials
+            waiting = self._frames[form] = []
+        waiting.append((pieces, frame, wall))
+        columns.heard = True
+        return True
+
+    def _form(self, frame: bytes, between: Pieces) -> Form | None:
+        if len(frame) > LARGEST_FRAME:
+            return None
+        name = b"[".join(between)
+        if name in self._known:
+            form = self._known[name]
+        elif name in self._seen:
+            form = self._known[name] = form_of(between, self._columns)
+        else:
+            self._size += len(name)
+            if self._size > FORMS:
+                self._known.clear()
+                self._seen.clear()
+                self._size = len(name)
+            self._seen.add(name)
+            return None
+        self._latest, self._latest_form = between, form
+        return form
+
+    def batches(self) -> Iterator[Batch]:
+        """Hand over what waits."""
+        if not self._frames:
+            return
+        waiting, self._frames = self._frames, {}
+        self._serials = set()
+        for form, frames in waiting.items():
+            together: list[Batch] | None = None
+            if len(frames) >= FEW:
+                together = read_together(form, [pieces for pieces, _, _ in frames])
+                form.failures = 0 if together is not None else form.failures + 1
+            if together is None:
+                for _, frame, wall in frames:
+                    try:
+                        self._read(frame, self._columns, wall)
+                    except ValueError:
+                        self._columns.passed.unreadable += 1
+                yield from self._columns.collected()
+            else:
+                yield from together
+
+
+def form_of(between: Pieces, columns: Columns) -> Form | None:
+    """Return the form of frames with this between their brackets, or None if it is none of ours.
+
+    Each array is given its own number as its content: what is read then says where which stands.
+    """
+    text = "".join(
+        f"{piece.decode(errors='replace')}[{number}]" for number, piece in enumerate(between[:-1])
+    )
+    try:
+        objects = _decode(f"[{text}{between[-1].decode(errors='replace')}]")
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    series: list[Series] = []
+    arrays = 0
+    for devices in objects if isinstance(objects, list) else ():
+        for serial, types in devices.items() if isinstance(devices, dict) else ():
+            for name, axes in types.items() if isinstance(types, dict) else ():
+                one = _series(serial, name, axes, columns)
+                if one is None:
+                    return None
+                series.append(one)
+                arrays += len(axes)
+    keys = {one.key for one in series}
+    if not series or len(keys) < len(series) or arrays != len(between) - 1:
+        return None
+    return Form(series)
+
+
+def _series(serial: str, name: str, axes: Any, columns: Columns) -> Series | None:
+    routes = columns.device(serial)
+    if routes is None or not isinstance(axes, dict):
+        return None
+    key = plain_key(serial, name)
+    if key is None:
+        return None
+    wanted = [axes.get(axis) for axis in ("t", "1", "2")[: 1 + len(TYPES[key[1]].axes)]]
+    if not all(isinstance(one, list) for one in axes.values()) or None in wanted:
+        return None
+    times, *values = (one[0] for one in wanted if one is not None)
+    return Series(key, times, tuple(values))
+
+
+def read_together(form: Form, frames: Sequence[Pieces]) -> list[Batch] | None:
+    """Return the samples of frames of a form, or None if something in them is odd.
+
+    Between two frames a null is put: where these stand must be the same for all arrays of a
+    series, or one of them had more values than another.
+    """
+    arrays = list(zip(*(pieces[2::2] for pieces in frames), strict=True))
+    seams = len(frames) - 1
+    found: list[Batch] = []
+    stamps: Pieces = ()
+    times: list[int] = []
+    marks: slice | list[bool] = []
+    try:
+        for key, at, axes in form.series:
+            if arrays[at] != stamps:
+                stamps = arrays[at]
+                marked = _times(_joined(stamps))
+                marks = _marks(marked, seams)
+                times = _parted(marked, marks)
+            columns: list[Sequence[float]] = []
+            for axis, array_ in enumerate(axes):
+                read = _place[axis] if key[1] == POSITION else _numbers
+                values = _parted(read(_joined(arrays[array_])), marks)
+                packed = packer(len(times))(*values)  # refuses a null, and any other number of them
+                # Who looks at each of them has the list: made of packed ones it would cost twice.
+                judged = TYPES[key[1]].kind in ("position", "speed") or key[1] == ALTITUDE
+                columns.append(values if judged else array("d", packed))
+                if key[1] == ALTITUDE and not all(map(real_altitude, values)):
+                    return None
+            found.append((key, times, columns))
+    except (msgspec.DecodeError, struct.error, ValueError):
+        return None
+    return found
+
+
+def _joined(array_: Pieces) -> bytes:
+    return b"[%b]" % b",null,".join(array_)
+
+
+def _marks(values: list[Any], seams: int) -> slice | list[bool]:
+    """Return where the nulls between frames stand, if no other is there: a slice where all frames
+    are equally long, else for each value whether it is one. Raises ValueError.
+    """
+    if values.count(None) != seams:
+        raise ValueError("a time is none")
+    length = (len(values) - seams) // (seams + 1)
+    marks = slice(length, None, length + 1)
+    if len(values) == (seams + 1) * (length + 1) - 1 and values[marks].count(None) == seams:
+        return marks
+    return [value is not None for value in values]
+
+
+def _parted(values: list[Any], marks: slice | list[bool]) -> list[Any]:
+    """Return values without what stands where the nulls between frames should.
+
+    Where these stand elsewhere one of them is left. Raises ValueError for another number.
+    """
+    if isinstance(marks, slice):
+        del values[marks]
+        return values
+    if len(values) != len(marks):
+        raise ValueError("frames of other lengths")
+    return list(compress(values, marks))
