@@ -80,6 +80,8 @@ class Tockdeck(Themed, inherit_bindings=False):
         self.scroll = workspace.settings.deck.scroll
         self.kilobytes_per_second = workspace.settings.deck.kilobytes_per_second
         """What the line carries, as it is set. Both are for the driver."""
+        self.edge = workspace.settings.deck.edge
+        """How lists go on past their last row."""
         self._leaving: Task[None] | None = None
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}

@@ -59,6 +59,30 @@ async def test_a_million_rows_cost_what_is_visible() -> None:
         assert grid.position_text == "1,000,000 of 1,000,000"
 
 
+class Jumping(Host):
+    """A deck in which views jump."""
+
+    edge = "jump"
+
+
+async def test_at_the_edge_the_view_jumps_by_a_page_and_some_rows_stay_in_sight() -> None:
+    grid = Grid(COLUMNS, some(100))
+    async with Jumping(grid).run_test(size=(80, 21)) as pilot:  # 20 rows
+        await settle(pilot)
+        grid.action_cursor_by(19)
+        assert (grid.cursor_row, grid.top_row) == (19, 0)
+        grid.action_cursor_by(1)
+        assert (grid.cursor_row, grid.top_row) == (20, 18)
+        grid.action_cursor_by(-2)
+        assert (grid.cursor_row, grid.top_row) == (18, 18)
+        grid.action_cursor_by(-1)
+        assert (grid.cursor_row, grid.top_row) == (17, 0)
+        grid.move_to_row(40)  # by other ways than steps it is shown by scrolling as little
+        assert grid.top_row == 21
+        grid.action_cursor_by(58)
+        assert (grid.cursor_row, grid.top_row) == (98, 80)
+
+
 async def test_a_move_of_the_cursor_repaints_two_lines() -> None:
     grid = Grid(COLUMNS, some(100))
     async with Host(grid).run_test(size=(80, 24)) as pilot:

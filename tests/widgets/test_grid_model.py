@@ -92,6 +92,10 @@ def test_places_stand_beside_each_other_and_never_outside() -> None:
     assert [(p.column, p.x, p.width) for p in places] == [(0, 0, 10), (1, 12, 10), (2, 24, 6)]
     assert layout.cut_right(30)
     assert not layout.cut_right(46)
+    # Of less nothing could be read; but what is scrolled to always stands there.
+    assert [p.column for p in layout.places(29)] == [0, 1]
+    assert layout.cut_right(29)
+    assert [(p.column, p.width) for p in layout.places(7)] == [(0, 1), (1, 4)]
 
 
 def test_the_first_column_stays_while_others_scroll() -> None:

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tests.widgets.hosts import Host, settle
+from tests.widgets.hosts import Host, line_of, settle
 from tui.widgets.dialogs import MessageBox
 from tui.widgets.due_frame import DueFrame
 from tui.widgets.grid import Grid
@@ -197,3 +197,35 @@ async def test_what_a_widget_says_before_a_frame_that_was_due_is_painted(
         due.look()
         await settle(pilot)
         assert "three" in "".join(painted)
+
+
+async def test_what_a_key_changes_is_painted_in_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    aside = Grid([Column("a", "Alpha")], ListSource([("before",)]))
+    rows = Grid([Column("n", "Number")], ListSource([(n,) for n in range(9)]))
+
+    class Page(CalmScreen[None]):
+        """Says in one place where the cursor of another is."""
+
+        def compose(self) -> ComposeResult:
+            yield rows
+            yield aside
+
+        def on_grid_highlighted(self, message: Grid.Highlighted) -> None:
+            if message.grid is rows:
+                aside.set_source(ListSource([(f"on {message.row}",)]))
+
+    app = Host()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await app.push_screen(Page())
+        await settle(pilot)
+        page = app.screen
+        assert isinstance(page, Page)
+        told: list[tuple[str, bool]] = []
+
+        def painted() -> None:
+            told.append((line_of(aside, 1).rstrip(), {rows, aside} <= page._dirty_widgets))
+
+        monkeypatch.setattr(page, "_on_timer_update", painted)
+        rows.action_cursor_by(1)
+        await page._in_one_frame()
+        assert told == [("▏ on 1", True)], "both are painted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyte
@@ -139,3 +140,28 @@ def test_whether_lines_may_move_is_asked_once_and_only_when_some_have_moved() ->
     known.look = lambda: None  # and where it is known to be dear, nothing is moved
     known.scrolls = False
     assert "\x1b[r" not in known.needed(screen_at(44, 49, 4))
+
+
+def test_a_cursor_bar_that_goes_on_takes_each_pen_once() -> None:
+    """A row of a table that is tinted while the cursor is on it, and a number that says where."""
+    text, bold, aside = "38;2;205;214;227", "1;38;2;205;214;227", "38;2;144;157;176"
+    ground, bar = "48;2;18;22;29", "48;2;35;48;69"
+    rows = [("Service heads seacock", "Planned"), ("Repair hull anodes", "In progress")] * 4
+
+    def frame(cursor: int) -> str:
+        lines = [f"\x1b[1;1H\x1b[{aside};{ground}m{cursor + 1:60}\x1b[m"]
+        for y, (name, state) in enumerate(rows):
+            on = bar if y == cursor else ground
+            first = f"1;7;38;2;127;180;224;{bar}" if y == cursor else f"{bold};{on}"
+            rest = f"\x1b[{text};{on}m{'':8}{state:22}"
+            lines.append(f"\x1b[{y + 2};1H\x1b[{first}m{name:30}\x1b[m{rest}\x1b[m")
+        return "".join(lines) + f"\x1b[{cursor + 2};1H"
+
+    known = TerminalCells()
+    known.width, known.height, known.erases = WIDTH, HEIGHT, True
+    before, moved = known.needed(frame(2)), known.needed(frame(3))
+    assert seen([before, moved]) == seen([frame(3)])
+    colours = [one for one in re.findall("\x1b\\[[0-9;]*m", moved) if one != "\x1b[m"]
+    assert sum("48;2" in one for one in colours) == 2, "one change of ground"
+    assert len(colours) <= 5
+    assert moved.endswith("\r")

@@ -54,6 +54,11 @@ class Deck(Section):
         "by the terminal, but not in mosh, in a tmux pane with another beside it, nor over SSH "
         "where it does not say what it is.",
     )
+    edge: Literal["jump", "line"] = setting(
+        "jump",
+        "What the view does where the cursor goes on past its last row: it jumps by half a page, "
+        "or goes on by a line, which takes a thin line several times the bytes.",
+    )
     kilobytes_per_second: float = setting(
         0.0,
         "Kilobytes a second that frames may take, Live's above all; 0 finds out what the line "

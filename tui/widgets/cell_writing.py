@@ -13,10 +13,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tui.widgets.scrolling import REST, Cells
-from tui.widgets.sgr import PLAIN, Pen, change, draw, unseen
+from tui.widgets.sgr import PLAIN, Pen, change, draw, inkless, unseen
 
 LEAST_ERASED = 8
 """Blanks in a row that are erased instead of written."""
+MOST_BEGINNINGS = 9
+"""Pens of a frame that are each tried as the first."""
 
 
 class _Piece(NamedTuple):
@@ -109,46 +111,58 @@ class Writing:
         """Whether what is erased gets the present ground."""
         return self._erases
 
-    def text(self) -> str:
-        """All of it, with the terminal's own pen at both ends."""
-        pieces = self._pieces
-        grounds = _by_pen(self._grounds, PLAIN)
-        pen = grounds[-1].pen if grounds else PLAIN
-        by_pen = _by_pen(self._alone, pen)
-        ways = [pieces] if by_pen == pieces else [pieces, by_pen]
-        return "".join(self._before) + min((self._encoded(grounds + one) for one in ways), key=len)
+    def text(self, leave: tuple[int, int] | None = None) -> str:
+        """All of it, with the terminal's own pen at both ends; `leave` is the row and column that
+        the cursor goes to then."""
+        by_pen = _by_pen(self._alone, {one.pen.background for one in self._grounds})
+        ways = [self._encoded(by_pen, [self._grounds], leave)]
+        if by_pen != self._pieces:
+            rows = groupby(self._grounds, key=lambda one: one.row)
+            ways.append(self._encoded(self._pieces, [list(same) for _, same in rows], leave))
+        return "".join(self._before) + min(ways, key=len)
 
-    def _encoded(self, pieces: list[_Piece]) -> str:
+    def _encoded(
+        self,
+        pieces: list[_Piece],
+        grounds: list[list[_Piece]],
+        leave: tuple[int, int] | None,
+    ) -> str:
+        """`grounds` are those that are drawn together: those of one pen before the first piece
+        that lies on one of them, with its pen where that serves."""
         written: list[str] = []
         pen = PLAIN
         row = column = 0
-        for piece in pieces:
+        for piece in _with_grounds(pieces, grounds):
             if (piece.row, piece.column) != (row, column):
-                written.append(self._move(piece, row, column))
-            pen = draw(written, pen, piece.pen, " " if piece.erased else piece.text)
+                written.append(self._move(piece.row, piece.column, row, column))
             row, column = piece.row, piece.column
             if piece.erased:
+                # Ink that a ground has is that of what is written next.
+                pen = draw(written, pen, piece.pen, "." if piece.pen.foreground else " ")
                 ends = column + piece.cells > self._width
                 written[-1] = "\x1b[K" if ends else f"\x1b[{piece.cells}X"
             else:
+                pen = draw(written, pen, piece.pen, piece.text)
                 column += piece.cells
             if column > self._width and not self._width:
                 row = 0  # who knows where a line ends
         written.append(change(pen, PLAIN))
+        if leave is not None and leave != (row, column):
+            written.append(self._move(*leave, row, column))
         return "".join(written)
 
-    def _move(self, piece: _Piece, row: int, column: int) -> str:
+    def _move(self, to_row: int, to: int, row: int, column: int) -> str:
         """The shortest way there from where the cursor is known to be; row 0 is nowhere."""
-        away = f"\x1b[{piece.row};{piece.column}H"
+        away = f"\x1b[{to_row};{to}H"
         if not row:
             return away
-        if column > self._width and piece.column == self._width:
+        if column > self._width and to == self._width:
             # Nothing wraps: after the last column the next sign goes there again, wherever a
             # terminal says that its cursor is.
             across = ""
         else:
-            across = _across(piece.column, column if column <= self._width else 0)
-        return min(away, _down(piece.row - row) + across, key=len)
+            across = _across(to, column if column <= self._width else 0)
+        return min(away, _down(to_row - row) + across, key=len)
 
 
 def _down(by: int) -> str:
@@ -170,17 +184,65 @@ def _across(to: int, column: int) -> str:
     return min(ways, key=len)
 
 
-def _by_pen(pieces: list[_Piece], pen: Pen) -> list[_Piece]:
-    """The same, those of one pen together, and each pen after the one that it is nearest to."""
+def _with_grounds(pieces: list[_Piece], grounds: list[list[_Piece]]) -> Iterator[_Piece]:
+    """The pieces, and what is erased before any that lies on it; what has none on it last."""
+    left: dict[int, list[tuple[_Piece, list[_Piece]]]] = {}
+    for together in grounds:
+        by_pen: dict[Pen, list[_Piece]] = {}
+        for one in together:
+            same = by_pen.setdefault(one.pen, [])
+            same.append(one)
+            left.setdefault(one.row, []).append((one, same))
+    for piece in pieces:
+        for ground, same in left.get(piece.row, []):
+            apart = piece.column >= ground.column + ground.cells
+            if not same or apart or ground.column >= piece.column + piece.cells:
+                continue
+            serves = piece.pen.background == ground.pen.background and unseen(piece.pen)
+            for one in same:
+                yield one._replace(pen=piece.pen) if serves else one
+            same.clear()
+        yield piece
+    for row in left.values():
+        for _, same in row:
+            yield from same
+            same.clear()
+
+
+def _by_pen(pieces: list[_Piece], grounds: set[str]) -> list[_Piece]:
+    """The same, those of one pen together, in the order of pens that takes the fewest bytes: of
+    those that go from each pen to the one that is nearest. `grounds` are backgrounds that are
+    erased before anything is written on them."""
     left: dict[Pen, list[_Piece]] = {}
     for piece in pieces:
         left.setdefault(piece.pen, []).append(piece)
-    found: list[_Piece] = []
-    while left:
-        here = pen
-        pen = min(left, key=lambda one: len(change(here, one)))
-        found += left.pop(pen)
-    return found
+    begins = list(left)
+    if len(begins) > MOST_BEGINNINGS:
+        begins = [min(left, key=lambda one: len(change(PLAIN, one)))]
+    ways = (_nearest(first, list(left), grounds) for first in begins)
+    _, best = min(ways, key=lambda way: way[0], default=(0, []))
+    return [piece for pen in best for piece in left[pen]]
+
+
+def _nearest(first: Pen, left: list[Pen], grounds: set[str]) -> tuple[int, list[Pen]]:
+    """The pens from the first one on, and about how many bytes their changes take."""
+    spent, order, here = 0, [first], PLAIN
+    erased: set[str] = set()
+
+    def cost(pen: Pen) -> int:
+        if pen.background in grounds - erased and not unseen(pen):
+            ground = inkless(Pen(background=pen.background))
+            return len(change(here, ground)) + len(change(ground, pen))
+        return len(change(here, pen))
+
+    while True:
+        spent += cost(order[-1])
+        here = order[-1]
+        erased.add(here.background)
+        left.remove(here)
+        if not left:
+            return spent, order
+        order.append(min(left, key=cost))
 
 
 def _is_blank(characters: list[str]) -> bool:

@@ -11,7 +11,7 @@ from collections import deque
 
 SPAN = 1.0
 """Seconds that are looked back on."""
-BYTES = 6_000
+BYTES = 4_000
 """Bytes within them that no line is asked for more often than that."""
 FRAMES = 6
 """Frames within them that are painted at once, whatever they cost."""

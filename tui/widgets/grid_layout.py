@@ -14,6 +14,8 @@ GAP = 2
 """Cells between two columns."""
 WIDEST = 200
 NARROWEST = 1
+LEAST_CUT = 6
+"""Cells that are left of a column that is cut off at the right: of fewer nothing can be read."""
 
 
 class Place(NamedTuple):
@@ -152,7 +154,8 @@ class GridLayout:
         self._chosen.clear()
 
     def places(self, room: int) -> list[Place]:
-        """The columns that stand in `room` cells, the last one perhaps cut off."""
+        """The columns that stand in `room` cells, the last one perhaps cut off, where enough of it
+        is left."""
         shown = self.shown
         frozen, moving = shown[: self.frozen], shown[self.frozen :]
         self.first = max(0, min(self.first, len(moving) - 1))
@@ -170,6 +173,8 @@ class GridLayout:
             if x >= room:
                 break
             width = min(widths[index], room - x)
+            if len(places) > len(frozen) and width < min(widths[index], LEAST_CUT):
+                break
             places.append(Place(index, x, width))
             x += width + GAP
         return places

@@ -29,6 +29,8 @@ CURSOR_MARK = "▌"
 RESTING_MARK = "▏"
 MARKED = "●"
 _WHEEL_LINES = 3
+STAYING = 2
+"""Rows that stay in sight behind the cursor when the view jumps."""
 
 
 class RowsWidget(Widget, can_focus=True):
@@ -131,12 +133,13 @@ class RowsWidget(Widget, can_focus=True):
 
     # Moving.
 
-    def move_to_row(self, index: int) -> None:
-        """Put the cursor on a row (clamped) and scroll as little as shows it."""
+    def move_to_row(self, index: int, *, beyond: int = 0) -> None:
+        """Put the cursor on a row (clamped) and scroll as little as shows it, and so many rows
+        `beyond` it."""
         index = max(0, min(index, self.row_count - 1))
         before = self._cursor_row
         self._cursor_row = index
-        if not self._show_cursor():
+        if not self._show_cursor(beyond):
             self._refresh_row(before)
             self._refresh_row(index)
         if index != before:
@@ -150,16 +153,16 @@ class RowsWidget(Widget, can_focus=True):
         self.refresh()
         self.view_changed()
 
-    def _show_cursor(self) -> bool:
+    def _show_cursor(self, beyond: int = 0) -> bool:
         """Scroll so that the cursor is visible; whether that repaints everything."""
         if not self.content_size.height:
             return False
         top = self._top_row
         rows = self.page_rows
         if self._cursor_row < top:
-            top = self._cursor_row
+            top = self._cursor_row - beyond
         elif self._cursor_row >= top + rows:
-            top = self._cursor_row - rows + 1
+            top = self._cursor_row - rows + 1 + beyond
         return self._scroll_rows_to(top)
 
     def _scroll_rows_to(self, top: int) -> bool:
@@ -180,8 +183,14 @@ class RowsWidget(Widget, can_focus=True):
         self.refresh(Region(0, 0, self.content_size.width, self.header_lines))
 
     def action_cursor_by(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
-        self.move_to_row(self._cursor_row + rows)
+        """Move the cursor by so many rows; at the edge the view jumps, where it is to.
+
+        The keys after that move the cursor alone: rows that scroll one by one take several times
+        the bytes.
+        """
+        jumps = getattr(self.app, "edge", "line") == "jump"
+        beyond = self.page_rows - 1 - STAYING if jumps else 0
+        self.move_to_row(self._cursor_row + rows, beyond=max(0, beyond))
 
     def action_cursor_first(self) -> None:
         """To the first row."""

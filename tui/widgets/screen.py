@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from typing import ClassVar, Generic, Self, TypeVar, cast
 
 from rich.console import RenderableType
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.renderables.background_screen import BackgroundScreen
-from textual.screen import ModalScreen, Screen
+from textual.screen import UPDATE_PERIOD, ModalScreen, Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.widgets.compositor import FrugalCompositor
@@ -20,6 +22,9 @@ lighten()  # before the first line is drawn
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
+TURNS = 8
+"""Turns that others get before a frame is painted: so long does a message take to be heard by the
+pane around a list, and what that changes to be told to the screen."""
 LATE_SECONDS = 1.0
 """After this a screen that is shown and has not been painted is painted whatever was left out,
 and again until it is."""
@@ -45,6 +50,22 @@ class _Calm(Screen[Result], Generic[Result]):
     ) -> None:
         super().__init__(name, id, classes)
         self._compositor = FrugalCompositor()
+        self._frames: Timer | None = None
+
+    @property
+    def _update_timer(self) -> Timer:
+        """Textual's, which paints at once what has changed after a rest."""
+        if self._frames is None:
+            self._frames = self.set_interval(UPDATE_PERIOD, self._in_one_frame, pause=True)
+        return self._frames
+
+    async def _in_one_frame(self) -> None:
+        """Paint in one frame what a key comes to: a row says that the cursor is on it, and its
+        pane's title where that is, some turns of the loop later. Nobody's time is taken for it.
+        """
+        for _ in range(TURNS):
+            await sleep(0)
+        self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""

@@ -128,13 +128,14 @@ class TerminalCells:
                 written.append(place.whole())
             else:
                 batch.append(place)
-        written.append(self._batch(batch))
-        if not parts[-1]:  # where the cursor is left
-            written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
+        # Where the cursor is left, if it is said.
+        leave = None if parts[-1] else (int(parts[-3]), int(parts[-2]))
+        written.append(self._batch(batch, leave))
         return "".join(written)
 
-    def _batch(self, places: list[_Place]) -> str:
-        """What has to be written of places whose cells are known, in any order."""
+    def _batch(self, places: list[_Place], leave: tuple[int, int] | None = None) -> str:
+        """What has to be written of places whose cells are known, in any order; the cursor is
+        left in that row and column."""
         new: dict[int, Cells] = {}
         spans: dict[int, list[tuple[int, int]]] = {}
         for place in places:
@@ -145,20 +146,21 @@ class TerminalCells:
             if not new[row].put(start, cells):
                 for one in places:
                     self._unsure(one)
-                return "".join(one.whole() for one in places)
+                there = "" if leave is None else f"\x1b[{leave[0]};{leave[1]}H"
+                return "".join(one.whole() for one in places) + there
             spans.setdefault(row, []).append((start, start + len(cells.characters)))
         writing = Writing(self.width, erases=self.erases)
         moved = (self.scrolls or self.look is not None) and self._scroll(writing, new, spans)
-        cleared = None if moved or not self.erases else self._cleared(new)
+        cleared = None if moved or not self.erases else self._cleared(new, leave)
         for row, cells in new.items():
             line = self._line(row)
             for start, end in _joined(spans[row]):
                 _put(writing, row, start, end, line.cells, cells)
             line.cells = cells
-        text = writing.text()
+        text = writing.text(leave)
         return text if cleared is None else min(text, cleared, key=len)
 
-    def _cleared(self, new: dict[int, Cells]) -> str | None:
+    def _cleared(self, new: dict[int, Cells], leave: tuple[int, int] | None) -> str | None:
         """The same with the lower part of the screen cleared before; None where that is no less."""
         old = {row: line.cells for row, line in self._lines.items()}
         others = (sum(differing(old.get(row, cells), cells)) for row, cells in new.items())
@@ -175,7 +177,7 @@ class TerminalCells:
             known, cells = old.get(row, NOTHING), new.get(row)
             wanted = old[row] if cells is None else cells
             _put(writing, row, 0, self.width, blank if row >= first else known, wanted)
-        return writing.text()
+        return writing.text(leave)
 
     def _unsure(self, place: _Place) -> None:
         self._lines.pop(place.row, None)
