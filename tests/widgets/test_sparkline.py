@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.widgets.hosts import Host, lines_of, settle
-from tui.widgets.plot import Plot, Series, number_text
-from tui.widgets.plot_lines import plot_lines, spread
+from tui.widgets.plot import Axis, Plot, Series, number_text
+from tui.widgets.plot_lines import plot_lines, spread, spread_around
 from tui.widgets.sparkline import level_segments
 from tui.widgets.sparkline_cells import (
     Bucket,
@@ -122,6 +123,42 @@ def test_plot_joins_neighbours_but_not_over_a_gap() -> None:
     assert ["".join(row) for row in apart] == ["  *", "   ", "   ", "*  "]
     for glyphs in SETS:
         assert len(plot_lines([(0, 8)] * 6, height=3, glyphs=glyphs, low=0, high=8)) == 3
+
+
+@given(st.lists(st.floats(0, 359.9), min_size=1, max_size=40), st.integers(-36, 36))
+def test_the_arc_of_a_column_holds_its_angles_and_lies_around_the_centre(
+    angles: list[float], tens: int
+) -> None:
+    centre = tens * 10.0
+    arcs = spread_around([(n / 4, one) for n, one in enumerate(angles)], 0, 10, 10, centre)
+    for column, arc in enumerate(arcs):
+        within = [one for n, one in enumerate(angles) if min(9, int(n / 4)) == column]
+        assert (arc is None) == (not within)
+        if arc is not None:
+            assert abs((arc[0] + arc[1]) / 2 - centre) <= 180 + 1e-6
+            for one in within:
+                above = (one - arc[0]) % 360
+                assert above <= arc[1] - arc[0] + 1e-6 or above > 360 - 1e-6
+            apart = [abs((b - a + 180) % 360 - 180) for a, b in pairwise(within)]
+            assert arc[1] - arc[0] <= sum(apart) + 1e-6
+
+
+async def test_a_course_that_wavers_about_any_direction_is_one_thin_line() -> None:
+    start = 1_700_000_000.0
+    plot = Plot(glyphs="braille")
+    async with Host(plot).run_test(size=(70, 14)) as pilot:
+        await settle(pilot)
+        for centre in range(0, 360, 45):
+            course = [(start + n, (centre + 9 * (n % 5 - 2)) % 360) for n in range(900)]
+            for middle in (centre, centre + 180):
+                plot.show(Series("Course", "°", course), axis=Axis(str, around=middle % 360))
+                filled = [
+                    line
+                    for line in lines_of(plot)[1:-2]
+                    if any("\u2801" <= sign <= "\u28ff" for sign in line)
+                ]
+                # Seen from the other side it lies at both edges, and never in between.
+                assert len(filled) <= (6 if middle == centre else 4)
 
 
 def test_what_lies_too_far_apart_is_not_joined() -> None:

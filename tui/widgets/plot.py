@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role, palette_of
-from tui.widgets.plot_lines import spread
+from tui.widgets.plot_lines import Band, spread, spread_around
 from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
-from tui.widgets.sparkline_cells import Bucket, GlyphSet, dots_per_cell, scale_of
+from tui.widgets.sparkline_cells import GlyphSet, dots_per_cell, scale_of, span_of
 from tui.workspace.text import clean
 
 AXIS_WIDTH = 9
@@ -47,14 +47,18 @@ def number_text(value: float) -> str:
 
 
 class Axis(NamedTuple):
-    """How values are scaled and written; neighbours further than `joined` apart are not joined."""
+    """How values are written; angles in degrees are drawn `around` a direction, other values on a
+    scale of their own.
+    """
 
-    scale: Callable[[Sequence[Bucket]], tuple[float, float]]
     label: Callable[[float], str]
-    joined: float = inf
+    around: float | None = None
 
 
-NUMBERS = Axis(scale_of, number_text)
+NUMBERS = Axis(number_text)
+HALF_TURN = 180.0
+TENS = 10
+"""Degrees to which the middle of a scale of angles is rounded."""
 
 
 class Plot(Widget):
@@ -112,13 +116,19 @@ class Plot(Widget):
             return [[(fit("  " + text, width), "muted")]]
         start, end = min(ends), max(ends)
         columns = room * dots_per_cell(self._glyphs)[0]
-        lines = [spread(one, start, end, columns) for one in drawable]
-        low, high = self._axis.scale(
-            [edge for one in lines for band in one if band for edge in band]
-        )
+        centre, joined = self._axis.around, inf
+        if centre is None:
+            lines = [spread(one, start, end, columns) for one in drawable]
+            low, high = scale_of(_edges(lines))
+        else:
+            centre, joined = round(centre / TENS) * TENS, HALF_TURN
+            lines = [spread_around(one, start, end, columns, centre) for one in drawable]
+            reach = max((abs(edge - centre) for edge in _edges(lines)), default=0.0)
+            span = min(span_of(reach), HALF_TURN)
+            low, high = centre - span, centre + span
         letters = LETTERS if len(lines) > 1 else ("",)
         graph = overlaid(
-            lines, ROLES, letters, (room, rows), self._glyphs, (low, high), joined=self._axis.joined
+            lines, ROLES, letters, (room, rows), self._glyphs, (low, high), joined=joined
         )
         drawn = [self._heading(width)]
         for row, line in enumerate(graph):
@@ -155,6 +165,10 @@ class Plot(Widget):
             return fit(first, max(0, room - len(last))) + last
         left = room // 2 - len(middle) // 2
         return fit(fit(first, left) + middle, room - len(last)) + last
+
+
+def _edges(lines: Sequence[Sequence[Band]]) -> list[float]:
+    return [edge for line in lines for band in line if band is not None for edge in band]
 
 
 def moment_text(seconds: float) -> Callable[[datetime], str]:

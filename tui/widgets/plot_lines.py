@@ -16,16 +16,49 @@ def spread(
 ) -> list[Band]:
     """For each of `columns` columns the lowest and the highest value within; None for a gap."""
     found: list[Band] = [None] * columns
-    span = end - start
     for moment, value in samples:
         if not isfinite(value) or not start <= moment <= end:
             continue
-        index = min(columns - 1, int((moment - start) / span * columns)) if span > 0 else 0
+        index = _column(moment, start, end, columns)
         here = found[index]
         found[index] = (
             (value, value) if here is None else (min(here[0], value), max(here[1], value))
         )
     return found
+
+
+def spread_around(
+    samples: Sequence[tuple[float, float]], start: float, end: float, columns: int, centre: float
+) -> list[Band]:
+    """The same of angles in degrees, each column as the arc over which they went, shifted by whole
+    turns so that its middle lies within half a turn of `centre`.
+    """
+    arcs: list[Band] = [None] * columns
+    before: list[float] = [centre] * columns
+    for moment, angle in samples:
+        if not isfinite(angle) or not start <= moment <= end:
+            continue
+        index = _column(moment, start, end, columns)
+        arc = arcs[index]
+        angle = _near(angle, before[index])
+        before[index] = angle
+        arcs[index] = (angle, angle) if arc is None else (min(arc[0], angle), max(arc[1], angle))
+    return [None if arc is None else _shifted(arc, centre) for arc in arcs]
+
+
+def _near(angle: float, to: float) -> float:
+    return to + (angle - to + 180) % 360 - 180
+
+
+def _shifted(arc: tuple[float, float], centre: float) -> tuple[float, float]:
+    middle = (arc[0] + arc[1]) / 2
+    by = _near(middle, centre) - middle
+    return arc[0] + by, arc[1] + by
+
+
+def _column(moment: float, start: float, end: float, columns: int) -> int:
+    span = end - start
+    return min(columns - 1, int((moment - start) / span * columns)) if span > 0 else 0
 
 
 def plot_lines(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from asyncio import gather
-from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -16,9 +14,8 @@ from tui.spoken_keys import key_for
 from tui.terminal import graphs_of
 from tui.widgets.plot import NUMBERS, Axis, Plot, Series
 from tui.widgets.plot_overlaid import LETTERS
-from tui.widgets.sparkline_cells import Bucket, span_of
 from tui.words import counted
-from tui.workspace.sessions.curves import around, centre_of
+from tui.workspace.sessions.curves import centre_of
 from tui.workspace.times import length_text, moment_text
 from tui.workspace.workspace import Workspace
 
@@ -219,15 +216,13 @@ class PlotPane(SessionsPane):
             return
         lines = [one.samples if whole else one.within(*window) for one in self._curves]
         self.show_content()
-        axis, drawn = NUMBERS, lines
+        axis = NUMBERS
         if first.type.angular:
-            centre = centre_of(lines)
-            drawn = [around(samples, centre) for samples in lines]
-            axis = Axis(partial(_around, centre), first.text, joined=180.0)
+            axis = Axis(first.text, around=centre_of(lines))
         self.plot.show(
             *(
                 Series(first.title, first.unit, samples, name)
-                for samples, name in zip(drawn, names, strict=True)
+                for samples, name in zip(lines, names, strict=True)
             ),
             axis=axis,
         )
@@ -314,13 +309,6 @@ class PlotPane(SessionsPane):
     def command_refresh(self) -> None:
         """Ask the service again, and its archive."""
         self.post_message(self.Stale())
-
-
-def _around(centre: float, values: Sequence[Bucket]) -> tuple[float, float]:
-    """The scale of angles: their middle, and as far to both sides as they reach."""
-    middle = round(centre / 10) * 10.0
-    span = span_of(max((abs(one - middle) for one in values if one is not None), default=0.0))
-    return middle - span, middle + span
 
 
 def _length(seconds: float) -> str:
