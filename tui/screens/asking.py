@@ -16,7 +16,7 @@ from textual.worker import Worker
 from tui.commands import Command
 from tui.screens.answers import ANSWERS
 from tui.screens.messages import Back, Go, News, hand_over
-from tui.screens.patience import Patience
+from tui.screens.patience import AT_WORK, Patience, Work, asked_by
 from tui.widgets.palette import Role
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, GivenUp, describe, is_news, one_line
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600
-COMMAND_GROUP = "command"
-"""Of the workers that carry out commands."""
 QUICK = 0.3
 """Seconds that may pass before it is said in a box of its own what is waited for."""
 
@@ -107,17 +105,19 @@ class Asking(Widget):
         the question, not to the commands of this screen.
         """
 
+        work = Work(self.patience)
+
         async def run() -> None:
+            AT_WORK.set(work)
             try:
                 await command()
             except EXPECTED as error:
                 self.flash_error(error)
             finally:
-                self.patience.rests()
+                work.ends()
             self._say_what_is_left()
 
-        self.patience.works()
-        begin_work(self, run, group=COMMAND_GROUP, name=name)
+        begin_work(self, run, group="command", name=name)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -140,15 +140,15 @@ class Asking(Widget):
     # -- asking ---------------------------------------------------------------------------------
 
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
-        """Show a dialog and wait for what it is dismissed with; only within a command.
+        """Show a dialog and wait for what it is dismissed with; only within a worker.
 
         Words that were typed after the command answer it instead (see `answers`).
         """
         given = ANSWERS.get().given(dialog)
         if given is not None:
             return cast("Answered", given)
-        return await self.patience.asked(
-            dialog.call_after_refresh, self.app.push_screen_wait(dialog)
+        return await asked_by(
+            self.patience, dialog.call_after_refresh, self.app.push_screen_wait(dialog)
         )
 
     async def ask_form(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from time import monotonic
 from typing import TypeVar
 
@@ -20,38 +21,16 @@ class Patience:
     """Of one that carries out commands: what of its work keys have to wait for, and how long."""
 
     def __init__(self) -> None:
-        self._commands = 0
-        self._commands_until = 0.0
+        self._commands: dict[Work, float] = {}
         self._reads: dict[Worker[None], float] = {}
 
-    def works(self) -> None:
-        """A command has begun, or goes on: until it asks or has ended keys wait for it."""
-        self._commands += 1
-        self._commands_until = monotonic() + COMMAND_SECONDS
+    def works(self, command: Work) -> None:
+        """It has begun, or goes on: until it asks or has ended keys wait for it."""
+        self._commands[command] = monotonic() + COMMAND_SECONDS
 
-    def rests(self) -> None:
+    def rests(self, command: Work) -> None:
         """It has ended, or waits for an answer."""
-        self._commands -= 1
-
-    async def asked(
-        self, call_when_shown: Callable[[Callable[[], None]], object], answer: Awaitable[Answered]
-    ) -> Answered:
-        """An answer that a command waits for; the keys are the question's once it is shown."""
-        shown = answered = False
-
-        def note() -> None:
-            nonlocal shown
-            if not answered:
-                shown = True
-                self.rests()
-
-        call_when_shown(note)
-        try:
-            return await answer
-        finally:
-            answered = True
-            if shown:
-                self.works()
+        self._commands.pop(command, None)
 
     def reads(self, worker: Worker[None]) -> None:
         """A worker brings what the next keys are about, such as the lines of a fold."""
@@ -63,7 +42,62 @@ class Patience:
 
         `about_content` says whether what the key means depends on what is shown.
         """
-        until = self._commands_until if self._commands > 0 else 0.0
+        until = max(self._commands.values(), default=0.0)
         if about_content:
             until = max(until, *(t for one, t in self._reads.items() if not one.is_finished), 0.0)
         return until
+
+
+class Work:
+    """A command that is carried out from now on, or a question that none of them asks."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self.has_ended = False
+        patience.works(self)
+
+    def ends(self) -> None:
+        """Keys need not wait for it any more."""
+        self.has_ended = True
+        self._patience.rests(self)
+
+    async def asked(
+        self, call_when_shown: Callable[[Callable[[], None]], object], answer: Awaitable[Answered]
+    ) -> Answered:
+        """An answer that it waits for; the keys are the question's once it is shown."""
+        answered = False
+
+        def note() -> None:
+            if not answered:
+                self._patience.rests(self)
+
+        call_when_shown(note)
+        try:
+            return await answer
+        finally:
+            answered = True
+            if not self.has_ended:
+                self._patience.works(self)
+
+
+AT_WORK: ContextVar[Work | None] = ContextVar("at work", default=None)
+"""The command that is carried out in this context. Whoever asks for it, such as another pane or
+what sends a change: it is the command that keys wait for, and that waits for the answer."""
+
+
+async def asked_by(
+    patience: Patience,
+    call_when_shown: Callable[[Callable[[], None]], object],
+    answer: Awaitable[Answered],
+) -> Answered:
+    """An answer that the command at work waits for. Where none is, it is waited for by itself,
+    and keys wait for the question alone by the `patience` of who asks it.
+    """
+    command = AT_WORK.get()
+    if command is not None and not command.has_ended:
+        return await command.asked(call_when_shown, answer)
+    alone = Work(patience)
+    try:
+        return await alone.asked(call_when_shown, answer)
+    finally:
+        alone.ends()

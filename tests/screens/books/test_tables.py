@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
@@ -14,6 +15,7 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tui.screens import patience
 from tui.screens.books import table_view
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.pieces import Pieces
@@ -104,7 +106,8 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
                 return await view(*arguments)
 
             monkeypatch.setattr(KeptRows, "view", late)
-            await pilot.press("slash", *"ANODE", "enter")
+            with patch.object(patience, "LOADING_SECONDS", 0.0):
+                await pilot.press("slash", *"ANODE", "enter")
             await seen(pilot, "still 650 rows")
             narrowed.set()
             await seen(pilot, "match “ANODE”")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown, status
@@ -68,6 +68,7 @@ async def test_words_of_a_timer_that_was_stopped_elsewhere_are_asked_about(
             "POST", "/trackmypeople/api/switch.json", form={"tracker_id": "11"}, basic=account
         )
         await until(pilot, lambda: "Cutting list" in str(status(server)["last_block"]))
+        end_news(pilot)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "what you wrote of it was not sent: d shows"))
         await pilot.press("d")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown, status
@@ -80,6 +80,7 @@ async def test_what_goes_on_at_the_service_is_said_and_ended_with_its_page(
         await until(pilot, lambda: shown(pilot, "Booking form goes on at the service"))
         await until(pilot, lambda: shown(pilot, "! was stopped here at"))
         way.open = True
+        end_news(pilot)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "still runs at the service: x ends it"))
         assert status(server)["last_block"]["started_at"]
@@ -109,6 +110,7 @@ async def test_what_somebody_started_meanwhile_is_shown_to_choose_from(
         body: Any = {"tracker_id": "5"}
         server.http("POST", "/trackmypeople/api/start.json", basic=account, form=body)
         way.open = True
+        end_news(pilot)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "Booking form at the service: x chooses"))
         await pilot.press("x")

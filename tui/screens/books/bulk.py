@@ -344,12 +344,7 @@ class BulkTable(EditedTable):
                 yes="write mine",
                 no="leave theirs",
             )
-            # The next keys are for the question.
-            self.patience.works()
-            try:
-                mine = await self.ask(question)
-            finally:
-                self.patience.rests()
+            mine = await self.ask(question)
             write_over(plan, theirs, mine=bool(mine))
         if plan.nothing:
             self.flash("Nothing was written.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.worker import NoActiveWorker, get_current_worker
 
-from tui.screens.asking import COMMAND_GROUP, Asking
+from tui.screens.asking import Asking
 from tui.screens.base import deck_screen
 from tui.screens.deck.own import newest_step
 from tui.screens.messages import Tell
@@ -106,7 +106,7 @@ async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str,
     choices = await asyncio.to_thread(choices_by_name, conflict.operation)
     dialog = ConflictDialog(conflict, zone, choices)
     doer = worker.node
-    if worker.group == COMMAND_GROUP and isinstance(doer, Asking):
+    if isinstance(doer, Asking):
         # The keys are the question's, and need not wait for the command any more.
         chosen = await doer.ask(dialog)
     else:

@@ -415,7 +415,7 @@ class BoardPane(LivePane):
     async def command_compare(self) -> None:
         """Two to four boats in one chart, or back."""
         pane = self._stage.comparison()
-        if self.front is pane or await pane.choose(self, self.rows.wall.chosen):
+        if self.front is pane or await pane.choose(self.rows.wall.chosen):
             self._turn(pane)
 
     async def command_event(self) -> None:

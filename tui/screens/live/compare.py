@@ -26,7 +26,6 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.live.series import SeriesKey
-    from tui.screens.asking import Asking
     from tui.screens.live.watch import Watching
 
 EVERY = 0.5
@@ -68,11 +67,8 @@ class ComparePane(StagePane):
         """The lines."""
         return self.sheet
 
-    async def choose(self, asker: Asking, row: RowSpec | None) -> bool:
-        """Ask which boats are compared in what the row is of; whether any were chosen.
-
-        `asker` is whose command it is: keys wait for what that does, and not for what it asks.
-        """
+    async def choose(self, row: RowSpec | None) -> bool:
+        """Ask which boats are compared in what the row is of; whether any were chosen."""
         watching = self.picture.watching
         store = None if watching is None else watching.store
         if watching is None or store is None:
@@ -88,7 +84,7 @@ class ComparePane(StagePane):
             (one.serial, f"{clean(watching.room.name(one.serial))}  {one.serial}") for one in alike
         ]
         marked = marked_first([one.serial for one in alike], row.key.serial, self._apart)
-        chosen = await asker.ask(Choices(f"Compare {row.kind.name}: two to four", names, marked))
+        chosen = await self.ask(Choices(f"Compare {row.kind.name}: two to four", names, marked))
         if chosen is None:
             return False
         if not 2 <= len(chosen) <= len(LETTERS):
