@@ -169,7 +169,7 @@ _BOOKS = [
     _command("books.points_here", "Points here", "B", "Rows of other tables that link to this."),
     _command("books.copy_as", "Copy as", "c", "The rows as TSV, JSON, Markdown; or the column."),
     _command("books.export", "Export", "E", "Write what is shown, marked, or all to a file."),
-    _command("books.import", "Import", "I", "Bring CSV, TSV, XLSX or JSON in.", danger=True),
+    _command("books.import", "Import", "I", "Bring CSV, TSV, XLSX, ODS or JSON in.", danger=True),
     _command("books.back", "Back", "escape", "Give up, clear the filter, or go back to the books."),
     _command("books.refresh", "Refresh", "r", "Ask the service again."),
 ]

@@ -60,7 +60,7 @@ async def test_a_table_leaves_and_comes_in_again(
         with file.open("w", newline="") as out:
             csv.writer(out, delimiter=";").writerows(rows)
         await pilot.press("I")
-        await seen(pilot, "CSV, TSV, XLSX or JSON")
+        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
         await pilot.press("ctrl+u", *str(file), "enter")
         await seen(pilot, "By their row ids")
         await pilot.press("enter")
@@ -100,7 +100,7 @@ async def test_an_import_says_how_far_it_is_and_may_be_given_up(
         before = len(stored(server, "Parts inventory"))
         with sending(hold):
             await pilot.press("I")
-            await seen(pilot, "CSV, TSV, XLSX or JSON")
+            await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
             await pilot.press("ctrl+u", *str(file), "enter")
             await seen(pilot, "Add every row")
             await pilot.press("enter")

@@ -38,7 +38,9 @@ NOT_ALL = "Given up: not all of it was written"
 
 async def import_file(asker: Asking, table: OpenTable) -> bool:
     """Ask for a file, show what it would change, and send it; whether anything was sent."""
-    path = await ask_file(asker, f"Import into {table.place.table.name}", "CSV, TSV, XLSX or JSON")
+    path = await ask_file(
+        asker, f"Import into {table.place.table.name}", "CSV, TSV, XLSX, ODS or JSON"
+    )
     if path is None:
         return False
 

@@ -21,6 +21,7 @@ from tui.workspace.books.into.values import CellError, Reading, linked_ids, read
 from tui.workspace.books.mirrored import cells_of
 from tui.workspace.books.out.columns import (
     ROW_ID,
+    Column,
     Value,
     columns_of,
     ids_title,
@@ -149,7 +150,7 @@ class Planner:
             self._rows[int(row.id)] = [*values]
             if self._key is not None:
                 at = self._mapped.index(self._key)
-                text = plain(self._key.column, values[at])
+                text = self._shown(self._key.column, values[at])
                 if text:
                     self._by_key.setdefault(fold(text), []).append(int(row.id))
 
@@ -188,6 +189,10 @@ class Planner:
         self.plan.failed.sort(key=lambda one: one.line)
         return self.plan
 
+    def _shown(self, column: Column, value: Value) -> str:
+        """What stands in a cell, as such a file shows it."""
+        return self._sheet.held(plain(column, value))
+
     def _add(self, new: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Take the rows that are new, with their lines."""
         made = new_rows(self._mapped, [row for _, row in new], self._reading)
@@ -210,7 +215,9 @@ class Planner:
             raw = row[self._key.place]
             if raw is None or raw == "":
                 raise CellError("the key is empty")
-            key = fold(plain(self._key.column, read_cell(self._key.field, raw, self._reading)))
+            key = fold(
+                self._shown(self._key.column, read_cell(self._key.field, raw, self._reading))
+            )
             found = self._by_key.get(key, [])
             if len(found) > 1:
                 raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
@@ -231,7 +238,7 @@ class Planner:
                     continue
                 values[str(one.id)] = sent_value(one, None)
                 continue
-            if isinstance(raw, str) and current is not None and raw == plain(column, current):
+            if isinstance(raw, str) and current is not None and raw == self._shown(column, current):
                 continue
             try:
                 read = linked_ids if column.kind == "ids" else read_cell

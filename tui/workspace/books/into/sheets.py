@@ -1,10 +1,10 @@
-"""A file as a header and rows: CSV, TSV, XLSX, JSON, JSON lines."""
+"""A file as a header and rows: CSV, TSV, XLSX, ODS, JSON, JSON lines."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -12,17 +12,19 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui.workspace.books.into.ods import OdsError, read_ods
 from tui.workspace.books.out.clock import zone_of
 from tui.workspace.books.out.needs import FormMissing
+from tui.workspace.books.out.ods import as_held
 from tui.workspace.csv_cells import GUARD, SEPARATORS, first_line_told, separators_of, unguard
 
-Form = Literal["csv", "tsv", "xlsx", "json"]
-FORMS: tuple[Form, ...] = ("csv", "tsv", "xlsx", "json")
+Form = Literal["csv", "tsv", "xlsx", "ods", "json"]
+FORMS: tuple[Form, ...] = ("csv", "tsv", "xlsx", "ods", "json")
 LONGEST = 10_000_000
 """Characters of a cell."""
 _ENDINGS: Mapping[str, Form] = {
-    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".json": "json",
-    ".jsonl": "json", ".ndjson": "json",
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".ods": "ods",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json",
 }  # fmt: skip
 
 
@@ -41,6 +43,8 @@ class Sheet:
     """Each row with its line in the file, the header's being the first."""
     zone: tzinfo | None = None
     """By whose clock its times without one stand, where the file tells that."""
+    held: Callable[[str], str] = lambda text: text
+    """A text as such a file can hold it: some have no place for every character."""
 
 
 def read_sheet(
@@ -50,6 +54,8 @@ def read_sheet(
     found = form or _ENDINGS.get(path.suffix.lower(), "csv")
     if found == "xlsx":
         return _xlsx(path)
+    if found == "ods":
+        return _ods(path)
     content = path.read_bytes()
     text, name = _decoded(content, encoding)
     if found == "json":
@@ -161,4 +167,21 @@ def _xlsx(path: Path) -> Sheet:
                 sheet.rows.append((line, values))
     finally:
         book.close()
+    return _whole(sheet)
+
+
+def _ods(path: Path) -> Sheet:
+    try:
+        rows, others = read_ods(path)
+        found = [*rows]
+        zone = zone_of(others())
+    except OdsError as error:
+        raise SheetError(f"this is no ODS: {error}") from None
+    except ValueError as error:
+        raise SheetError(f"its times are of a zone that is not known here: {error}") from None
+    told = "" if zone is None else f", times in {zone}"
+    sheet = Sheet(f"ODS, its first sheet{told}", zone=zone, held=as_held)
+    if found and found[0][0] == 1:
+        sheet.titles = ["" if one is None else str(one) for one in found[0][1]]
+        sheet.rows = found[1:]
     return _whole(sheet)

@@ -47,6 +47,11 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS = re.compile(r"^ | {2,}| $")
 
 
+def as_held(text: str) -> str:
+    """A text as a cell can hold it: as XML, with line feeds alone between its lines."""
+    return _NOT_XML.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 class _Cells:
     def __init__(self) -> None:
         self.lost = 0
@@ -54,9 +59,8 @@ class _Cells:
 
     def text(self, text: str) -> str:
         """A text as paragraphs."""
-        clean, lost = _NOT_XML.subn("\ufffd", text)
-        self.lost += lost
-        lines = clean.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.lost += len(_NOT_XML.findall(text))
+        lines = as_held(text).split("\n")
         return "".join(f"<text:p>{self._line(line)}</text:p>" for line in lines)
 
     def line(self, texts: Iterable[str]) -> str:
