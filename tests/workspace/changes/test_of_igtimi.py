@@ -110,6 +110,33 @@ async def test_a_session_and_its_log_are_one_step_there_and_back(
     assert await workspace.history.undo() is None
 
 
+async def test_undo_of_what_is_new_does_not_delete_what_others_put_on_it_unseen(
+    workspace: Workspace, client: Igtimi
+) -> None:
+    made = await workspace.sessions.create("Tuesday", DAY, None, {"GA-EN-AAAA": "Kōtare"})
+    await client.session_logs.create(made, [SessionName(name="Theirs")])
+    with pytest.raises(Conflict) as caught:
+        await workspace.history.undo()
+    assert caught.value.theirs == {"further_entries": 1}
+    assert made in [one.id for one in await client.sessions.list()]
+
+    async def mine(conflict: Conflict) -> Any:
+        return conflict.mine
+
+    workspace.history.sender.resolve = mine
+    await workspace.history.undo()
+    assert made not in [one.id for one in await client.sessions.list()]
+    workspace.history.sender.resolve = None
+    group = await workspace.sessions.fleet.create_group("Juniors")
+    await client.groups.make_public(group)
+    with pytest.raises(Conflict) as caught:
+        await workspace.history.undo()
+    assert caught.value.theirs == {"members": ["everybody"]}
+    await client.groups.make_private(group)
+    await workspace.history.undo()
+    assert group not in [one.id for one in await client.groups.list()]
+
+
 async def test_a_session_that_is_made_without_a_network_comes_whole(
     server: EmbeddedServer, tmp_path: Path, workspace: Workspace, way: Way
 ) -> None:

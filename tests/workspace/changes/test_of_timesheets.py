@@ -15,6 +15,7 @@ import pytest
 from tests.harness import EmbeddedServer
 from tests.workspace.changes.test_history import Desk, answers, deck
 from tui.services.errors import NotFound, OutcomeUnknown, ServiceError
+from tui.workspace.changes.errors import Conflict
 from tui.workspace.changes.undoing import NoWayBack
 
 __all__ = ["answers"]
@@ -238,6 +239,79 @@ WITHOUT_A_RECORD: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }  # fmt: skip
 """By what it is, calls that follow one another and answer with no record that they made."""
+
+
+async def _something_is_on_it(world: World, chapter: str, number: int) -> None:
+    """Somebody else puts something on a record, by the service's own calls."""
+    service, ids = world.desk.service, world.ids
+    if chapter == "client":
+        await service.project.create(number, "Theirs")
+    elif chapter == "project":
+        await service.task.create(number, "Theirs")
+    elif chapter == "task":
+        await service.ts.create(ids["user_id"], task_id=number, start_time=START, end_time=END)
+    elif chapter == "group":
+        await service.group.add_user(number, ids["user_id"])
+    elif chapter == "schedule":
+        await service.rate.create(ids["user_id"], number, "Theirs", "hours")
+    elif chapter == "rate":
+        await service.rate.update(number, amount=Decimal(99))
+    else:
+        await service.ts.approve(time_entry_ids=[number])
+
+
+@pytest.mark.parametrize(("chapter", "new"), [one[:2] for one in MADE], ids=[o[0] for o in MADE])
+async def test_undo_of_what_is_new_does_not_delete_what_others_put_on_it_unseen(
+    server: EmbeddedServer, tmp_path: Path, chapter: str, new: dict[str, Any]
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made(f"theirs {chapter}")
+        made = await desk.history.write("New", world.call(chapter, "create", **new))
+        await _something_is_on_it(world, chapter, made.id)
+        with pytest.raises(Conflict) as caught:
+            await desk.history.undo()
+        assert len(caught.value.theirs) == 1, caught.value.theirs
+        assert await world.read(chapter, made.id) is not None
+
+        async def mine(conflict: Conflict) -> Any:
+            return conflict.mine
+
+        desk.history.sender.resolve = mine
+        await desk.history.undo()
+        assert await world.read(chapter, made.id) is None
+
+
+async def test_what_is_not_told_is_not_written_over_by_an_undo(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made("category")
+        number, update = world.ids["project_id"], desk.service.project.update
+        await update(number, category="Survey")
+        seen = {"category": (await desk.service.project.info(number)).category}
+        await desk.history.write("Change", partial(update, number, category="Web"), seen=seen)
+        with pytest.raises(NoWayBack, match="category"):
+            await desk.history.undo()
+
+
+async def test_undo_says_that_an_entry_is_not_approved_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made("approved")
+        ids, service = world.ids, desk.service
+        made = await service.ts.create(
+            ids["user_id"], task_id=ids["task_id"], start_time=START, end_time=END
+        )
+        await service.ts.approve(time_entry_ids=[made.id])
+        later = partial(service.ts.update, made.id, start_datetime=START + timedelta(minutes=5))
+        await desk.history.write("Change", later, seen={"start_datetime": START})
+        plan = await desk.history.undoing.next_undo()
+        assert plan is not None
+        assert plan.inexact == "It was approved before, and is not so again by that."
+        await desk.history.undo()
+        entry = (await service.ts.get(made.id)).entry
+        assert (entry.start_time, entry.status) == (START, "in-progress")
 
 
 @pytest.mark.parametrize("calls", WITHOUT_A_RECORD.values(), ids=list(WITHOUT_A_RECORD))

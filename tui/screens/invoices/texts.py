@@ -134,7 +134,7 @@ def project_text(project: Project, client: str, zone: tzinfo) -> str:
     facts = [
         ("Project", project.name),
         ("Client", client),
-        ("Category", project.category),
+        ("Category", project.category or ""),
         ("Status", project.status),
         ("Planned", " to ".join(
             text for one in (project.planned_start_date, project.planned_end_date)

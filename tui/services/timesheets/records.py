@@ -91,13 +91,16 @@ class Client(Record, frozen=True, kw_only=True):
 
 
 class Project(Record, frozen=True, kw_only=True):
-    """A project; durations are in `duration_unit`. `tasks` are ids."""
+    """A project; durations are in `duration_unit`. `tasks` are ids.
+
+    `category` is taken and searched for, and shown in no answer of the document: None is not told.
+    """
 
     aliases = {"client_id": ("client",)}
     id: int = 0
     name: str = ""
     description: str = ""
-    category: str = ""
+    category: str | None = None
     client_id: int | None = None
     duration_unit: str = ""
     status: str = ""

@@ -11,6 +11,9 @@ from tui.workspace.changes.kinds import Data
 UNNAMED = "unnamed_before"
 """What is known of a new session besides: the ids of those that had no name before it."""
 
+MADE_WITH = "entries_made_with"
+"""How many entries the log of a new session begins with."""
+
 
 async def find_session(client: Igtimi, change: Change) -> Data | None:
     """The one empty session of one's own that was not there before.

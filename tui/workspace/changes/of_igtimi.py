@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tui.services.errors import NotFound, PermissionDenied, Refused
 from tui.services.igtimi import Igtimi
@@ -13,6 +14,7 @@ from tui.services.igtimi.records import Member
 from tui.services.igtimi.session_log import LogData, LogEntry, Tombstone, written
 from tui.store.changes import Change, Step
 from tui.workspace.changes.igtimi_finding import (
+    MADE_WITH,
     find_group,
     find_group_gone,
     find_registered,
@@ -60,16 +62,41 @@ async def _log(client: Igtimi, arguments: Data) -> Data | None:
     return Noted(last_entry=max((one.id for one in log.entries), default=0))
 
 
+def _standing(entries: list[LogEntry]) -> list[LogEntry]:
+    """Those entries that were not taken back by now."""
+    taken_back = {one.data.log_entry_id for one in entries if isinstance(one.data, Tombstone)}
+    return [
+        one for one in entries if one.id not in taken_back and not isinstance(one.data, Tombstone)
+    ]
+
+
+async def _session_whole(client: Igtimi, arguments: Data) -> Data | None:
+    """How many entries the log of a session has besides those that it was made with."""
+    try:
+        log = await client.session_logs.list(arguments["session_id"])
+    except NotFound:
+        return None
+    return {"further_entries": max(0, len(_standing(log.entries)) - arguments.get(MADE_WITH, 0))}
+
+
+def _session_deleted(change: Change) -> Step | str:
+    step = deletion("igtimi.sessions.delete", "session_id", "session")(change)
+    if isinstance(step, str):
+        return step
+    return replace(step, about={MADE_WITH: change.about.get(MADE_WITH, 0)})
+
+
+def _no_further_entries(_change: Change) -> Data:
+    return {"further_entries": 0}
+
+
 def _added(entries: list[LogEntry], change: Data) -> list[LogEntry]:
     """Those entries, not taken back by now, that a change added to a log."""
     wanted = [written(one) for one in msgspec.convert(change["entries"], list[LogData])]
-    taken_back = {one.data.log_entry_id for one in entries if isinstance(one.data, Tombstone)}
     return [
         one
-        for one in entries
-        if one.id > change["last_entry"]
-        and one.id not in taken_back
-        and written(one.data) in wanted
+        for one in _standing(entries)
+        if one.id > change["last_entry"] and written(one.data) in wanted
     ]
 
 
@@ -187,6 +214,24 @@ async def _public(client: Igtimi, arguments: Data) -> Data | None:
     return {"public": any(one.public for one in members)}
 
 
+async def _group_whole(client: Igtimi, arguments: Data) -> Data | None:
+    """Who is in a group besides oneself."""
+    try:
+        members = await client.group_members.list(arguments["group_id"])
+    except (NotFound, PermissionDenied):
+        # There is no such group, or it is none of ours: the service says which at sending.
+        return {"members": None}
+    own = (await client.account.show()).id
+    users = [f"user {one.user.id}" for one in members if one.user and one.user.id != own]
+    groups = [f"group {one.group.id}" for one in members if one.group]
+    everybody = ["everybody"] if any(one.public for one in members) else []
+    return {"members": [*users, *groups, *everybody]}
+
+
+def _no_other_members(_change: Change) -> Data:
+    return {"members": []}
+
+
 def _turned(
     operation: str, back: str, field: str, wanted: bool, read: Reader, already: str
 ) -> Kind:
@@ -235,13 +280,16 @@ KINDS: tuple[Kind, ...] = (
         record="session/{session_id}",
         id_argument="session_id",
         answer=_id,
-        inverse=deletion("igtimi.sessions.delete", "session_id", "session"),
+        inverse=_session_deleted,
+        made=_no_further_entries,
         find=find_session,
     ),
     Kind(
         "igtimi.sessions.delete",
         record="session/{session_id}",
         id_argument="session_id",
+        read=_session_whole,
+        keeps=True,
         inverse=Never(_SESSION_GONE),
         find=find_session_gone,
     ),
@@ -290,12 +338,15 @@ KINDS: tuple[Kind, ...] = (
         id_argument="group_id",
         answer=_id,
         inverse=deletion("igtimi.groups.delete", "group_id", "group"),
+        made=_no_other_members,
         find=find_group,
     ),
     Kind(
         "igtimi.groups.delete",
         record="group/{group_id}",
         id_argument="group_id",
+        read=_group_whole,
+        keeps=True,
         inverse=Never(_GROUP_GONE),
         find=find_group_gone,
     ),

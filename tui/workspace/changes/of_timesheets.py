@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui.store.changes import Change, Step
 from tui.workspace.changes.kinds import Also, Data, Finder, Kind, Performer, Reader, put_back
@@ -15,6 +18,7 @@ from tui.workspace.changes.timesheets_fields import (
     SCHEDULE,
     TASK,
     USER,
+    as_made,
     commented,
     created,
     entries_like,
@@ -27,6 +31,9 @@ from tui.workspace.changes.timesheets_fields import (
     read_schedule,
     read_task,
     read_user,
+    read_whole_entry,
+    read_whole_group,
+    read_whole_schedule,
 )
 from tui.workspace.changes.timesheets_finding import (
     find_approved,
@@ -77,6 +84,15 @@ def _entry_again(change: Change) -> Step | str:
     )
 
 
+def _entry_as_it_was(change: Change) -> Step | str:
+    """What was approved or rejected is not so any more once it was changed, either way."""
+    step = put_back(change)
+    status = (change.before or {}).get("status")
+    if isinstance(step, str) or status not in ("approved", "rejected"):
+        return step
+    return replace(step, inexact=f"It was {status} before, and is not so again by that.")
+
+
 def _changed(of: str, fields: tuple[str, ...], read: Reader, *, argument: str = "") -> Kind:
     argument = argument or f"{of}_id"
     return Kind(
@@ -97,6 +113,7 @@ def _new(of: str, find: Finder | None = None) -> Kind:
         id_argument=argument,
         answer=_id,
         inverse=deletion(f"timesheets.{of}.delete", argument, of),
+        made=partial(as_made, of),
         find=find,
     )
 
@@ -108,6 +125,7 @@ def _gone(of: str, why: str = _NOT_FOR_GOOD, read: Reader | None = None) -> Kind
         record=f"{of}/{{{argument}}}",
         id_argument=argument,
         read=read,
+        keeps=True,
         inverse=Never(why),
     )
 
@@ -172,7 +190,7 @@ KINDS: tuple[Kind, ...] = (
     _changed("group", (*GROUP, "status"), read_group),
     _member("group", "add_user", "delete_user"),
     _member("group", "delete_user", "add_user"),
-    _gone("group", read=read_group),
+    _gone("group", read=read_whole_group),
     _new("client", created("client", lambda c, w: c.client.search(name=w["name"], limit=200))),
     _changed("client", (*CLIENT, "status"), read_client),
     _gone("client", read=read_client),
@@ -198,7 +216,7 @@ KINDS: tuple[Kind, ...] = (
     _gone("task", read=read_task),
     _new("schedule", created("schedule", lambda c, w: c.schedule.search(name=w["name"]))),
     _changed("schedule", SCHEDULE, read_schedule),
-    _gone("schedule", read=read_schedule),
+    _gone("schedule", read=read_whole_schedule),
     _new("rate", created("rate", lambda c, w: c.rate.search(user_id=w["user_id"], limit=200))),
     _changed("rate", RATE, read_rate),
     Kind(
@@ -215,6 +233,7 @@ KINDS: tuple[Kind, ...] = (
         id_argument="time_entry_id",
         answer=_id,
         inverse=deletion("timesheets.ts.delete", "time_entry_id", "time entry"),
+        made=partial(as_made, "ts"),
         find=created("ts", entries_like, "user_id", "task_id", "start_time", "end_time"),
     ),
     Kind(
@@ -223,13 +242,14 @@ KINDS: tuple[Kind, ...] = (
         id_argument="time_entry_id",
         fields=("task_id", "start_datetime", "end_datetime"),
         read=read_entry,
-        inverse=put_back,
+        keeps=True,
+        inverse=_entry_as_it_was,
     ),
     Kind(
         "timesheets.ts.delete",
         record="entry/{time_entry_id}",
         id_argument="time_entry_id",
-        read=read_entry,
+        read=read_whole_entry,
         keeps=True,
         inverse=_entry_again,
     ),
@@ -256,6 +276,7 @@ KINDS: tuple[Kind, ...] = (
         id_argument="invoice_id",
         answer=_id,
         inverse=deletion("timesheets.invoice.delete", "invoice_id", "invoice"),
+        made=partial(as_made, "invoice"),
         find=created(
             "invoice",
             lambda c, w: c.invoice.search(client_id=[w["client_id"]], limit=500),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui.services.errors import NotFound
@@ -108,12 +108,31 @@ def _user_fields(record: Any) -> dict[str, Any]:
 
 
 def _client_fields(record: Any) -> dict[str, Any]:
-    return {**_listed(*CLIENT)(record), "status": record.active}
+    return {**_listed(*CLIENT)(record), "status": record.active, "projects": record.projects}
+
+
+def _project_fields(record: Any) -> dict[str, Any]:
+    return {**_listed(*PROJECT)(record), "tasks": record.tasks}
+
+
+def _task_fields(detail: Any) -> dict[str, Any]:
+    entries = [entry.id for entry in detail.task.time_entries]
+    return {**_listed(*TASK)(detail.task), "entries": entries}
 
 
 def _group_fields(record: Any) -> dict[str, Any]:
     words = {True: "active", False: "inactive", None: None}
     return {"name": record.name, "status": words[record.active]}
+
+
+def _entry_fields(entry: TimeEntry) -> dict[str, Any]:
+    return {
+        "user_id": entry.user_id,
+        "task_id": entry.task_id,
+        "start_datetime": entry.start_time,
+        "end_datetime": entry.end_time,
+        "status": entry.status,
+    }
 
 
 async def read_entry(client: Timesheets, arguments: Data) -> Data | None:
@@ -122,15 +141,87 @@ async def read_entry(client: Timesheets, arguments: Data) -> Data | None:
         entry = (await client.ts.get(arguments["time_entry_id"])).entry
     except NotFound:
         return None
-    data: Data = as_data(
-        {
-            "user_id": entry.user_id,
-            "task_id": entry.task_id,
-            "start_datetime": entry.start_time,
-            "end_datetime": entry.end_time,
-        }
-    )
+    data: Data = as_data(_entry_fields(entry))
     return data
+
+
+# -- what goes with it when it is deleted -------------------------------------------------------
+
+
+async def read_whole_entry(client: Timesheets, arguments: Data) -> Data | None:
+    """A time entry with whether it is approved, and its comments and breaks."""
+    try:
+        found = await client.ts.get(arguments["time_entry_id"], with_=["comments", "breaks"])
+    except NotFound:
+        return None
+    fields = {
+        **_entry_fields(found.entry),
+        "approved": found.entry.status == "approved",
+        "comments": [one.content for one in found.comments],
+        "breaks": [one.start_time for one in found.breaks],
+    }
+    data: Data = as_data(fields)
+    return data
+
+
+async def read_whole_group(client: Timesheets, arguments: Data) -> Data | None:
+    """A group with who is in it."""
+    found = await read_group(client, arguments)
+    if found is None:
+        return None
+    users = await client.group.get_users(arguments["group_id"])
+    return {**found, "users": [one.name for one in users.items]}
+
+
+async def read_whole_schedule(client: Timesheets, arguments: Data) -> Data | None:
+    """A schedule with the rates that are paid in it."""
+    found = await read_schedule(client, arguments)
+    if found is None:
+        return None
+    rates = await client.rate.search(schedule_id=arguments["schedule_id"], limit=200)
+    return {**found, "rates": [one.name for one in rates.items]}
+
+
+NOTHING_ON_IT: Mapping[str, Data] = {
+    "client": {"projects": []},
+    "project": {"tasks": []},
+    "task": {"entries": []},
+    "group": {"users": []},
+    "schedule": {"rates": []},
+    "ts": {"approved": False, "comments": [], "breaks": []},
+}
+"""What hangs on a new record: nothing, until somebody puts it there."""
+_TOLD = {
+    "user": ("email", "first_name", "last_name", "position"),
+    "client": (*CLIENT, "status"),
+    "project": ("client_id", "name", "description", "status"),
+    "task": TASK,
+    "group": ("name",),
+    "schedule": ("name", "start_time", "end_time", "is_holiday", "is_overnight"),
+    "rate": RATE,
+    "ts": ("task_id", "start_time", "end_time"),
+    "invoice": ("due_date", "amount", "status"),
+}
+"""Arguments of making one that its reading tells again."""
+_RENAMED = {"start_time": "start_datetime", "end_time": "end_datetime"}
+
+
+def as_made(of: str, change: Change) -> Data:
+    """A new record as it is as long as nobody has changed it or put something on it."""
+    arguments = from_data(change.arguments)
+    fields: dict[str, Any] = dict(NOTHING_ON_IT.get(of, {}))
+    for name in _TOLD[of]:
+        if arguments.get(name) is not None:
+            value = arguments[name]
+            told = value.replace(microsecond=0) if isinstance(value, datetime) else value
+            fields[_RENAMED.get(name, name) if of == "ts" else name] = told
+    if arguments.get("comment") and of == "ts":
+        fields["comments"] = [arguments["comment"]]
+    data: Data = as_data(fields)
+    return data
+
+
+# -- invoices -------------------------------------------------------------------------------------
 
 
 async def entries_like(client: Timesheets, wanted: Data) -> Found[TimeEntry]:
@@ -162,8 +253,8 @@ async def read_invoice(client: Timesheets, arguments: Data) -> Data | None:
 
 read_user = _reader("user", "user_id", _user_fields)
 read_client = _reader("client", "client_id", _client_fields)
-read_project = _reader("project", "project_id", _listed(*PROJECT))
-read_task = _reader("task", "task_id", lambda detail: _listed(*TASK)(detail.task))
+read_project = _reader("project", "project_id", _project_fields)
+read_task = _reader("task", "task_id", _task_fields)
 read_group = _reader("group", "group_id", _group_fields)
 read_rate = _reader("rate", "rate_id", _listed(*RATE))
 read_schedule = _reader("schedule", "schedule_id", _listed(*SCHEDULE))

@@ -53,7 +53,7 @@ def _projects(clients: Clients) -> list[Document]:
             f"{one.client_id}#{one.id}",
             one.name,
             names.get(one.client_id or 0, ""),
-            f"{one.category} {one.description}",
+            f"{one.category or ''} {one.description}",
             weight=FIRM,
         )
         for one in clients.projects.values()

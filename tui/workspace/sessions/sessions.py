@@ -30,7 +30,7 @@ from tui.services.igtimi.session_state import SessionObject, SessionState, fold
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.history import History, Waiting
-from tui.workspace.changes.igtimi_finding import UNNAMED
+from tui.workspace.changes.igtimi_finding import MADE_WITH, UNNAMED
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
@@ -227,7 +227,9 @@ class SessionRoom:
         log = partial(service.session_logs.create, session_id, entries)
         try:
             made, _ = await self._history.write_all(
-                f"New session {name}", [make, log], about=await self._unnamed()
+                f"New session {name}",
+                [make, log],
+                about=await self._unnamed() | {MADE_WITH: len(entries)},
             )
         except (Waiting, OutcomeUnknown):
             raise
