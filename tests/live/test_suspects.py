@@ -169,6 +169,20 @@ def test_a_unit_that_was_carried_goes_on_from_there_and_a_spike_does_not() -> No
     )
 
 
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_a_stamp_of_years_to_come_turns_no_look_at_what_comes_after_it(one_by_one: bool) -> None:
+    """It is junk; what was seen last is what was taken, so two spikes in a row are none."""
+    key, horizon = ("BOAT", 9, 0), WALL + 86_400_000
+    store = FeedStore()
+    junk = [horizon + 1] if one_by_one else [horizon + 1, horizon + 2]
+    for times, values in (([WALL], [10.0]), (junk, [10.0 for _ in junk])):
+        store.add([(key, times, [values])], horizon, WALL)
+    for place, value in enumerate((60.0, 61.0), 1):
+        store.add([(key, [WALL + 100 * place], [[value]])], horizon, WALL)
+    assert store.samples(key, 0, horizon)[1] == ([10.0, 60.0, 61.0],)
+    assert store.counts().junk == len(junk)
+
+
 @pytest.mark.parametrize("quality_first", [True, False])
 def test_positions_without_a_fix_are_in_no_track_whatever_comes_first(quality_first: bool) -> None:
     store = FeedStore()

@@ -89,13 +89,16 @@ class Sealer:
 
 
 class Block:
-    """Samples of one series in ascending order of time. Full ones are sealed."""
+    """Samples of one series in ascending order of time. Full ones are sealed.
 
-    __slots__ = ("_axes", "_lows", "_marks", "_times", "first", "folds", "last", "size")
+    `times` is None where they are kept in the short form. `columns` has the values of each axis.
+    """
+
+    __slots__ = ("_lows", "_marks", "columns", "first", "folds", "last", "size", "times")
 
     def __init__(self, axes: int) -> None:
-        self._times: array[int] | None = array("q")
-        self._axes: tuple[array[float], ...] = tuple(array("d") for _ in range(axes))
+        self.times: array[int] | None = array("q")
+        self.columns: tuple[array[float], ...] = tuple(array("d") for _ in range(axes))
         self.size = 0
         self.first = 0
         self.last = 0
@@ -109,18 +112,18 @@ class Block:
         Raises ValueError if a column is of another length; nothing is changed then.
         """
         count = len(times)
-        stamps = self._times
+        stamps = self.times
         if stamps is None:
             raise ValueError("the block is sealed")
         if len(axes) == 1:
             (values,) = axes
             if len(values) != count:
                 raise ValueError(UNEQUAL)
-            self._axes[0].extend(values)
+            self.columns[0].extend(values)
         else:
             if any(len(values) != count for values in axes):
                 raise ValueError(UNEQUAL)
-            for column, values in zip(self._axes, axes, strict=True):
+            for column, values in zip(self.columns, axes, strict=True):
                 column.extend(values)
         stamps.extend(times)
         if not self.size:
@@ -129,47 +132,26 @@ class Block:
         self.last = times[-1]
         self.folds = None
 
-    def add(self, time: int, values: Sequence[float]) -> None:
-        """Add one sample of one axis, later than those here: without a column around it.
-
-        Raises ValueError, TypeError, OverflowError; nothing is changed then.
-        """
-        (value,) = values
-        stamps = self._times
-        if stamps is None:
-            raise ValueError("the block is sealed")
-        stamps.append(time)
-        try:
-            self._axes[0].append(value)
-        except (TypeError, OverflowError):
-            stamps.pop()
-            raise
-        if not self.size:
-            self.first = time
-        self.size += 1
-        self.last = time
-        self.folds = None
-
     def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter. Nothing is added any more."""
-        if self._times is None:
+        if self.times is None:
             return
-        short = sealer.shorten(self._times)
+        short = sealer.shorten(self.times)
         if short is not None:
             self._lows, self._marks = short
-            self._times = None
+            self.times = None
         # Arrays grow with some room to spare; what is full needs none.
-        self._axes = tuple(values[:] for values in self._axes)
+        self.columns = tuple(values[:] for values in self.columns)
 
     @property
     def short(self) -> bool:
         """Whether the times are kept in the short form."""
-        return self._times is None
+        return self.times is None
 
     def stamps(self) -> Sequence[int]:
         """Return the times, oldest first."""
-        if self._times is not None:
-            return self._times
+        if self.times is not None:
+            return self.times
         lows = memoryview(self._lows).cast("H").tolist()
         if len(self._marks) == 1:
             base = self._marks[0][1] << 16
@@ -183,8 +165,8 @@ class Block:
 
     def values(self, axis: int, low: int = 0, high: int | None = None) -> list[float]:
         """Return the values of one axis, from index `low` to before `high`."""
-        return self._axes[axis][low:high].tolist()
+        return self.columns[axis][low:high].tolist()
 
     def at(self, index: int) -> tuple[float, ...]:
         """Return all axes of the sample at `index`."""
-        return tuple(values[index] for values in self._axes)
+        return tuple(values[index] for values in self.columns)

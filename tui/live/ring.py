@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.live.blocks import BLOCK, FURTHEST, UNEQUAL, Block, Sealer, ascending, numbers
+from tui.live.blocks import BLOCK, UNEQUAL, Block, Sealer, ascending, numbers
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
@@ -98,11 +98,6 @@ class Ring:
         head = self.blocks[-1]
         first = times[0]
         if first > head.last and (horizon is None or times[-1] <= horizon):
-            if self.axes == 1 and len(times) == 1 and head.size < BLOCK - 1 and first < FURTHEST:
-                head.add(first, axes[0])
-                self.size += 1
-                self.counts.kept += 1
-                return first
             if stamps is None:
                 stamps = ascending(times)
             if stamps is not None:
@@ -118,6 +113,34 @@ class Ring:
                 self.counts.kept += count
                 return first
         return self._repair(times, axes, horizon)
+
+    def add(self, time: int, axes: Sequence[Sequence[float]]) -> bool:
+        """Add one sample, where that is no more than to put it behind the others; whether it was.
+
+        `time` is below `FURTHEST`. Thousands of series have them so, one by one: this is most of
+        what they cost. Raises ValueError, TypeError; nothing is changed then.
+        """
+        head = self.blocks[-1]
+        if time <= head.last or head.size >= BLOCK - 1 or self.axes != 1 or len(axes) != 1:
+            return False
+        stamps = head.times
+        if stamps is None:
+            return False
+        ((value,),) = axes
+        stamps.append(time)
+        try:
+            head.columns[0].append(value)
+        except (TypeError, OverflowError):
+            stamps.pop()
+            raise
+        if not head.size:
+            head.first = time
+        head.size += 1
+        head.last = time
+        head.folds = None
+        self.size += 1
+        self.counts.kept += 1
+        return True
 
     def _append(self, times: array[int], axes: Sequence[array[float]]) -> None:
         count = len(times)

@@ -122,6 +122,7 @@ class FeedStore:
         changed = False
         shared: Sequence[int] = ()
         stamps: array[int] | None = None
+        latest = FURTHEST if horizon is None or horizon > FURTHEST else horizon + 1
         for key, times, axes in batches:
             if not times:
                 continue
@@ -129,21 +130,24 @@ class FeedStore:
             one = known or self._make(key, len(axes))
             late = one.ring.counts.late if fetched else 0
             try:
-                alone = len(times) == 1 and times[0] < FURTHEST
+                judge = one.judge
+                true = times[-1] < latest
+                alone = true and len(times) == 1
                 if times is not shared and not alone:
                     shared, stamps = times, ascending(times)
-                judge = one.judge
-                if judge is None:
-                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
-                elif key[0] in self._fixless and key[1] == POSITION:
+                if judge is not None and key[0] in self._fixless and key[1] == POSITION:
                     if later is not None:
                         later.append((key, times, axes))
                         continue
                     since = self._sift(one, times, axes, horizon)
-                elif (alone or stamps is not None) and judge.plain(times, axes):
-                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
-                else:
+                elif judge is not None and not (
+                    true and (alone or stamps is not None) and judge.plain(times, axes)
+                ):
                     since = self._sift(one, times, axes, horizon)
+                elif alone and one.ring.add(times[0], axes):
+                    since = times[0]
+                else:
+                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
             except (ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
