@@ -113,8 +113,9 @@ async def run_import(
     for count, why in sent.refused:
         narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")
     if sent.waiting:
+        why = f" ({sent.why})" if sent.why else ""
         narrate(
-            f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open:"
+            f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open{why}:"
             " do not import them again before"
         )
         return UNREACHABLE

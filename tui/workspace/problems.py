@@ -16,7 +16,7 @@ from tui.services.errors import (
     ServiceError,
 )
 from tui.spoken_keys import key_for
-from tui.workspace.changes.errors import TheirsStay, Waiting
+from tui.workspace.changes.errors import NotNoted, TheirsStay, Waiting
 
 __all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
 
@@ -106,6 +106,8 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")
     if isinstance(error, OSError):
         happened, advice = _disk(error)
+        if isinstance(error, NotNoted):
+            happened += " Nothing was sent."
         return Problem("Disk", happened, kept, advice)
     return Problem(
         "Defect", f"{type(error).__name__} in the program itself.", kept, "Please report it."

@@ -171,5 +171,7 @@ def sent_news(sent: Sent) -> tuple[str, Role]:
     news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
     news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
     if sent.waiting:
-        news.append(f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open")
+        why = f" ({sent.why})" if sent.why else ""
+        kept = f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open"
+        news.append(f"{kept}{why}: do not write them again before")
     return "; ".join(news) + ".", "good" if len(news) == 1 else "warn"

@@ -121,7 +121,13 @@ async def _send_waiting(
     deck may send it as well: then it is not this one's to say.
     """
     claim = partial(sender.changes.claim, change.id, known=change)
-    taken = await sender.thread.give(claim).end()
+    try:
+        taken = await sender.thread.give(claim).end()
+    except OSError as error:
+        # It was not sent: it waits as it is noted, and with it all that come behind it.
+        waiting = await sender.keep_waiting(change, error)
+        sender.tell(change.operation)
+        return Became(change, waiting)
     if taken is None:
         return Became(await _now(sender, change), None)
     action: Callable[[], Awaitable[Any]] = quietly(call, taken.hidden)

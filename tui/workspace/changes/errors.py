@@ -15,6 +15,15 @@ class ReadOnly(PermissionDenied):
     default_advice = "Start without --read-only to change things."
 
 
+class NotNoted(OSError):
+    """A change could not be put on the disk: nothing was sent."""
+
+    @classmethod
+    def of(cls, error: OSError) -> NotNoted:
+        """What the disk said, as this."""
+        return cls(error.errno, error.strerror or str(error), error.filename)
+
+
 class Waiting(ServiceError):
     """The change is kept and will be sent when the way is open; `change` is its id."""
 

@@ -23,7 +23,7 @@ from tui.services.operation import following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
 from tui.workspace.changes.calls import followed_by, told_by
-from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, TheirsStay, Waiting
+from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, NotNoted, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
 from tui.workspace.changes.thread import Thread
 from tui.workspace.changes.values import differing, same
@@ -151,7 +151,7 @@ class Sender:
         return "" if guard is None else await asyncio.to_thread(guard, arguments)
 
     async def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
-        """Put changes on the disk (see `Changes.begin`). Raises OSError, AlreadyTaken, and
+        """Put changes on the disk (see `Changes.begin`). Raises NotNoted, AlreadyTaken, and
         Refused where one of them is forbidden.
 
         Who is given up meanwhile leaves none of them as being sent.
@@ -166,6 +166,8 @@ class Sender:
         )
         try:
             return await beginning.end()
+        except OSError as error:
+            raise NotNoted.of(error) from error
         except asyncio.CancelledError:
             for begun in await beginning.end():
                 if begun.is_open:
@@ -396,4 +398,6 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, ServiceError):
         link = f"({error.link})" if error.link else ""
         return " ".join(filter(None, (error.progress, error.message, link)))
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error)

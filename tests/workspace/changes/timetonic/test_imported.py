@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.workspace.changes.timetonic.tables import field_of, open_table
 from tests.workspace.changes.timetonic.tables import sending as sending_through
-from tui.screens.books.bringing import given_up_news
+from tui.screens.books.bringing import given_up_news, sent_news
 from tui.services.errors import TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
@@ -20,6 +26,8 @@ from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import Wanted, plan_file, send
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sending import Sent, Written, written_of
+from tui.workspace.changes.errors import NotNoted
+from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 MANY = "createOrUpdateTableRows"
@@ -217,3 +225,47 @@ async def test_who_gives_up_hears_of_the_imports_own_step_whatever_is_done_meanw
     await workspace.history.undo()
     assert await written_of(workspace.history, "import") == Written(0, False, False)
     assert given_up_news(Written(0, True, False), 30).endswith("Changes shows them.")
+
+
+async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(50)))
+    before, plan = await plan_of(workspace, file)
+    database = workspace.history.changes.database
+    usual, writes = database.write, list[bool]()
+
+    def fills(work: Any, *, durable: bool, after: int) -> Any:
+        if durable and after <= len(writes):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "changes.db")
+        writes.append(durable)
+        return usual(work, durable=durable)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "write", partial(fills, after=0))
+        with pytest.raises(NotNoted) as refused:
+            await brought(workspace, plan, [])
+    assert one_line(refused.value) == (
+        "Disk: The disk is full. Nothing was sent. Free space, then retry."
+    )
+    assert (await plan_of(workspace, file))[0] == before
+    assert await workspace.history.outbox.still_open() == []
+    # It is full once two calls were made: putting all on the disk, and each taken and settled.
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "write", partial(fills, after=4))
+        sent = await brought(workspace, plan, [])
+    assert (await plan_of(workspace, file))[0] == before + sent.rows < before + 50
+    assert sent == Sent(sent.rows, 50 - sent.rows, "No space left on device", ())
+    news, role = sent_news(sent)
+    assert role == "warn"
+    assert news.endswith(
+        f"{50 - sent.rows} rows kept, to be sent when the way is open"
+        " (No space left on device): do not write them again before."
+    )
+    waiting = await workspace.history.outbox.still_open()
+    assert [one.state for one in waiting] == ["waiting"] * (5 - sent.rows // 10)
+    assert await workspace.history.outbox.send_all() == len(waiting)
+    assert (await plan_of(workspace, file))[0] == before + 50, "none of it twice"
+    await workspace.history.undo()
+    assert (await plan_of(workspace, file))[0] == before, "and it is one step"

@@ -16,7 +16,9 @@ from tui.words import counted
 from tui.workspace.books.into.plan import Plan, batches
 from tui.workspace.books.places import Place
 from tui.workspace.books.rows import written_through
+from tui.workspace.changes.errors import NotNoted, Waiting
 from tui.workspace.changes.history import Became, History
+from tui.workspace.changes.sending import words_of
 from tui.workspace.uncollected import uncollected
 
 PARTS = 10
@@ -31,6 +33,8 @@ class Sent:
     rows: int
     waiting: int
     """Rows that are kept to be sent later."""
+    why: str
+    """Why they wait; "" where none does, or nobody knows what became of them."""
     refused: tuple[tuple[int, str], ...]
     """How many rows of a call were refused, and why."""
 
@@ -82,6 +86,7 @@ class Sending:
         self._title = title or f"Import {counted(self._count, 'row')} into {place.table.name}"
         self._group = group or secrets.token_hex(6)
         self._rows = self._waiting = 0
+        self._why = ""
         self._refused: list[tuple[int, str]] = []
 
     async def all_of_it(self, rows_a_call: int) -> Sent:
@@ -95,11 +100,19 @@ class Sending:
             taken = self._rows + self._waiting
             divided = [(rows, why)]
             while divided:
-                divided[:1] = await self._round(_parts(divided[0][0]))
+                divided[:1] = await self._again(divided[0][0])
             if taken == self._rows + self._waiting:
                 # No row of it was taken: that is not for one of them.
                 in_vain.add(why)
-        return Sent(self._rows, self._waiting, tuple(self._refused))
+        return Sent(self._rows, self._waiting, self._why, tuple(self._refused))
+
+    async def _again(self, rows: Rows) -> list[tuple[Rows, str]]:
+        """Send in parts what was refused as a whole. What cannot be noted by now is not sent."""
+        try:
+            return await self._round(_parts(rows))
+        except NotNoted as error:
+            self._refuse(rows, f"the disk did not take them ({words_of(error)}); nothing was sent")
+            return []
 
     async def _round(self, parts: Sequence[Rows]) -> list[tuple[Rows, str]]:
         """Send these calls; the rows of those that are to be divided, with why."""
@@ -126,6 +139,8 @@ class Sending:
                 self._rows += len(rows)
             elif one.change.state in ("waiting", "unknown", "sending"):
                 self._waiting += len(rows)
+                if isinstance(one.error, Waiting):
+                    self._why = one.error.message.removeprefix(f"{self._title}: ")
             else:
                 why = one.change.reason or str(one.error or "refused")
                 if len(rows) > 1 and _is_for_a_row(one):
