@@ -50,6 +50,21 @@ async def test_what_is_typed_while_the_disk_is_slow_is_written_once(tmp_path: Pa
     assert len(drafts.written) <= 4, "the first and the last of each form"
 
 
+async def test_a_form_that_is_opened_again_at_once_has_what_was_typed_last(tmp_path: Path) -> None:
+    drafts = SlowDrafts(tmp_path)
+    forms = Forms(drafts)
+    await forms.begin("one")
+    for typed in (["a"], ["ta", "tab"]):
+        drafts.goes_on.clear()
+        keeping = [asyncio.create_task(forms.keep("one", {"name": one})) for one in typed]
+        opening = asyncio.create_task(forms.begin("one"))
+        await asyncio.sleep(0)  # the first is on its way to the disk
+        drafts.goes_on.set()
+        assert (await opening).values == {"name": typed[-1]}
+        await asyncio.gather(*keeping)
+        assert drafts.load("one") == {"name": typed[-1]}
+
+
 async def test_what_fails_is_said_and_what_is_typed_after_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,9 +43,14 @@ class Forms:
         """A form is opened: what is typed into it counts from now on. Its draft.
 
         One that was sent without anybody knowing whether it arrived is gone once that is known.
+        Who opens a form again at once gets what was typed last, though that is still on its way
+        to the disk.
         """
         self._open.add(form_id)
-        return await to_thread(self._kept, form_id)
+        async with self._writing:
+            draft = await to_thread(self._kept, form_id)
+        latest = self._latest.get(form_id)
+        return draft if latest is None else draft._replace(values=latest)
 
     def _kept(self, form_id: str) -> Draft:
         values, sent = self._drafts.load(form_id), self._drafts.sent(form_id)
