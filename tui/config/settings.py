@@ -56,8 +56,8 @@ class Deck(Section):
     )
     edge: Literal["jump", "line"] = setting(
         "jump",
-        "What the view does where the cursor goes on past its last row: it jumps by half a page, "
-        "or goes on by a line, which takes a thin line several times the bytes.",
+        "What the view does where the cursor goes on past its last row: it jumps by a page less "
+        "two rows, or goes on by a line, which takes a thin line several times the bytes.",
     )
     kilobytes_per_second: float = setting(
         0.0,
