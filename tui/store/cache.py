@@ -44,6 +44,7 @@ class Cache:
         self.path = path
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = threading.Lock()
+        self._over = False
 
     def get(self, key: str) -> Cached | None:
         """The kept answer, or None."""
@@ -97,23 +98,31 @@ class Cache:
         self._try(drop)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; whoever uses it later opens it for that use."""
         with self._one_at_a_time:
+            self._over = True
             self._close()
 
     def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """Do it in one transaction; None when the file or the disk does not let it."""
         with self._one_at_a_time:
-            for _ in range(2):
-                try:
-                    connection = self._open()
-                    with connection:
-                        return work(connection)
-                except sqlite3.DatabaseError as error:
-                    if not is_damage(error) or not self._set_aside():
-                        return None
-                except (sqlite3.Error, OSError):
+            try:
+                return self._tried(work)
+            finally:
+                if self._over:
+                    self._close()
+
+    def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        for _ in range(2):
+            try:
+                connection = self._open()
+                with connection:
+                    return work(connection)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error) or not self._set_aside():
                     return None
+            except (sqlite3.Error, OSError):
+                return None
         return None
 
     def _close(self) -> None:

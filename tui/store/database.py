@@ -10,8 +10,8 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -87,11 +87,16 @@ class Database:
         what can be read of it; answers what a person should know of that."""
         self.opening: Callable[[], None] = lambda: None
         """Called before the file is opened, which it may keep from it by an OSError."""
+        self.closed: Callable[[], None] = lambda: None
+        """Called after the file was closed for whoever used it when it was closed already."""
         self._connection: sqlite3.Connection | None = None
         self._file = (0, 0)
         """Which file is open: another process may have put one in its place."""
         self._damaged: Path | None = None
         self._one_at_a_time = threading.RLock()
+        self._over = False
+        self._uses = 0
+        """How many use it now, one within the other."""
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` finds. Raises OSError."""
@@ -106,14 +111,32 @@ class Database:
         self.told(text)
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the file. A thread that is still at work may use it: then it is opened again,
+        and closed after that use, since nobody else would.
+        """
         with self._one_at_a_time:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._over = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        with self._one_at_a_time:
+            self._uses += 1
+            try:
+                yield
+            finally:
+                self._uses -= 1
+                if self._over and not self._uses:
+                    self._shut()
+                    self.closed()
 
     def _do(self, work: Callable[[sqlite3.Connection], T], *, durable: bool | None) -> T:
-        with self._one_at_a_time:
+        with self._used():
             for attempt in range(2):
                 try:
                     connection = self._open()
@@ -190,7 +213,7 @@ class Database:
             self._tell(
                 f"The file of {self.layout.name} had been taken away. It was put back: {path}."
             )
-        self.close()
+        self._shut()
 
     def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
         if self._damaged is None:
@@ -258,7 +281,7 @@ class Database:
 
     def _set_aside(self, word: str) -> None:
         """Keep the file under another name, so that a new one can be begun. Raises OSError."""
-        self.close()
+        self._shut()
         path = self.path
         assert path is not None
         with suppress(FileNotFoundError):

@@ -280,9 +280,9 @@ for place in range(10_000):
 
 
 def test_a_kill_at_any_moment_leaves_a_file_that_is_whole(make_index: MakeIndex) -> None:
-    index = make_index()
-    assert index.path is not None
     for filled in (1, 4, 7):
+        index = make_index()
+        assert index.path is not None
         with subprocess.Popen(
             [sys.executable, "-c", FILLING, str(index.path)], stdout=subprocess.PIPE, text=True
         ) as process:

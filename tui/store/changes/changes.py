@@ -58,6 +58,7 @@ class Changes:
         self._journal = journal
         self.senders = Senders(None if path is None else folder_of(path))
         self.database.opening = self.senders.enter
+        self.database.closed = self.senders.leave
         self._unwritten: dict[str, Change] = {}
 
     # -- sending --------------------------------------------------------------------------------

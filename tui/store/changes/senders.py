@@ -111,11 +111,15 @@ class Senders:
         if self._folder is not None and name and name != self._name:
             (self._folder / name).unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Let go of the own name and of the file."""
+    def leave(self) -> None:
+        """Let go of the file, after `enter`."""
         if self._opened is not None:
             os.close(self._opened)
             self._opened = None
+
+    def close(self) -> None:
+        """Let go of the own name and of the file."""
+        self.leave()
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -81,6 +81,7 @@ class Index:
         self._told = told
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = threading.Lock()
+        self._over = False
 
     # -- filling --------------------------------------------------------------------------------
 
@@ -320,8 +321,9 @@ class Index:
     # -- the file -------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the file; whoever uses it later opens it for that use."""
         with self._one_at_a_time:
+            self._over = True
             self._close()
 
     def _close(self) -> None:
@@ -332,29 +334,36 @@ class Index:
     def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """Do it in one transaction; None when the file or the disk does not let it."""
         with self._one_at_a_time:
-            for _ in range(2):
-                try:
-                    if self._connection is None:
-                        self._connection = open_file(self.path, self._told)
-                    with self._connection:
-                        done = work(self._connection)
-                except sqlite3.DatabaseError as error:
-                    if str(error) == "interrupted":
-                        return None
-                    self.problem = str(error)
+            try:
+                return self._tried(work)
+            finally:
+                if self._over:
                     self._close()
-                    if not is_damage(error) or self.path is None:
-                        return None
-                    aside = set_aside(self.path)
-                    if aside is None:
-                        return None
-                    self._told(
-                        f"The search index was damaged. It is kept as {aside.name} and filled anew."
-                    )
-                except OSError as error:
-                    self.problem = error.strerror or str(error)
+
+    def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        for _ in range(2):
+            try:
+                if self._connection is None:
+                    self._connection = open_file(self.path, self._told)
+                with self._connection:
+                    done = work(self._connection)
+            except sqlite3.DatabaseError as error:
+                if str(error) == "interrupted":
                     return None
-                else:
-                    self.problem = ""
-                    return done
+                self.problem = str(error)
+                self._close()
+                if not is_damage(error) or self.path is None:
+                    return None
+                aside = set_aside(self.path)
+                if aside is None:
+                    return None
+                self._told(
+                    f"The search index was damaged. It is kept as {aside.name} and filled anew."
+                )
+            except OSError as error:
+                self.problem = error.strerror or str(error)
+                return None
+            else:
+                self.problem = ""
+                return done
         return None

@@ -70,6 +70,7 @@ class MirrorFile:
         """Holds the database in memory while nobody else has it open."""
         self._writer: sqlite3.Connection | None = None
         self._one_at_a_time = threading.RLock()
+        self._over = False
         self._troubles: list[Trouble] = []
 
     def troubles(self) -> list[Trouble]:
@@ -82,10 +83,14 @@ class MirrorFile:
         with self._one_at_a_time, self.guarded():
             if self._writer is None:
                 self._writer = self.connect()
-            with self._writer:
-                # At once: who reads first and writes later may find that somebody else wrote.
-                self._writer.execute("BEGIN IMMEDIATE")
-                return work(self._writer)
+            try:
+                with self._writer:
+                    # At once: who reads first and writes later may find that somebody else wrote.
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    return work(self._writer)
+            finally:
+                if self._over and self.kept:
+                    self._shut()
 
     def connect(self) -> sqlite3.Connection:
         """A connection of one's own, which sees what was written before it. Raises Lost."""
@@ -122,7 +127,12 @@ class MirrorFile:
             raise Lost from error
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the file; whoever uses it later opens it for that use."""
+        with self._one_at_a_time:
+            self._over = True
+            self._shut()
+
+    def _shut(self) -> None:
         with self._one_at_a_time:
             if self._writer is not None:
                 self._writer.close()
@@ -193,7 +203,7 @@ class MirrorFile:
     def _leave(self, ending: str) -> None:
         """Put the file aside; where that cannot be done, keep nothing."""
         with self._one_at_a_time:
-            self.close()
+            self._shut()
             if not self.kept or self.path is None:
                 self._memory = _new_memory()
                 return
@@ -206,7 +216,7 @@ class MirrorFile:
 
     def _keep_nothing(self, why: str) -> None:
         with self._one_at_a_time:
-            self.close()
+            self._shut()
             if self.kept and self.path is not None:
                 self._troubles.append(not_kept(self.path, why))
             else:

@@ -39,7 +39,7 @@ class Papers:
         self.untold = UntoldNumbers(self.database)
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the file (`Database.close`)."""
         self.database.close()
 
     @property
