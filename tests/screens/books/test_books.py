@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from asyncio import Event
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from tui.app import Tockdeck
 from tui.screens import patience
 from tui.screens.books.screen import BooksScreen
 from tui.screens.messages import Go, hand_over
+from tui.store.mirror.mirror import Mirror
 from tui.widgets.grid import Grid
 from tui.workspace.books import rows
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.cache_files import MIRROR
 
 Rows = list[Mapping[str, Any]]
 
@@ -514,12 +517,41 @@ async def test_loading_all_rows_is_told_and_can_be_given_up(
         for key in ("s", "slash"):
             # The next keys are about all rows, which never come: they need not wait for that.
             with patch.object(patience, "LOADING_SECONDS", 0.0):
-                await pilot.press(key, *("x" if key == "slash" else ""))
+                await pilot.press(key, *("qqq" if key == "slash" else ""))
             await seen(pilot, "500 of 650 rows read · esc gives up")
+            if key == "slash":
+                # Of some rows that is not said of all.
+                await seen(pilot, "None of the rows that are here holds this text.")
             await pilot.press("escape")
             await seen(pilot, "200 of 650 rows loaded")
             assert not grid.sorted_by
             await until(pilot, lambda: grid.row_count == 650, "the rows as the table has them")
+
+
+async def test_rows_that_another_deck_put_away_are_read_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app) as pilot:
+        grid = await open_table(pilot, 3, "Shackle, bow 1")
+        table = books_of(app).table
+        await pilot.press("s")
+        await until(pilot, lambda: table.opened is not None and table.opened.shows_all)
+        with closing(Mirror(app.workspace.locations.cache / MIRROR)) as other:
+            other.forget("")
+        await pilot.press("s")
+        await until(pilot, lambda: [down for _, down in grid.sorted_by.items()] == [True])
+        await until(
+            pilot,
+            lambda: (
+                table.opened is not None
+                and table.opened.shows_all
+                and not table.opened.lost
+                and (grid.row_count, bool(table.row)) == (650, True)
+            ),
+            "all rows are there again",
+        )
+        assert "650 rows" in screen_text(pilot)
 
 
 async def test_rows_are_marked_copied_and_deleted_together(

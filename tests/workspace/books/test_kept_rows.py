@@ -5,9 +5,11 @@ in any order, change and go; what is a part is never told as the whole.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,13 +31,19 @@ from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror
-from tui.store.mirror.shape import Record, Row, key_of, prepared
+from tui.store.mirror.shape import Column, Record, Row, Shape, key_of, prepared
+from tui.store.mirror.wishes import Sort, Wish
 from tui.workspace.books import kept_rows
+from tui.workspace.books.brought import NotAllHere
 from tui.workspace.books.cell_reading import reader, value_for
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
+from tui.workspace.books.found_files import row_named
+from tui.workspace.books.into.bring import Wanted, plan_sheet
+from tui.workspace.books.into.sheets import Sheet
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
+from tui.workspace.books.out.export import Asked, write
 
 ZONE = ZoneInfo("Europe/Lisbon")
 TYPES = [
@@ -372,6 +380,74 @@ async def test_a_mirror_that_is_lost_on_the_way_is_filled_anew() -> None:
         mirror.forget("")
         assert await rows_of(kept) == []
         assert not kept.whole
+
+
+def put_away(other: Mirror) -> None:
+    """What a verb or another deck does."""
+    other.forget("")
+
+
+def take_room(other: Mirror) -> None:
+    """What another deck does that keeps something large."""
+    shape = Shape((Column("name", "text"),))
+    theirs = other.collection("me", "others")
+    theirs.begin(shape)
+    theirs.put([Record(1, ["x"], ["x"], bytes(10**5))], shape, first=0)
+
+
+@pytest.mark.parametrize("go", [put_away, take_room])
+async def test_rows_that_go_while_they_are_shown_are_known_to_be_lost(
+    go: Callable[[Mirror], None], tmp_path: Path
+) -> None:
+    table, file = filled(Random(1), 60), tmp_path / "mirror.db"
+    wish = Wish((Sort("1"),))
+    with closing(Mirror(file)) as mirror, closing(Mirror(file, megabytes=0.05)) as other:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        assert await kept.gather(silent)
+        view, _ = await kept.view(wish)
+        with closing(view.ordered):
+            assert len(await view.rows(0, 60)) == 60
+            assert await view.rows(60, 10) == {}
+            assert not view.lost
+            go(other)
+            assert len(await view.rows(0, 60)) < 60
+            assert view.lost
+        again, _ = await kept.view(wish)
+        with closing(again.ordered):
+            assert again.lost == (go is put_away)
+        assert await kept.gather(silent)
+        after, _ = await kept.view(wish)
+        with closing(after.ordered):
+            assert (after.total, after.lost) == (60, False)
+
+
+@pytest.mark.parametrize("go", [put_away, take_room])
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+@pytest.mark.parametrize("marked", [False, True])
+async def test_what_went_is_not_left_out_of_what_is_done_with_all_rows(
+    go: Callable[[Mirror], None], when: str, marked: bool, tmp_path: Path
+) -> None:
+    table, file, out = filled(Random(1), 60), tmp_path / "mirror.db", tmp_path / "out.csv"
+    sheet = Sheet("CSV", [table.fields[0].name], [(2, ["x"])])
+    with closing(Mirror(file)) as mirror, closing(Mirror(file, megabytes=0.05)) as other:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        assert await kept.gather(silent)
+        assert await kept.look()
+        chosen = frozenset(row.id for row in table.rows) if marked else None
+        asked = Asked(wish=Wish((Sort("1"),)), row_ids=chosen)
+        if when == "before":
+            go(other)
+        with pytest.raises(NotAllHere):
+            await write(kept, asked, "csv", out, ZONE, lambda _done, _of: go(other))
+        assert not out.exists()
+        # Rows that are not known would be taken for new ones.
+        with pytest.raises(NotAllHere):
+            await plan_sheet(kept, sheet, Wanted(key=table.fields[0].name), ZONE, {})
+        with pytest.raises(NotAllHere):
+            await row_named(kept, "anything", ZONE)
+        assert not await kept.look()
+        assert await kept.gather(silent)
+        assert (await write(kept, asked, "csv", out, ZONE)).rows == 60
 
 
 async def test_too_little_room_is_said_and_ends() -> None:

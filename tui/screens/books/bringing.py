@@ -15,7 +15,7 @@ from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
 from tui.words import counted, were
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_here
 from tui.workspace.books.into.bring import (
     OrderUnknown,
     Wanted,
@@ -45,9 +45,7 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
         return False
 
     async def planned(wanted: Wanted) -> tuple[Plan, str]:
-        if not table.whole:
-            view_id = None if table.view is None else table.view.id
-            await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+        await all_here(table.desk, table.kept)
         return await plan_file(table.desk, table.kept, path, wanted, table.zone)
 
     try:

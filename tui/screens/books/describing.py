@@ -20,7 +20,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_here
 from tui.workspace.books.cells import Field
 from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.described import COLUMNS, Description, describe
@@ -77,9 +77,7 @@ async def _described(
     asker: Asking, table: OpenTable, fields: list[Field]
 ) -> list[Description] | list[None]:
     async def work() -> list[Description]:
-        if not table.whole:
-            view_id = None if table.view is None else table.view.id
-            await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+        await all_here(table.desk, table.kept)
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
         with asker.workspace.feed.resting():
             return await describe(table.kept, fields, wish.filters, table.zone)

@@ -21,7 +21,7 @@ from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.words import counted
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_here
 from tui.workspace.books.cells import Field
 from tui.workspace.books.kept_rows import Lost
 from tui.workspace.books.narrowed import wish_of
@@ -196,10 +196,7 @@ async def _grouped(
     asker: Asking, table: OpenTable, down: Field, across: Field | None, value: Field | None
 ) -> str:
     async def work() -> tuple[Pivot, str]:
-        remark = ""
-        if not table.whole:
-            view_id = None if table.view is None else table.view.id
-            remark = await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+        remark = await all_here(table.desk, table.kept)
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
         with asker.workspace.feed.resting():
             found = await pivot(table.kept, down, across, value, wish.filters, table.zone)

@@ -13,7 +13,7 @@ from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_here
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.out.export import FORMS, PLAIN, Asked, Form, Written, write
 from tui.workspace.books.out.needs import FormMissing, FormTooSmall
@@ -106,9 +106,8 @@ async def _written(
 ) -> tuple[Written, str]:
     """Read what is not here yet, then write; with what is to be said of the reading."""
     remark = ""
-    if not table.whole and asked.row_ids is None:
-        view_id = None if table.view is None else table.view.id
-        remark = await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+    if asked.row_ids is None:
+        remark = await all_here(table.desk, table.kept)
     loop = asyncio.get_running_loop()
 
     def told(done: int, of: int) -> None:
@@ -141,8 +140,7 @@ async def copied_as(
         fields=[field.id] if one.column else [one_field.id for one_field in fields],
         ids=False,
     )
-    if one.column and not table.whole:
-        view_id = None if table.view is None else table.view.id
-        await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+    if one.column:
+        await all_here(table.desk, table.kept)
     with asker.workspace.feed.resting():
         return await text_of(table.kept, asked, one.form, table.zone)

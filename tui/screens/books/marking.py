@@ -11,7 +11,7 @@ from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_here, all_rows, check
 from tui.workspace.books.cells import TableRow
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.problems import GivenUp
@@ -27,15 +27,14 @@ async def shown_rows(table: OpenTable) -> list[TableRow]:
     """All rows that are shown, in their order; what is not here yet is read. Raises as
     `bring_up` does.
     """
-    if not table.whole:
-        view_id = None if table.view is None else table.view.id
-        await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+    await all_here(table.desk, table.kept)
     wish = wish_of(table.wanted, table.sorts, table.kept.fields, table.zone)
-    view, _ = await table.kept.view(wish)
+    view = await all_rows(table.kept, wish)
     rows: list[TableRow] = []
     try:
         for first in range(0, view.total, AT_ONCE):
             found = await view.rows(first, AT_ONCE)
+            check(view)
             rows += [found[place] for place in sorted(found)]
     finally:
         await view.close()

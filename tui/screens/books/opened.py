@@ -169,6 +169,11 @@ class OpenTable:
     # -- in an order ----------------------------------------------------------------------------
 
     @property
+    def lost(self) -> bool:
+        """Whether rows that are shown were put away meanwhile: they are to be read again."""
+        return self._shown is not None and self._shown.lost
+
+    @property
     def needs_all(self) -> bool:
         """Whether what is wished for needs all rows."""
         return bool(self.sorts or self.wanted.strip())

@@ -35,6 +35,8 @@ NOT_SENT = (
     "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
 )
 NO_MATCH = "No row holds this text. <books.back> clears the filter."
+NO_MATCH_YET = "None of the rows that are here holds this text. <books.back> clears the filter."
+NOT_HERE = "Its rows are not here. <books.refresh> reads them."
 
 
 class ShownTable(BookPane):
@@ -90,7 +92,7 @@ class ShownTable(BookPane):
         if not await opened.arrange(cursor, row, top) or opened is not self.opened:
             return
         self._show_columns(opened, look)
-        self.grid.empty_text = with_keys(NO_MATCH if opened.wanted.strip() else NO_ROW)
+        self.grid.empty_text = with_keys(_nothing(opened))
         assert opened.source is not None  # arranged just now
         shown = self.grid.source
         if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:
@@ -105,6 +107,12 @@ class ShownTable(BookPane):
         self.show_content()
         if opened.needs_all and opened.whole:
             begin_work(self, partial(self._keep_order, opened), group="books-order", exclusive=True)
+        if opened.lost:
+            self.read_again()
+
+    def read_again(self) -> None:
+        """What is shown was put away, by another deck or a verb, or made room: read it again."""
+        self.reload()
 
     @staticmethod
     async def _keep_order(opened: OpenTable) -> None:
@@ -151,9 +159,13 @@ class ShownTable(BookPane):
             if opened is self.opened and source is opened.source:
                 self.show_stale(f"{self._stands()} · {describe(error).happened}")
             return
-        if shown and opened is self.opened:
+        if opened is not self.opened:
+            return
+        if shown:
             self.grid.rows_changed()
             self._show_count()
+        if opened.lost:
+            self.read_again()
 
     def _tell_troubles(self, opened: OpenTable) -> None:
         for text in opened.desk.troubles():
@@ -251,6 +263,13 @@ class ShownTable(BookPane):
             of = "" if count.startswith(f"{rows} row") else f"{rows} · "
             count = f"{here} of {of}{count}"
         self.show_title(f"{self.way_here}{opened.place.table.name}{view}{book}", f"{count}{age}")
+
+
+def _nothing(opened: OpenTable) -> str:
+    """What is said where no row is shown: of some rows never what would be true of all alone."""
+    if opened.wanted.strip():
+        return NO_MATCH if opened.shows_all else NO_MATCH_YET
+    return NOT_HERE if opened.total and not opened.shows_all else NO_ROW
 
 
 def _seen_through(opened: OpenTable) -> str:

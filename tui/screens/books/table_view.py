@@ -69,6 +69,11 @@ class TableView(ShownTable):
         self._hold_frames()
         self.reload()
 
+    def read_again(self) -> None:
+        """The same where that is not under way already."""
+        if not self._reading and self._gathering is None:
+            super().read_again()
+
     def _hold_frames(self) -> None:
         """Paint nothing until what is kept can be painted: an empty table is no news, and is laid
         out and painted as slowly as a full one.

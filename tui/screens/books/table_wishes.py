@@ -11,6 +11,8 @@ from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid import Grid
 from tui.words import counted, noun
 
+PUT_AWAY = "The rows that were kept were put away meanwhile: they are read again."
+
 
 class WishedTable(ArrivingTable):
     """A table of which a person sees what they wish for, over all of its rows."""
@@ -130,6 +132,10 @@ class WishedTable(ArrivingTable):
             else f" so far, of {counted(here, 'row')} read; {key_for('books.next_match')} looks on"
         )
         if opened is not self.opened:
+            return
+        if opened.lost:
+            self.flash(PUT_AWAY, "warn")
+            self.read_again()
             return
         if match is None:
             self.flash(f"No row holds “{self._sought}”{so_far}.", "warn")

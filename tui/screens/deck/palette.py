@@ -241,7 +241,8 @@ class SearchPalette(Finding[Offered | Record | None]):
             return "Nothing can be done there from here."
         if self._results.problem:
             return "No command is called so."
-        return "Nothing of what was read holds this."
+        looked_at = "looked through" if self._results.waiting else "read"
+        return f"Nothing of what was {looked_at} holds this."
 
     def _said(self, query: Query) -> tuple[str, Role]:
         """What of everything was looked at, and how bad that is."""

@@ -265,6 +265,14 @@ class Ordered:
             self._pieces_of = writes
             (self.total,) = read(f"SELECT count(*) FROM {self._table}").fetchone()
 
+    def lacks(self) -> bool:
+        """Whether some of the records had to make room since, or all were dropped."""
+        with self._reading() as read:
+            (gone,) = read(
+                "SELECT evicted AND NOT complete FROM collections WHERE id = ?", (self.state.id,)
+            ).fetchone() or (True,)
+        return bool(gone) and not self.state.evicted
+
     def place_of(self, id: RecordId) -> int | None:
         """Where a record stands; None where it is not among these."""
         with self._reading() as read:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from tui.services.errors import ConnectionFailed, ServiceError
+from tui.store.mirror.wishes import Wish
 from tui.words import counted
-from tui.workspace.books.kept_rows import KeptRows, Told
+from tui.workspace.books.kept_rows import KeptRows, Lost, Ordered, RowView, Told
 from tui.workspace.books.rows import TableDesk
 
 PAGE = 200
@@ -40,3 +44,49 @@ async def bring_up(desk: TableDesk, kept: KeptRows, view_id: int | None, told: T
             advice="Try again; where the store is too small, raise its size in the configuration.",
         )
     return ""
+
+
+async def all_here(desk: TableDesk, kept: KeptRows) -> str:
+    """The same where not all rows are here, or not any more: else the service is not asked."""
+    if await kept.look():
+        return ""
+    return await bring_up(desk, kept, kept.view_id, lambda _read, _of: None)
+
+
+async def all_rows(kept: KeptRows, wish: Wish) -> RowView:
+    """The rows of a table of which all are here, in an order; whoever asks closes it.
+
+    Raises NotAllHere where some are not, or not any more.
+    """
+    view, _ = await kept.view(wish)
+    if not view.ordered.state.complete:
+        await view.close()
+        raise _put_away()
+    return view
+
+
+@contextmanager
+def undisturbed(ordered: Ordered) -> Iterator[None]:
+    """What is done inside with all rows, in a thread. Raises NotAllHere where some of them were
+    put away meanwhile: a part is not taken for the whole.
+    """
+    try:
+        yield
+        if ordered.lacks():
+            raise Lost
+    except Lost:
+        raise _put_away() from None
+
+
+def check(view: RowView) -> None:
+    """Raises NotAllHere where what was asked of a view last was not all here any more."""
+    if view.lost:
+        raise _put_away()
+
+
+def _put_away() -> NotAllHere:
+    return NotAllHere(
+        "the rows that were kept were put away meanwhile",
+        service="timetonic",
+        advice="Try again: they are read anew.",
+    )

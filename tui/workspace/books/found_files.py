@@ -11,6 +11,7 @@ from tui.services.timetonic import Attachment, Field, TableRow
 from tui.store.folding import fold
 from tui.store.mirror.wishes import Wish
 from tui.words import counted
+from tui.workspace.books.brought import all_rows, check
 from tui.workspace.books.cells import files_of, kind_of, row_title
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.named import TableNameError, fields_named
@@ -37,11 +38,12 @@ def of_talk(talk: Talk) -> list[Found]:
 
 
 async def rows_of(kept: KeptRows, wish: Wish) -> AsyncIterator[TableRow]:
-    """The rows of a table, as they are wanted, a part at a time. Raises Lost."""
-    view, _ = await kept.view(wish)
+    """The rows of a table, as they are wanted, a part at a time. Raises NotAllHere."""
+    view = await all_rows(kept, wish)
     try:
         for first in range(0, view.total, ROWS_AT_ONCE):
             found = await view.rows(first, ROWS_AT_ONCE)
+            check(view)
             for place in sorted(found):
                 yield found[place]
     finally:
@@ -63,7 +65,7 @@ def columns_of_files(fields: Sequence[Field], names: Sequence[str]) -> list[Fiel
 async def of_table(
     kept: KeptRows, wish: Wish, columns: Sequence[Field], zone: tzinfo
 ) -> list[Found]:
-    """The files of a table's cells, in the order of its rows. Raises Lost."""
+    """The files of a table's cells, in the order of its rows. Raises NotAllHere."""
     return [
         Found(file, row_title(kept.fields, row, zone), field.name, row.id)
         async for row in rows_of(kept, wish)
@@ -84,7 +86,7 @@ def called(found: Sequence[Found], patterns: Sequence[str]) -> list[Found]:
 
 
 async def row_named(kept: KeptRows, name: str, zone: tzinfo) -> TableRow:
-    """The one row of an id, or that is called so. Raises TableNameError, Lost."""
+    """The one row of an id, or that is called so. Raises TableNameError, NotAllHere."""
     wanted, found = fold(name.strip()), list[TableRow]()
     async for row in rows_of(kept, Wish()):
         if name.strip() == str(row.id):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TypeVar
@@ -29,7 +30,7 @@ from tui.store.mirror.wishes import Filter, Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
 from tui.workspace.books.mirrored import Described, Translation, column_name
 from tui.workspace.books.places import ROWS, Place
-from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with
+from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with, to_its_end
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "Seen", "State"]
 
@@ -54,16 +55,6 @@ Told = Callable[[int, int | None], None]
 """Hears how many rows were read, of how many."""
 
 
-async def _to_its_end(work: Callable[[], None]) -> None:
-    """Run in a thread what is short and is never left half: who gives up waits for it."""
-    task = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        await asyncio.shield(task)
-    finally:
-        if not task.done():
-            await asyncio.wait([task])
-
-
 class KeptRows:
     """The rows of a place as the mirror has them, and how they come there."""
 
@@ -81,7 +72,7 @@ class KeptRows:
         self._asked = asked
         self._mirror = mirror
         self._place = place
-        self._view_id = view_id
+        self.view_id = view_id
         self._zone = zone
         self._changed = changed
         self.name = f"{ROWS}{place.key}/{'' if view_id is None else view_id}"
@@ -107,7 +98,7 @@ class KeptRows:
     @property
     def counted(self) -> bool:
         """Whether the service tells how many rows there are: not for a view or a mirrored table."""
-        return self._view_id is None and self._place.tab_id is None
+        return self.view_id is None and self._place.tab_id is None
 
     @property
     def whole(self) -> bool:
@@ -138,6 +129,14 @@ class KeptRows:
         except Lost:
             return None
 
+    async def look(self) -> bool:
+        """Whether all rows are here still: another deck or a verb may have put some away."""
+        if self.state is not None and self.state.complete:
+            found = await asyncio.to_thread(self._recalled)
+            complete = found is not None and found.complete
+            self.state = replace(found or self.state, complete=complete)
+        return self.whole
+
     def _describe(self, table: Table) -> bool:
         """Take the fields from a table that was read; whether the rows' shape is another now."""
         fields = sorted(table.fields, key=lambda field: (field.order is None, field.order or 0))
@@ -155,11 +154,14 @@ class KeptRows:
         its id, or else around the places that are seen.
         """
         pages: Pages = {}
+        lost = False
         for _ in range(_LOSSES):
             view = RowView(self._ordered(wish))
+            view.lost = lost
             try:
                 pages = await given_up_with(view.ordered, partial(view.begin, row, at))
             except Lost:
+                lost = True
                 self.state = await asyncio.to_thread(self._again, self._begin)
             except asyncio.CancelledError:
                 # The thread goes on for a moment, and nobody is given what it opens.
@@ -226,7 +228,7 @@ class KeptRows:
                 # Of several that are put at once the last one to be done need not be the newest.
                 self.state = found
 
-        await _to_its_end(put)
+        await to_its_end(put)
 
     def _begin(self) -> State:
         """Make room for rows of the fields that were read. What is here stays where they are the
@@ -372,7 +374,7 @@ class KeptRows:
             return self._kept.start()
 
         async def ask(offset: int, size: int) -> SomeValues:
-            return await self._asked.columns(self._place, offset, size, self._view_id)
+            return await self._asked.columns(self._place, offset, size, self.view_id)
 
         pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE, at_once=AT_ONCE)
         async with aclosing(pages):

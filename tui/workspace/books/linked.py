@@ -12,7 +12,7 @@ from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.troubles import Lost
 from tui.store.mirror.wishes import Holds
 from tui.workspace.books.books import Book, BookDesk, table_places
-from tui.workspace.books.brought import bring_up
+from tui.workspace.books.brought import all_rows, bring_up, undisturbed
 from tui.workspace.books.cell_reading import value_kind
 from tui.workspace.books.cells import Field, TableRow, kind_of, row_title, typed
 from tui.workspace.books.kept_rows import KeptRows, Told
@@ -91,11 +91,11 @@ async def what_points_to(desk: BookDesk, place: Place, zone: tzinfo) -> list[Poi
 
 async def rows_pointing(desk: BookDesk, pointing: Pointing, row_id: int, zone: tzinfo) -> list[int]:
     """The rows of which a field points to a row, all of them looked at. Raises what reading
-    raises, GivenUp and Lost.
+    raises, GivenUp and NotAllHere.
     """
     kept: KeptRows = desk.rows.mirrored(pointing.place, None, zone)
     await bring_up(desk.rows, kept, None, lambda _read, _of: None)
-    view, _ = await kept.view(Wish())
+    view = await all_rows(kept, Wish())
     try:
         work = partial(_pointing, view.ordered, pointing.field, row_id)
         return await given_up_with(view.ordered, work)
@@ -105,11 +105,12 @@ async def rows_pointing(desk: BookDesk, pointing: Pointing, row_id: int, zone: t
 
 def _pointing(ordered: Ordered, field: Field, row_id: int) -> list[int]:
     found: list[int] = []
-    for first in range(0, ordered.total, _AT_ONCE):
-        for row in ordered.window(first, _AT_ONCE):
-            made = TableRow(id=int(row.id), cells=cells_of(row))
-            if row_id in linked_ids(field, made):
-                found.append(made.id)
+    with undisturbed(ordered):
+        for first in range(0, ordered.total, _AT_ONCE):
+            for row in ordered.window(first, _AT_ONCE):
+                made = TableRow(id=int(row.id), cells=cells_of(row))
+                if row_id in linked_ids(field, made):
+                    found.append(made.id)
     return found
 
 

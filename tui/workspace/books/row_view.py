@@ -32,6 +32,8 @@ class RowView:
 
     def __init__(self, ordered: Ordered) -> None:
         self.ordered = ordered
+        self.lost = False
+        """Whether rows of it that were here are not any more: they made room, or were put away."""
 
     @property
     def total(self) -> int:
@@ -40,7 +42,15 @@ class RowView:
 
     async def rows(self, first: int, count: int) -> dict[int, TableRow]:
         """Those of the rows from place `first` on that are here, by their places."""
-        return await self._found(lambda: self._rows(first, count)) or {}
+
+        def read() -> dict[int, TableRow]:
+            expected = min(count, self.total - first)
+            rows = self._rows(first, count)
+            if len(rows) < expected:
+                self.lost = self.lost or self.ordered.lacks()
+            return rows
+
+        return await self._found(read) or {}
 
     def _rows(self, first: int, count: int) -> dict[int, TableRow]:
         return {row.place: Translation.row(row) for row in self.ordered.window(first, count)}
@@ -72,7 +82,10 @@ class RowView:
         """What is found; None where the rows are not here any more, or it was closed."""
         try:
             return await given_up_with(self.ordered, work)
-        except (GivenUp, Lost):
+        except Lost:
+            self.lost = True
+            return None
+        except GivenUp:
             return None
 
     def leave(self) -> None:
@@ -100,3 +113,13 @@ async def given_up_with(works: GivesUp, work: Callable[[], T]) -> T:
     except asyncio.CancelledError:
         works.give_up()
         raise
+
+
+async def to_its_end(work: Callable[[], None]) -> None:
+    """Run in a thread what is short and is never left half: who gives up waits for it."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(task)
+    finally:
+        if not task.done():
+            await asyncio.wait([task])

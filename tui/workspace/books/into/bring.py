@@ -14,6 +14,7 @@ from typing import Any, Literal
 from tui.services.timetonic import Field
 from tui.store.folding import fold
 from tui.words import counted
+from tui.workspace.books.brought import all_rows, undisturbed
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.plan import Plan, Planner
 from tui.workspace.books.into.sending import Sending, Sent
@@ -115,11 +116,11 @@ async def plan_sheet(
     # All of it looks through every row: keys are not held up by that.
     planner, reading = await asyncio.to_thread(prepared)
     decimal, orders = reading.decimal, reading.orders
-    view, _ = await kept.view(Wish())
+    view = await all_rows(kept, Wish())
 
     @uncollected()
     def work() -> Plan:
-        with closing(view.ordered) as ordered:
+        with closing(view.ordered) as ordered, undisturbed(ordered):
             for first in range(0, ordered.total if planner.knows_any else 0, AT_ONCE):
                 planner.know(ordered.window(first, AT_ONCE))
         return planner.made()

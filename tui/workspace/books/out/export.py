@@ -15,7 +15,8 @@ from typing import BinaryIO, Literal
 
 from tui.store.files import replacing
 from tui.store.mirror.ordered import Ordered
-from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.brought import all_rows, undisturbed
+from tui.workspace.books.kept_rows import KeptRows, Lost
 from tui.workspace.books.mirrored import cells_of_lines
 from tui.workspace.books.narrowed import Wish
 from tui.workspace.books.out.columns import Column, Value, columns_of, rows_of
@@ -79,7 +80,8 @@ async def write(
 ) -> Written:
     """Write the rows that are here; a file comes to be as a whole or not at all.
 
-    Raises OSError, FormMissing, FormTooSmall, Lost; where it is given up it ends by itself.
+    Raises OSError, FormMissing, FormTooSmall, and NotAllHere where what is asked for is not here;
+    where it is given up it ends by itself.
     """
     name = "" if kept.table is None else kept.table.name
     columns = columns_of(
@@ -89,7 +91,10 @@ async def write(
         ids=asked.ids and form != "md",
         only=asked.fields,
     )
-    view, _ = await kept.view(asked.wish)
+    if asked.row_ids is None:
+        view = await all_rows(kept, asked.wish)
+    else:
+        view, _ = await kept.view(asked.wish)
     try:
         work = partial(_written, view.ordered, asked.row_ids, columns, form, out, zone, name, told)
         return await given_up_with(view.ordered, work)
@@ -111,16 +116,19 @@ def _written(
 
     def lines() -> Iterator[tuple[list[int], bytes, list[int] | None]]:
         nonlocal count
-        ordered.complete()
-        for first in range(0, ordered.total, AT_ONCE):
-            found, payloads = ordered.lines(first, AT_ONCE)
-            ids = [int(one) for one in found]
-            chosen = None
-            if row_ids is not None:
-                chosen = [place for place, one in enumerate(ids) if one in row_ids]
-            count += len(ids if chosen is None else chosen)
-            yield ids, payloads, chosen
-            told(min(first + AT_ONCE, ordered.total), ordered.total)
+        with undisturbed(ordered):
+            ordered.complete()
+            for first in range(0, ordered.total, AT_ONCE):
+                found, payloads = ordered.lines(first, AT_ONCE)
+                ids = [int(one) for one in found]
+                chosen = None
+                if row_ids is not None:
+                    chosen = [place for place, one in enumerate(ids) if one in row_ids]
+                count += len(ids if chosen is None else chosen)
+                yield ids, payloads, chosen
+                told(min(first + AT_ONCE, ordered.total), ordered.total)
+            if row_ids is not None and count < len(row_ids) and not ordered.state.complete:
+                raise Lost
 
     def parts() -> Iterator[list[tuple[Value, ...]]]:
         for ids, payloads, chosen in lines():
