@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.services.brief import Asked, Line, Reply
 
 from tests.cli.conftest import PATIENCE, ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, UNKNOWN, USAGE
 from tui.cli.completion import words_of_verb
 from tui.services.broken import Broke, Broken
+from tui.services.loopback import Asked, Line, Reply
 
 
 @pytest.fixture

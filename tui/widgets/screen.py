@@ -15,10 +15,12 @@ from textual.widget import Widget
 
 from tui.widgets.compositor import FrugalCompositor
 from tui.widgets.dimmed import DimmedScreen, Mixed
+from tui.widgets.late_timers import call_though_late
 from tui.widgets.light_strips import lighten
 from tui.widgets.panel import Panel
 
 lighten()  # before the first line is drawn
+call_though_late()
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
