@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from tests.changes import by_a_colleague, client_named, name_of, put, renamed, s
 from tests.cli.conftest import Shell
 from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.cli.settings import settings_of
+from tui.services.errors import NotFound
 from tui.store.changes import Change, Step
 from tui.workspace.workspace import Workspace
 
@@ -171,6 +173,24 @@ def test_a_conflict_is_left_to_a_person(connected: Shell) -> None:
     assert said.status == REFUSED
     assert "somebody else changed it meanwhile" in said.err
     assert made(lambda before: name_of(before, number)) == "Theirs"
+
+
+def test_undo_says_what_others_made_of_it_and_takes_it_back_by_a_word(connected: Shell) -> None:
+    async def work(before: Workspace) -> int:
+        client = await before.connections.timesheets()
+        new = await before.history.write("New Egret", partial(client.client.create, "Egret"))
+        await client.project.create(new.id, "Theirs")
+        return new.id
+
+    number = made(work)
+    said = connected.run("changes", "undo")
+    assert said.status == REFUSED
+    assert "projects was left as (nothing) and is " in said.err
+    assert made(lambda before: name_of(before, number)) == "Egret"
+    again = connected.run("changes", "undo", "--yes")
+    assert (again.status, again.out) == (DONE, "Undone: New Egret.\n")
+    with pytest.raises(NotFound):
+        made(lambda before: name_of(before, number))
 
 
 def test_what_nobody_knows_is_said_at_sending(connected: Shell) -> None:

@@ -18,7 +18,9 @@ from tui.config.load import ConfigError
 from tui.config.settings import SERVICES
 from tui.store.changes import Change, State, Wanted
 from tui.words import counted
+from tui.workspace.changes.errors import Conflict
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
+from tui.workspace.text import clean
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
@@ -187,9 +189,32 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
     why = _asked_about(plan)
     if why and not options.yes:
         return fail(f"{plan.title}: {why} Nothing was taken back; --yes does it.", REFUSED)
-    news = await undoing.undo(plan)
+
+    async def written_over(conflict: Conflict) -> Mapping[str, Any]:
+        return conflict.mine
+
+    if options.yes:
+        workspace.history.sender.resolve = written_over
+    try:
+        news = await undoing.undo(plan)
+    except Conflict as error:
+        return _refused(error, workspace)
     print(f"Undone: {plan.title}. {news}".strip())
     return DONE
+
+
+def _refused(conflict: Conflict, workspace: Workspace) -> int:
+    """Say what somebody else made of it; the deck would show that and ask."""
+    from tui.workspace.changes.words import field_text, value_text
+
+    where = workspace.zone
+    each = (
+        f"{field_text(name)} was left as {value_text(conflict.seen.get(name), where)} and is"
+        f" {value_text(now, where)} by now"
+        for name, now in conflict.theirs.items()
+    )
+    said = clean(f"{conflict.progress} {conflict.message} {'; '.join(each)}.".strip())
+    return fail(f"{said} It was not taken back; --yes does it all the same.", REFUSED)
 
 
 def _asked_about(plan: Plan) -> str:
