@@ -281,6 +281,21 @@ async def test_undo_of_what_is_new_does_not_delete_what_others_put_on_it_unseen(
         assert await world.read(chapter, made.id) is None
 
 
+async def test_an_entry_goes_with_its_own_comment_and_not_with_one_of_others(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made("comments")
+        new = {"user_id": "user_id", "task_id": "task_id", "start_time": START, "end_time": END}
+        made = await desk.history.write("New", world.call("ts", "create", **new, comment="Mine"))
+        await desk.service.ts.add_comment(made.id, "Theirs")
+        with pytest.raises(Conflict) as caught:
+            await desk.history.undo()
+        assert caught.value.theirs == {"further_comments": 1}
+        await desk.history.write("New", world.call("ts", "create", **new, comment="  ü\n=1"))
+        await desk.history.undo()
+
+
 async def test_what_is_not_told_is_not_written_over_by_an_undo(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from tui.workspace.changes.kinds import Also, Data, Finder, Kind, Performer, Rea
 from tui.workspace.changes.timesheets_fields import (
     CLIENT,
     GROUP,
+    MADE_WITH,
     PROJECT,
     RATE,
     SCHEDULE,
@@ -82,6 +83,13 @@ def _entry_again(change: Change) -> Step | str:
         arguments={name: value for name, value in arguments.items() if value is not None},
         inexact="It comes back as a new entry: not approved, without its comments and breaks.",
     )
+
+
+def _entry_deleted(change: Change) -> Step | str:
+    step = deletion("timesheets.ts.delete", "time_entry_id", "time entry")(change)
+    if isinstance(step, str):
+        return step
+    return replace(step, about={MADE_WITH: 1 if change.arguments.get("comment") else 0})
 
 
 def _entry_as_it_was(change: Change) -> Step | str:
@@ -232,7 +240,7 @@ KINDS: tuple[Kind, ...] = (
         record="entry/{time_entry_id}",
         id_argument="time_entry_id",
         answer=_id,
-        inverse=deletion("timesheets.ts.delete", "time_entry_id", "time entry"),
+        inverse=_entry_deleted,
         made=partial(as_made, "ts"),
         find=created("ts", entries_like, "user_id", "task_id", "start_time", "end_time"),
     ),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui.services.timesheets.answers import Found
     from tui.services.timesheets.records import TimeEntry
 
+MADE_WITH = "comments_made_with"
+"""What is known of a new time entry besides: how many comments it begins with."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """By how much the service's clock may be behind or ahead of this one."""
 
@@ -149,7 +151,9 @@ async def read_entry(client: Timesheets, arguments: Data) -> Data | None:
 
 
 async def read_whole_entry(client: Timesheets, arguments: Data) -> Data | None:
-    """A time entry with whether it is approved, and its comments and breaks."""
+    """A time entry with whether it is approved, how many comments it has besides the one that it
+    was made with, and when its breaks began.
+    """
     try:
         found = await client.ts.get(arguments["time_entry_id"], with_=["comments", "breaks"])
     except NotFound:
@@ -157,7 +161,7 @@ async def read_whole_entry(client: Timesheets, arguments: Data) -> Data | None:
     fields = {
         **_entry_fields(found.entry),
         "approved": found.entry.status == "approved",
-        "comments": [one.content for one in found.comments],
+        "further_comments": max(0, len(found.comments) - arguments.get(MADE_WITH, 0)),
         "breaks": [one.start_time for one in found.breaks],
     }
     data: Data = as_data(fields)
@@ -188,7 +192,7 @@ NOTHING_ON_IT: Mapping[str, Data] = {
     "task": {"entries": []},
     "group": {"users": []},
     "schedule": {"rates": []},
-    "ts": {"approved": False, "comments": [], "breaks": []},
+    "ts": {"approved": False, "further_comments": 0, "breaks": []},
 }
 """What hangs on a new record: nothing, until somebody puts it there."""
 _TOLD = {
@@ -215,8 +219,6 @@ def as_made(of: str, change: Change) -> Data:
             value = arguments[name]
             told = value.replace(microsecond=0) if isinstance(value, datetime) else value
             fields[_RENAMED.get(name, name) if of == "ts" else name] = told
-    if arguments.get("comment") and of == "ts":
-        fields["comments"] = [arguments["comment"]]
     data: Data = as_data(fields)
     return data
 
