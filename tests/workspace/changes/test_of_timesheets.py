@@ -195,6 +195,16 @@ async def test_who_belongs_to_it_goes_in_and_out(
         assert world.ids["user_id"] not in await members()
         await desk.history.undo()
         assert world.ids["user_id"] in await members()
+        # Who was there, or was not, stays so: the service says nothing of it.
+        await desk.history.write("In", world.call(chapter, "add_user", **who))
+        with pytest.raises(NoWayBack, match="there before, too"):
+            await desk.history.undo()
+        assert world.ids["user_id"] in await members()
+        await desk.history.write("Out", world.call(chapter, "delete_user", **who))
+        await desk.history.write("Out", world.call(chapter, "delete_user", **who))
+        with pytest.raises(NoWayBack, match="not there before, either"):
+            await desk.history.undo()
+        assert world.ids["user_id"] not in await members()
 
 
 @pytest.mark.parametrize(

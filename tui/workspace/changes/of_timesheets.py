@@ -43,6 +43,7 @@ from tui.workspace.changes.timesheets_finding import (
     find_started,
     find_stopped,
     membership,
+    turned,
 )
 from tui.workspace.changes.ways_back import Never, deletion, made_again, opposite
 
@@ -52,6 +53,7 @@ WAYS: Mapping[str, Performer] = {}
 _NOT_FOR_GOOD = "What hangs on it went with it, and no call brings that back."
 _SPEAKS = "The document has no way to take a comment away."
 _TIMES = "The service notes when it was done, and no call takes that back."
+_ALSO = {True: "too", False: "either"}
 _ELSEWHERE = "It went from one program into another, and no call takes it back."
 
 
@@ -139,14 +141,26 @@ def _gone(of: str, why: str = _NOT_FOR_GOOD, read: Reader | None = None) -> Kind
 
 
 def _member(of: str, verb: str, back: str) -> Kind:
-    """Somebody is put into a group or to a task, or taken out of it."""
-    argument = f"{of}_id"
+    """Somebody is put into a group or to a task, or taken out of it.
+
+    The service takes that from whoever is there, or is not, already: it is read before.
+    """
+    argument, belongs, read = f"{of}_id", verb == "add_user", membership(of)
+    there = opposite(f"timesheets.{of}.{back}")
+
+    def inverse(change: Change) -> Step | str:
+        if (change.before or {}).get("member") is belongs:
+            return f"They were {'' if belongs else 'not '}there before, {_ALSO[belongs]}."
+        return there(change)
+
     return Kind(
         f"timesheets.{of}.{verb}",
         record=f"{of}/{{{argument}}}",
         id_argument=argument,
-        inverse=opposite(f"timesheets.{of}.{back}"),
-        find=membership(of, belongs=verb == "add_user"),
+        read=read,
+        keeps=True,
+        inverse=inverse,
+        find=turned(read, belongs=belongs),
     )
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.services.errors import NotFound
 from tui.store.changes import Change
-from tui.workspace.changes.kinds import Data, Finder
+from tui.workspace.changes.kinds import Data, Finder, Reader
 from tui.workspace.changes.timesheets_fields import CLOCKS_DIFFER
 
 if TYPE_CHECKING:
@@ -23,16 +24,29 @@ async def find_approved(client: Timesheets, change: Change) -> Data | None:
     return {} if statuses and all(one == "approved" for one in statuses) else None
 
 
-def membership(of: str, *, belongs: bool) -> Finder:
-    """Finds whether somebody is in a group or on a task by now; or is not, as it was wanted."""
+def membership(of: str) -> Reader:
+    """Reads whether somebody is in a group or on a task."""
+
+    async def read(client: Timesheets, arguments: Data) -> Data | None:
+        number, who = arguments[f"{of}_id"], arguments["user_id"]
+        try:
+            if of == "group":
+                members = [one.id for one in (await client.group.get_users(number)).items]
+            else:
+                members = (await client.task.info(number)).task.users or []
+        except NotFound:
+            return None
+        return {"member": who in members}
+
+    return read
+
+
+def turned(read: Reader, *, belongs: bool) -> Finder:
+    """Finds whether somebody belongs there by now; or does not, as it was wanted."""
 
     async def find(client: Timesheets, change: Change) -> Data | None:
-        number, who = change.arguments[f"{of}_id"], change.arguments["user_id"]
-        if of == "group":
-            members = [one.id for one in (await client.group.get_users(number)).items]
-        else:
-            members = (await client.task.info(number)).task.users or []
-        return {} if (who in members) is belongs else None
+        now = await read(client, change.arguments)
+        return {} if now is not None and now["member"] is belongs else None
 
     return find
 
