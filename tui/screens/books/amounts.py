@@ -1,8 +1,15 @@
-"""How much of a table is here, in words and as a bar."""
+"""How much of a table is here, in words and as a bar, and how much of it waits to be sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from tui.words import noun
+
+if TYPE_CHECKING:
+    from tui.workspace.books.rows import RowChange
+    from tui.workspace.books.talk import MessageChange
 
 
 def read_text(read: int, total: int | None) -> str:
@@ -17,3 +24,10 @@ def meter(read: int, total: int | None, width: int = 8) -> str:
         return ""
     full = min(width, read * width // total)
     return f"▕{'█' * full}{'░' * (width - full)}▏ "
+
+
+def waiting_text(changes: Sequence[RowChange] | Sequence[MessageChange]) -> str:
+    """How many changes wait, and of how many nobody knows what became of them."""
+    unknown = sum(change.unknown for change in changes)
+    counts = (("waiting", len(changes) - unknown), ("not known", unknown))
+    return " · ".join(f"{count:,} {word}" for word, count in counts if count)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Lock
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.books.amounts import meter, read_text
+from tui.screens.books.amounts import meter, read_text, waiting_text
 from tui.screens.books.cells import TableSource
 from tui.spoken_keys import key_for
 from tui.words import counted, noun
@@ -26,17 +26,9 @@ if TYPE_CHECKING:
     from tui.workspace.books.narrowed import Wish
     from tui.workspace.books.own_views import OwnView
     from tui.workspace.books.rows import Place, RowChange, TableDesk, View
-    from tui.workspace.books.talk import MessageChange
 
 PAGE = 200
 """Rows that are read together; a few of them fill any terminal."""
-
-
-def waiting_text(changes: Sequence[RowChange] | Sequence[MessageChange]) -> str:
-    """How many changes wait, and of how many nobody knows what became of them."""
-    unknown = sum(change.unknown for change in changes)
-    counts = (("waiting", len(changes) - unknown), ("not known", unknown))
-    return " · ".join(f"{count:,} {word}" for word, count in counts if count)
 
 
 class Change(NamedTuple):

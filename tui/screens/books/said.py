@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
+from tui.screens.books.amounts import waiting_text
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.items import (
     OLDER,
@@ -18,7 +19,6 @@ from tui.screens.books.items import (
     new_items,
 )
 from tui.screens.books.lines import Item, ItemLines
-from tui.screens.books.opened import waiting_text
 from tui.spoken_keys import key_for, with_keys
 from tui.words import counted
 from tui.workspace.workspace import Workspace

@@ -154,14 +154,12 @@ class KeptRows:
         its id, or else around the places that are seen.
         """
         pages: Pages = {}
-        lost = False
-        for _ in range(_LOSSES):
+        for losses in range(_LOSSES):
             view = RowView(self._ordered(wish))
-            view.lost = lost
+            view.lost = losses > 0
             try:
                 pages = await given_up_with(view.ordered, partial(view.begin, row, at))
             except Lost:
-                lost = True
                 self.state = await asyncio.to_thread(self._again, self._begin)
             except asyncio.CancelledError:
                 # The thread goes on for a moment, and nobody is given what it opens.
