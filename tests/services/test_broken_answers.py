@@ -8,6 +8,7 @@ import gzip
 import io
 import socket
 import zlib
+from contextlib import suppress
 
 import pytest
 
@@ -97,6 +98,25 @@ async def test_one_deadline_ends_what_does_not_end(script: Script) -> None:
                 await client.look()
             with pytest.raises(OutcomeUnknown):
                 await client.make()
+
+
+@either_way
+@pytest.mark.parametrize("place", ["javascript:1", "app://open", "http://[::bad", "/caf\u00e9"])
+async def test_a_redirect_that_leads_nowhere_is_no_change_that_never_left(
+    place: str, brief: bool
+) -> None:
+    moved = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    with scripted(moved, answer(b"{}")) as server:
+        async with sample(server.url, brief=brief) as client:
+            # Only its own dialect knows what a redirect means; "it never left" would be sent again.
+            with suppress(OutcomeUnknown):
+                assert (await client.make()).status == 302
+            assert len(server.bodies) == 1
+    with scripted(moved, answer(b"{}")) as server:
+        async with sample(server.url, brief=brief) as client:
+            # A read follows where it leads somewhere, and else is broken off.
+            with suppress(ProtocolViolation):
+                assert (await client.look()).status in (200, 302)
 
 
 async def test_the_deadline_is_for_all_tries_together() -> None:

@@ -97,11 +97,17 @@ class Reply:
 
     @property
     def next_request(self) -> Asked | None:
-        """What a redirected read has to ask instead; None for no redirection."""
+        """What a redirected read has to ask instead; None for no redirection. Raises Broke."""
         place = self.headers.get("location")
         if place is None or self.status_code not in REDIRECTS or self._asked.method != "GET":
             return None
-        return msgspec.structs.replace(self._asked, url=urljoin(self.url, place))
+        try:
+            # Its bytes are those of the head, where letters may stand that no address has.
+            bare = urljoin(self.url, place).partition("#")[0].encode("latin-1")
+        except ValueError as error:
+            self._drop()
+            raise Broke(Broken.GARBLED, str(error)) from error
+        return msgspec.structs.replace(self._asked, url=quote(bare, safe=_AS_IT_IS))
 
     async def aiter_raw(self) -> AsyncIterator[bytes]:
         """The body, packed as it may be. Raises Broke."""
@@ -117,6 +123,9 @@ class Reply:
 
     async def aclose(self) -> None:
         """Nothing more of it is wanted."""
+        self._drop()
+
+    def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             self._line.drop(connection)

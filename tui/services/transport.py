@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
-from tui.services.broken import UNSENT, Broken, failure, kind_of
+from tui.services.broken import UNSENT, Broke, Broken, failure, kind_of
 from tui.services.door import Door, greets
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
 from tui.services.going import counted, is_cut
@@ -300,8 +300,11 @@ class Transport:
         try:
             return await send(built)
         except BaseException as error:
+            kind = kind_of(error)
+            if kind is Broken.ADDRESS and not isinstance(error, Broke):  # where an answer leads to
+                raise Broke(Broken.GARBLED) from error
             # Given up, too: a request without its end is no request.
-            if kind_of(error) in UNSENT or is_cut(built):
+            if kind in UNSENT or is_cut(built):
                 mark_sent(before)
             raise
 
