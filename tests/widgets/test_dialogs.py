@@ -230,3 +230,24 @@ async def test_viewer_cuts_what_is_endless_and_says_so() -> None:
         await settle(pilot)
         await pilot.press("G")
         assert "10 more characters" in app.screen.query_one(ScrollingLines).cursor_text
+
+
+async def test_a_list_that_is_typed_into_says_so_and_takes_the_key_that_filters_as_none() -> None:
+    pairs = [("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")]
+    nodes = [Node(key, name) for key, name in pairs]
+    assert await answer(Choice("Which", nodes, typed=True), "slash", *"mm", "enter") == "c"
+    dialog = Choices("Which", pairs, typed=True)
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        edge = dialog.query_one("#box")
+        assert edge.border_subtitle == "typing narrows · enter or ↓ to the list · esc closes"
+        await pilot.press("slash", *"bet", "enter")
+        await settle(pilot)
+        left = dialog.query_one(Grid).source
+        assert (left.total, left.row(0)) == (1, ("Beta",))
+        assert "space marks" in str(edge.border_subtitle)
+        await pilot.press("slash")
+        await settle(pilot)
+        assert "typing narrows" in str(edge.border_subtitle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -12,7 +13,7 @@ from textual.widgets import Input
 from tui.spoken_keys import key_for, with_keys
 from tui.widget_keys import CHOICE, FILTER
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialogs import Dialog, as_narrowing
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
@@ -23,6 +24,9 @@ MARKING = (
     "<table.mark> marks · <choice.filter> filters · <list.choose> takes the marked · "
     "<dialog.cancel> closes"
 )
+
+
+TYPING = "typing narrows · <list.choose> or <filter.keep> to the list · <dialog.cancel> closes"
 
 
 class Choices(Dialog[list[str] | None]):
@@ -43,6 +47,7 @@ class Choices(Dialog[list[str] | None]):
     ) -> None:
         """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
         super().__init__(title, keys or with_keys(MARKING))
+        self._is_marking = self._dialog_keys == with_keys(MARKING)
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
         self._typed = typed
@@ -80,10 +85,15 @@ class Choices(Dialog[list[str] | None]):
         self._line.display = True
         self.set_focus(self._line)
 
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """The keys at the edge are those that mean something where the focus is."""
+        if self._is_marking:
+            self.show_keys(with_keys(TYPING if self._line.has_focus else MARKING))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
-        self.narrow(event.value)
+        self.narrow(as_narrowing(event.value) if self._typed else event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """What enter does in the line."""

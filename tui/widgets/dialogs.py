@@ -68,6 +68,10 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
             box.border_subtitle = Content(reachable(clean(self._dialog_keys)))
             yield from self.body()
 
+    def show_keys(self, keys: str) -> None:
+        """Show another line of keys."""
+        self.query_one("#box").border_subtitle = Content(reachable(clean(keys)))
+
     def body(self) -> Iterable[Widget]:
         """What stands in the box."""
         return ()
@@ -271,6 +275,13 @@ class Waiting(Dialog[bool]):
         self.dismiss(False)
 
 
+def as_narrowing(text: str) -> str:
+    """What narrows a list whose line is open from the start: who presses the key that opens such a
+    line first does not look for that sign.
+    """
+    return text.removeprefix(key_for("choice.filter"))
+
+
 class Choice(Dialog[str | None]):
     """A list to choose one entry from, narrowed by typing after ``/``; gives its key."""
 
@@ -335,7 +346,7 @@ class Choice(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
-        self.narrow(event.value)
+        self.narrow(as_narrowing(event.value) if self._typed else event.value)
 
     def narrow(self, text: str) -> None:
         """Show what fits a text that is typed."""
