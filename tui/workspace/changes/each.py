@@ -14,7 +14,7 @@ from tui.workspace.changes.calls import called
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.changes.planning import Call
 from tui.workspace.changes.quiet import quietly
-from tui.workspace.changes.sending import GIVEN_UP, Sender
+from tui.workspace.changes.sending import GIVEN_UP, Sender, words_of
 
 
 class Became(NamedTuple):
@@ -74,13 +74,21 @@ async def send_each(
 
 
 async def drop(sender: Sender, begun: Sequence[Change]) -> None:
-    """Let those of them that still wait never be sent."""
+    """Let those of them that still wait never be sent. Where the disk does not take that, they are
+    sent later, and the person is told.
+    """
     for change in begun:
-        await asyncio.shield(
-            sender.amend(
-                change.id, "waiting", state="dropped", reason=GIVEN_UP, settled=datetime.now(UTC)
-            )
+        dropping = sender.amend(
+            change.id, "waiting", state="dropped", reason=GIVEN_UP, settled=datetime.now(UTC)
         )
+        try:
+            await asyncio.shield(dropping)
+        except OSError as error:
+            sender.told(
+                f"{change.title}: that it was given up could not be noted ({words_of(error)});"
+                " what is left of it is sent later. Changes drops it."
+            )
+            return
 
 
 async def _now(sender: Sender, change: Change) -> Change:

@@ -26,6 +26,7 @@ from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import Wanted, plan_file, send
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sending import Sent, Written, written_of
+from tui.workspace.changes.each import drop
 from tui.workspace.changes.errors import NotNoted
 from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
@@ -265,6 +266,16 @@ async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
     )
     waiting = await workspace.history.outbox.still_open()
     assert [one.state for one in waiting] == ["waiting"] * (5 - sent.rows // 10)
+    # Who gives up by then hears that the rest is sent all the same.
+    told: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(workspace.history.sender, "told", told.append)
+        patched.setattr(database, "write", partial(fills, after=0))
+        await drop(workspace.history.sender, waiting)
+    assert [one.partition(": ")[2] for one in told] == [
+        "that it was given up could not be noted (No space left on device);"
+        " what is left of it is sent later. Changes drops it."
+    ]
     assert await workspace.history.outbox.send_all() == len(waiting)
     assert (await plan_of(workspace, file))[0] == before + 50, "none of it twice"
     await workspace.history.undo()
