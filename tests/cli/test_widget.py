@@ -180,7 +180,7 @@ def test_a_form_is_filled_in_question_by_question(
     answers = [one["value"] for one in json.loads(said.out)["groups"][0]["answers"]]
     assert answers == ["7", "any", "", "", "checked", "Hello", "three", "11/22/2026"]
     assert "This is not a number." in said.err
-    assert "Write a date as" in said.err
+    assert "There is no day 2026-02-30." in said.err
     assert "Reality · Choose the number (number or text) [One]:" in said.err
 
 

@@ -51,6 +51,8 @@ def test_when_and_what(text: str, when: str, what: str) -> None:
         ("call the sailmaker", "Write when and what"),
         ("may call", "Write when and what"),
         ("tomorrow", "What of?"),
+        ("2027-02-29 9:00 call", "There is no day 2027-02-29"),
+        ("31 Nov call", "There is no day 31.11."),
         ("fri 14:00", "What of?"),
         ("9:00 late", "9:00 is today 09:00, which is over"),
         ("yesterday 9:00 late", "which is over"),

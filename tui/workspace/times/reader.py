@@ -20,6 +20,7 @@ from typing import NamedTuple
 from tui.workspace.times.lengths import UnclearLength, read_span, words_of
 from tui.workspace.times.zones import (
     OUTSIDE,
+    DayError,
     TimeTextError,
     at_clock,
     end_of_day,
@@ -143,7 +144,9 @@ def _day(word: str, today: date) -> date | None:
         try:
             return date.fromisoformat(word.upper())
         except ValueError:
-            return None
+            if "-" not in word:
+                return None
+            raise DayError(f"There is no day {word}.") from None
     if dotted:
         year = dotted["y"] and int(dotted["y"]) + (2000 if len(dotted["y"]) == 2 else 0)
         return _in_year(int(dotted["d"]), int(dotted["m"]), year or None, today)
@@ -162,7 +165,7 @@ def _named_day(found: re.Match[str], today: date) -> date | None:
         int(found["d"] or found["d2"]), month + 1, int(found["y"]) if found["y"] else None, today
     )
     if weekday is not None and day.weekday() != weekday:
-        raise TimeTextError(f"{day.day} {day:%b} {day.year} is a {day:%A}.")
+        raise DayError(f"{day.day} {day:%b} {day.year} is a {day:%A}.")
     return day
 
 
@@ -198,7 +201,9 @@ def _in_year(day: int, month: int, year: int | None, today: date) -> date:
     near = [one for one in found if abs(one - today) <= NEAR]
     chosen = near or [one for one in found if one.year == (year or today.year)]
     if not chosen:
-        raise TimeTextError(f"There is no day {day}.{month}.{'' if year is None else year}")
+        missing = f"There is no day {day}.{month}.{'' if year is None else year}"
+        # `1.30.` was most likely not meant as a day at all.
+        raise DayError(missing) if 1 <= month <= len(_MONTHS) else TimeTextError(missing)
     return chosen[0]
 
 

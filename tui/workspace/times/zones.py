@@ -23,6 +23,10 @@ class HourError(TimeTextError):
     """A time that clocks in the zone never show, or show twice; the message says what to write."""
 
 
+class DayError(HourError):
+    """A day that there is not, or that is another day of the week."""
+
+
 @cache
 def zone(name: str) -> tzinfo:
     """The zone that times are shown in: an IANA name, or `local` for the machine's.
