@@ -202,3 +202,33 @@ def test_series_with_the_same_times_share_them() -> None:
     for first, second in zip(rings[0].blocks[:2], rings[1].blocks[:2], strict=True):
         assert first._lows is second._lows
     assert contents(rings[0])[0] == contents(rings[1])[0] == times
+
+
+def test_no_block_is_as_large_as_two_and_the_last_has_room() -> None:
+    """However samples come: many at once into one that is begun, or a late one that fills it."""
+    ring = Ring(1, 1 << 20)
+    times = range(START, START + 5 * BLOCK)
+    half = BLOCK // 2
+    for part in (times[:half], times[half + 1 : 4 * BLOCK], times[half : half + 1], times):
+        ring.extend(part, ([value_of(time) for time in part],))
+        assert all(0 < block.size < 2 * BLOCK for block in ring.blocks[:-1])
+        assert ring.blocks[-1].size < BLOCK
+    assert contents(ring) == ([*times], ([value_of(time) for time in times],))
+    filled = Ring(1, 1 << 20)
+    for part in (times[1:BLOCK], times[:1], times[BLOCK : BLOCK + 2]):
+        filled.extend(part, ([value_of(time) for time in part],))
+        assert filled.blocks[0].size >= BLOCK - 1
+        assert filled.blocks[-1].size < BLOCK
+
+
+def test_what_was_shed_is_known_no_more() -> None:
+    """A message that repeats what left is expired, and no duplicate."""
+    ring = Ring(1, 2 * BLOCK)
+    times = range(START, START + 4 * BLOCK)
+    ring.extend(times, ([value_of(time) for time in times],))
+    assert ring.floor >= START + BLOCK - 1
+    first, last = ring.floor, ring.floor + 1
+    ring.extend([first], ([value_of(first)],))
+    assert (ring.counts.expired, ring.counts.duplicates) == (1, 0)
+    ring.extend([last], ([value_of(last)],))
+    assert (ring.counts.expired, ring.counts.duplicates) == (1, 1)

@@ -99,6 +99,11 @@ def test_every_known_form_is_read(hint: Any, values: list[Any], expected: Any) -
         assert result == (tuple(expected) if isinstance(result, tuple) else expected), value
 
 
+def test_eight_digits_are_a_day_and_more_are_seconds() -> None:
+    assert read(date, "20261129") == read(date, "2026-11-29") == date(2026, 11, 29)
+    assert read(date, "999999999") == date(2001, 9, 9)
+
+
 def test_milliseconds_keep_theirs() -> None:
     assert read(Milliseconds, 1719835200123).microsecond == 123000  # type: ignore[attr-defined]
     winter: datetime = read(ParisText, "2024-01-01 12:00:00")

@@ -210,10 +210,12 @@ async def test_comments_are_read_where_they_were_written(
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app, (80, 24)) as pilot:
         await until(pilot, lambda: "Kestrel" in screen_text(pilot))
+        await loaded(pilot)
         await pilot.press("enter", "c")
         await until(pilot, lambda: "Comment on invoice 3" in screen_text(pilot))
         await pilot.press(*"line", "f2")
         await until(pilot, lambda: "✓ Commented on invoice 3" in screen_text(pilot))
+        await loaded(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "2 comments" in screen_text(pilot))
         assert "Demo Owner · today" in screen_text(pilot)

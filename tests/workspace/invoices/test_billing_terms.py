@@ -42,6 +42,9 @@ def test_what_is_typed_is_read() -> None:
     assert read_vat("Reverse charge").reason == ""
     assert read_vat("reverse Art. 196").reason == "Art. 196"
     assert read_vat("outside").reason_code == "VATEX-EU-O"
+    assert read_off("100 %").percent == 100
+    with pytest.raises(TermError, match="100 per cent at most"):
+        read_off("100.01 %")
     assert [read_off(one) for one in ("10 %", "2,5% loyal", "50.00", "1 250,00 goodwill 2026")] == [
         Off(percent=Decimal(10)),
         Off(percent=Decimal("2.5"), reason="loyal"),

@@ -85,6 +85,10 @@ def test_without_an_earlier_block_the_gap_begins_at_nine_or_an_hour_before() -> 
     assert (begin.hour, begin.day) == (9, 12)
     begin, end = free_gap([], None, NOW.replace(hour=7), UTC)
     assert end - begin == timedelta(hours=1)
+    nine = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    assert free_gap([], None, nine, UTC) == (nine - timedelta(hours=1), nine)
+    after = nine + timedelta(seconds=1)
+    assert free_gap([], None, after, UTC) == (nine, after)
 
 
 def test_sums_by_tracker_and_by_day_leave_free_time_out() -> None:

@@ -62,6 +62,10 @@ def shown(text: str) -> str:
         ("0900", "Sun 29 Nov 09:00"),
         ("9am", "Sun 29 Nov 09:00"),
         ("9:30 pm", "Sun 29 Nov 21:30"),
+        ("1am", "Sun 29 Nov 01:00"),
+        ("12am", "Sun 29 Nov 00:00"),
+        ("12 pm", "Sun 29 Nov 12:00"),
+        ("12:59am", "Sun 29 Nov 00:59"),
         ("now", "Sun 29 Nov 14:05"),
         ("-90m", "Sun 29 Nov 12:35"),
         ("+1,5 h", "Sun 29 Nov 15:35"),
@@ -97,7 +101,7 @@ def test_what_is_typed_is_understood(text: str, understood: str) -> None:
         "15:00 -16:00-17:00", "15:00 UTC-16", "15:00+15:00", "9-5pm", "9-9", "24:00-05:00",
         "11am-1", "9pm-11", "10pm-06:00", "10-1am", "9:00 UTC -5", "9:00 gmt -10:00",
         "mon 9 UTC -5", "mon 29 nov 9", "31.11.", "29.2.2026", "٩:٠٠", "15:00 first",
-        "15:00Z second", "15:00 Zulu", "2d3", "soon", "11:00 9", "noon",
+        "15:00Z second", "15:00 Zulu", "2d3", "soon", "11:00 9", "noon", "0am", "13pm",
         "2026-11-29 15:00 -", "9:00-", "-", "yesterday yesterday", "99999999999999999999d ago",
         "+9999999d", "9" * 200, "9999-12-31 24:00",
     ],
@@ -105,6 +109,14 @@ def test_what_is_typed_is_understood(text: str, understood: str) -> None:
 def test_what_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(TimeTextError):
         read_when(text, PARIS, NOW)
+
+
+def test_a_day_without_a_year_is_of_the_year_beside_where_that_is_within_three_months() -> None:
+    assert read_day("1.3.", PARIS, NOW) == date(2027, 3, 1)
+    assert read_day("2.3.", PARIS, NOW) == date(2026, 3, 2)
+    spring = datetime(2027, 3, 1, 12, tzinfo=PARIS)
+    assert read_day("29 Nov", PARIS, spring) == date(2026, 11, 29)
+    assert read_day("28 Nov", PARIS, spring) == date(2027, 11, 28)
 
 
 def test_one_time_is_no_stretch() -> None:

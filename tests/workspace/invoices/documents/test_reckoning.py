@@ -65,10 +65,22 @@ def test_the_sums_are_those_of_an_exact_reckoning(rows, money) -> None:
         for key, basis in groups.items()
     }
     assert {(one.category.value, one.rate): one.amount for one in found.groups} == vats
+    assert sum(one.gross for one in found.groups) == found.gross == found.net + found.vat
     assert (found.net, found.vat) == (net, sum(vats.values()))
     assert found.due == net + sum(vats.values()) - 1
     assert -found.due.as_tuple().exponent == digits
     assert d.from_json(d.as_json(document)) == document
+
+
+def test_a_unit_of_time_is_paid_by_the_second() -> None:
+    """A day has 8 hours, a week 5 days, a month 4 weeks."""
+    units = {"SEC": 1, "MIN": 60, "HUR": 3600, "DAY": 28_800, "WEE": 144_000, "MON": 576_000}
+    assert units == reckoning.UNIT_SECONDS
+    for unit, seconds in units.items():
+        line = reckoning.work_line(
+            "Work", 3 * seconds, Decimal("80.01"), "EUR", vat=d.Vat(), unit=unit
+        )
+        assert (line.quantity, line.amount) == (Decimal(3), Decimal("240.03"))
 
 
 def test_reasons_of_one_rate_are_merged_and_a_code_only_where_all_have_it() -> None:
