@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
 from tui import __version__
-from tui.cli import AUTHENTICATION, DONE, REFUSED, UNREACHABLE, USAGE, VERBS
+from tui.cli import AUTHENTICATION, DONE, REFUSED, UNREACHABLE, USAGE, VERBS, verb_first
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 
@@ -37,6 +37,25 @@ def test_every_verb_has_help(shell: Shell, verb: str) -> None:
     assert said.status == DONE
     assert said.out.startswith(f"usage: tockdeck {verb} ")
     assert not said.err
+
+
+def test_what_reads_the_configuration_may_stand_before_the_verb(shell: Shell) -> None:
+    said = shell.run("--set", "deck.theme=ember", "--set=deck.edge=line", "config", "show")
+    assert said.status == DONE, said.err
+    assert "theme = ember" in said.out.replace('"', "")
+    assert shell.run("--set", "deck.edge=line", "confg").err.endswith("did you mean config?\n")
+    for words, verb in ((("--json", "status"), "status"), (("--theme", "x", "find", "y"), "find")):
+        said = shell.run(*words)
+        assert said.status == USAGE
+        assert said.err.endswith(
+            f"tockdeck: a verb stands before its options: tockdeck {verb} ...\n"
+        )
+    assert "stands before" not in shell.run("--plian").err
+    assert verb_first(["--set", "keys"]) == ["--set", "keys"]
+    assert verb_first(["--config=x", "--read-only"]) == ["--config=x", "--read-only"]
+    assert verb_first(["--config", "x", "find", "--", "-y"]) == [
+        "find", "--config", "x", "--", "-y",
+    ]  # fmt: skip
 
 
 def test_what_is_no_verb_names_the_nearest(shell: Shell) -> None:

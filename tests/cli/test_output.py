@@ -151,12 +151,12 @@ def test_what_an_alphabet_lacks_is_the_nearest(monkeypatch: pytest.MonkeyPatch) 
 def test_a_locale_without_letters_gets_none_but_where_python_was_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def written(under: io.BytesIO, *, pages: bool = False) -> bytes:
+    def written(under: io.BytesIO, *, pages: bool = False, glyphs: str = "auto") -> bytes:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", io.TextIOWrapper(under, "utf-8"))
             with Gates():
                 if pages:
-                    write_pages()
+                    write_pages(glyphs)
                 sys.stdout.write("Kōtare › 50°\n")
             # Kept open: the wrapper would close it with itself.
             sys.stdout.detach()
@@ -166,6 +166,10 @@ def test_a_locale_without_letters_gets_none_but_where_python_was_told_otherwise(
     assert written(Terminal()) == written(io.BytesIO(), pages=True) == whole
     monkeypatch.setenv("LC_ALL", "C")
     assert written(Terminal()) == written(io.BytesIO(), pages=True) == bare
+    # Who has set that there are all signs is believed, whatever the locale says.
+    for under in (Terminal(), io.BytesIO()):
+        assert written(under, pages=True, glyphs="unicode") == whole
+        assert written(type(under)(), pages=True, glyphs="ascii") == bare
     # What is piped is data, and stays as it is.
     assert written(io.BytesIO()) == whole
     monkeypatch.setenv("LC_ALL", "de_DE.ISO-8859-1")

@@ -255,6 +255,15 @@ def test_what_is_done_everywhere_is_done_by_its_word_too(
     assert "number: opens the line of that number" in lines[lines.index("> help") :]
 
 
+def test_letters_stay_where_signs_are_to_be_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    with asyncio.Runner() as runner:
+        seat = Seat(cast("Any", None), runner, io.StringIO("y\n"), plain_signs=True)
+        seat.say("Kōtare › Régates — 秋 … 5 € ±1° • Łódź")
+        assert seat.agreed("Delete “Kōtare”?")
+    said = capsys.readouterr().out
+    assert said.startswith('Kōtare > Régates - 秋 ... 5 € ±1° * Łódź\nDelete "Kōtare"? ')
+
+
 def test_a_line_that_nobody_typed_is_passed_over_and_the_next_one_counts(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

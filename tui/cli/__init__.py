@@ -87,6 +87,7 @@ def _run(words: list[str]) -> int:
 
         overview(VERBS).print_help()
         return DONE
+    words = verb_first(words)
     verb, rest = (words[0], words[1:]) if words and words[0][:1] != "-" else ("open", words)
     if verb not in VERBS:
         return _unknown(verb)
@@ -103,6 +104,17 @@ def _run(words: list[str]) -> int:
     finally:
         if collects:
             gc.enable()
+
+
+def verb_first(words: Sequence[str]) -> list[str]:
+    """The words with what reads the configuration (`--set`, `--config`) behind the verb: many a
+    program takes that before it, and all verbs that can have it have it in common."""
+    place = 0
+    while place < len(words) and words[place].partition("=")[0] in ("--set", "--config"):
+        place += 1 if "=" in words[place] else 2
+    if not 0 < place < len(words) or words[place][:1] == "-":
+        return list(words)
+    return [words[place], *words[:place], *words[place + 1 :]]
 
 
 def _carry_out(verb: str, words: list[str], rest: list[str], *, collects: bool) -> int:
@@ -139,6 +151,9 @@ def _carry_out(verb: str, words: list[str], rest: list[str], *, collects: bool) 
         options = options_of(verb, VERBS[verb], module.add_arguments, rest)
     except SystemExit as end:
         # Help, or a mistake that has been told.
+        later = next((word for word in words[1:] if word in VERBS), "")
+        if end.code == USAGE and words[0][:1] == "-" and later:
+            return fail(f"a verb stands before its options: tockdeck {later} ...")
         return end.code if isinstance(end.code, int) else DONE
     status = module.run(options)
     return status  # noqa: RET504 - the module is any

@@ -68,7 +68,7 @@ def open_plain(flags: Mapping[str, str], first: str, config: str | None, set: Se
     except ConfigError as error:
         return fail(str(error))
     refuse_closed()
-    write_pages()
+    write_pages(loaded.settings.deck.glyphs)
     late_modules.step_aside()
     from tui.cli.plain.run import run as run_plain
     from tui.workspace.workspace import Workspace

@@ -33,6 +33,10 @@ _MARKS = str.maketrans(
         "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
     }
 )  # fmt: skip
+_SIGNS = {ord("…"): "..."} | {
+    sign: plain for sign, plain in _MARKS.items() if sign > 0xFF and chr(sign) not in "€œŒłŁ"
+}
+"""Those of them that are no letters, and that not every charset of letters has."""
 
 
 CLOSED = "standard output is closed: there is nowhere to print to"
@@ -79,11 +83,22 @@ def written_in(encoding: str) -> str:
     return charset_of()
 
 
-def write_pages() -> None:
-    """What is printed from now on are pages and no data: in the locale's charset, piped or not."""
+def write_pages(glyphs: str) -> None:
+    """What is printed from now on are pages and no data: in the locale's charset, piped or not, but
+    in UTF-8 where a person has set that there are all `glyphs`."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
-            stream.reconfigure(encoding=written_in(stream.encoding), errors=NEAREST)
+        if isinstance(stream, io.TextIOWrapper):
+            all_signs = glyphs == "unicode"
+            if not stream.isatty():
+                encoding = "utf-8" if all_signs else written_in(stream.encoding)
+                stream.reconfigure(encoding=encoding, errors=NEAREST)
+            elif all_signs and isinstance(stream.buffer, _Gate):
+                stream.buffer.show_all()
+
+
+def in_plain_signs(text: str) -> str:
+    """The text with its letters, and the likeliest of ASCII for each sign that is none."""
+    return text if text.isascii() else text.translate(_SIGNS)
 
 
 class _Gate(io.BufferedIOBase):
@@ -133,6 +148,10 @@ class _Gate(io.BufferedIOBase):
         """Hand it on. Raises OutputFailed."""
         if self._under is not None and not self._failed:
             self._tried(self._under.flush)
+
+    def show_all(self) -> None:
+        """A terminal that has every sign, whatever the locale says of it."""
+        self._encoding = "utf-8"
 
     def leave(self) -> None:
         """Let go of the file: it is another's, who may close it before Python ends this one."""

@@ -223,7 +223,8 @@ def run(workspace: Workspace, first: str) -> int:
     workspace.connections.embedded.told = narrate
     workspace.history.sender.told = narrate
     with asyncio.Runner() as runner:
-        seat = Seat(workspace, runner, sys.stdin)
+        plain_signs = workspace.settings.deck.glyphs == "ascii"
+        seat = Seat(workspace, runner, sys.stdin, plain_signs=plain_signs)
         try:
             Rounds(seat, first).run()
         finally:

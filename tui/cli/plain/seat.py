@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TextIO, TypeVar
 
+from tui.cli.output import in_plain_signs
 from tui.words import counted
 from tui.workspace.books.into.values import CellError
 from tui.workspace.changes.errors import Conflict, Waiting
@@ -28,18 +29,30 @@ class Left(Exception):
 class Seat:
     """Says and asks. What it is given to do runs in one loop, and nothing runs between."""
 
-    def __init__(self, workspace: Workspace, runner: asyncio.Runner, typed: TextIO) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        runner: asyncio.Runner,
+        typed: TextIO,
+        *,
+        plain_signs: bool = False,
+    ) -> None:
+        """`plain_signs` are said in place of those that ASCII has not."""
         self.workspace = workspace
         self._runner = runner
         self._typed = typed
+        self._plain_signs = plain_signs
 
     def say(self, text: str) -> None:
         """One line, made safe: the one way by which anything is printed."""
-        print(clean(text))
+        print(self._shown(text))
+
+    def _shown(self, text: str) -> str:
+        return in_plain_signs(clean(text)) if self._plain_signs else clean(text)
 
     def ask(self, question: str) -> str:
         """What is typed behind a question, without blanks around it. Raises Left."""
-        print(clean(question), end=" ", flush=True)
+        print(self._shown(question), end=" ", flush=True)
         try:
             line = self._typed.readline(MOST_TYPED)
         except OSError:
