@@ -276,6 +276,13 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
         (["ops", "timetonic.socket.ping"], ["timetonic.socket.ping"]),
         (["call", "--dry"], ["--dry-run"]),
         (["nothing", "x"], []),
+        (["open", "--theme", "em"], ["ember"]),
+        # Without a verb the deck opens, and what reads the configuration may stand before one.
+        (["--them"], ["--theme"]),
+        (["--theme", "em"], ["ember"]),
+        (["--set", "deck.gly"], [f"deck.glyphs={one}" for one in ("auto", "unicode", "ascii")]),
+        (["--set", "deck.theme", "=", "ember", "--config", "x", "call", "timesheets.ra"],
+         [f"timesheets.rate.{one}" for one in ("create", "delete", "info", "search", "update")]),
     ],
 )  # fmt: skip
 def test_bash_offers_what_fits(shell: Shell, words: list[str], offered: list[str]) -> None:

@@ -88,11 +88,12 @@ def words_of_verb(verb: str) -> list[str]:
 
 def choices_of_verb(verb: str) -> dict[str, list[str]]:
     """The values of options that have choices; `--set` has all settings."""
+    known = {"--set": settings(), "--theme": _themes()}
     return {
-        word: settings() if word == "--set" else list(map(str, action.choices or ()))
+        word: known[word] if word in known else list(map(str, action.choices or ()))
         for action in parser_of(verb)._actions
         for word in action.option_strings
-        if action.choices is not None or word == "--set"
+        if action.choices is not None or word in known
     }
 
 
@@ -155,8 +156,26 @@ _BASH_TABLES = r"""    # Names of tables have blanks: they are told line by line
       fi
       COMPREPLY+=("$name")
     done < <(command tockdeck completion {names} 2> /dev/null)"""
+_BEFORE = "${{{word}}} == --set || ${{{word}}} == --config"
 _IS_WORD = "( $before != --* || $before == --no-ids )"
 """In bash and zsh: whether what is typed is no value of an option."""
+
+_FISH_VERB = r"""function __tockdeck_verb
+  # What reads the configuration may stand before the verb; without one the deck opens.
+  set -l words (commandline -opc)
+  set -e words[1]
+  while test (count $words) -gt 1; and contains -- $words[1] --set --config
+    set -e words[1..2]
+  end
+  if string match -q -- '-*' "$words[1]"
+    echo open
+  else
+    echo "$words[1]"
+  end
+end
+function __tockdeck_is
+  test "$argv[1]" = (__tockdeck_verb)
+end"""
 
 # -- scripts --------------------------------------------------------------------------------------
 
@@ -174,10 +193,17 @@ def _bash() -> Iterator[str]:
     yield '      line+=("$word")'
     yield "    fi"
     yield "  done"
+    yield "  # What reads the configuration may stand before the verb; without one the deck opens."
+    yield f"  while ((${{#line[@]}} > 3)) && [[ {_BEFORE.format(word='line[1]')} ]]; do"
+    yield '    line=("${line[0]}" "${line[@]:3}")'
+    yield "  done"
+    yield "  if ((${#line[@]} > 2)) && [[ ${line[1]} == -* ]]; then"
+    yield '    line=("${line[0]}" open "${line[@]:1}")'
+    yield "  fi"
     yield "  index=$((${#line[@]} - 1))"
     yield '  current="${line[index]}" before="${line[index-1]}" verb="${line[1]}"'
     yield '  if [ "$index" -eq 1 ]; then'
-    yield f'    offered="{" ".join([*VERBS, "--help", "--version"])}"'
+    yield f'    offered="{" ".join(_first())}"'
     yield "  else"
     yield '    line=("${line[@]:2:index-2}")'
     yield from _offered()
@@ -198,11 +224,20 @@ def _bash() -> Iterator[str]:
 def _zsh() -> Iterator[str]:
     yield "#compdef tockdeck"
     yield "_tockdeck() {"
+    yield "  # What reads the configuration may stand before the verb; without one the deck opens."
+    yield f"  while ((CURRENT > 3)) && [[ {_BEFORE.format(word='words[2]')} ]]; do"
+    yield '    words=("${words[1]}" "${(@)words[4,-1]}")'
+    yield "    ((CURRENT -= 2))"
+    yield "  done"
+    yield "  if ((CURRENT > 2)) && [[ ${words[2]} == -* ]]; then"
+    yield '    words=("${words[1]}" open "${(@)words[2,-1]}")'
+    yield "    ((CURRENT++))"
+    yield "  fi"
     yield '  local word current="${words[CURRENT]}" before="${words[CURRENT-1]}"'
     yield '  local verb="${words[2]}" offered=""'
     yield "  local -a line whole begun"
     yield "  if ((CURRENT == 2)); then"
-    yield f'    offered="{" ".join([*VERBS, "--help", "--version"])}"'
+    yield f'    offered="{" ".join(_first())}"'
     yield "  else"
     yield '    line=("${(@)words[3,CURRENT-1]}")'
     yield from _offered()
@@ -250,22 +285,33 @@ def _offered() -> Iterator[str]:
     yield "    esac"
 
 
+def _first() -> list[str]:
+    """What may stand as the first word."""
+    return list(dict.fromkeys([*VERBS, "--help", "--version", *options_of_verb("open")]))
+
+
 def _fish() -> Iterator[str]:
+    yield _FISH_VERB
     for verb, what in VERBS.items():
-        yield f"complete -c tockdeck -n __fish_use_subcommand -a {verb} -d {_quoted(what)}"
+        yield f"complete -c tockdeck -n '__tockdeck_is \"\"' -f -a {verb} -d {_quoted(what)}"
+    for option in _first()[len(VERBS) :]:
+        yield f"complete -c tockdeck -n '__tockdeck_is \"\"' -l {option[2:]}"
+    services = "|".join(dict.fromkeys(row.service for row in rows()))
+    named = f'string match -qr -- "^({services})[.][^=]+\\$" (commandline -opc)'
     for verb in VERBS:
-        seen = f"complete -c tockdeck -n '__fish_seen_subcommand_from {verb}'"
+        seen = f"complete -c tockdeck -n '__tockdeck_is {verb}'"
         choices = choices_of_verb(verb)
         for option in options_of_verb(verb):
             values = f" -x -a '{' '.join(choices[option])}'" if option in choices else ""
             yield f"{seen} -l {option[2:]}{values}"
         words = words_of_verb(verb)
         if words:
-            yield f"{seen} -f -a '{' '.join(words)}'"
+            none_yet = f"{seen[:-1]}; and not {named}'" if verb == "call" else seen
+            yield f"{none_yet} -f -a '{' '.join(words)}'"
         if verb == "table":
             yield f"{seen} -f -a '(command tockdeck completion {NAMES})'"
     for operation, names in parameters().items():
-        seen = f"'__fish_seen_subcommand_from call; and __fish_seen_subcommand_from {operation}'"
+        seen = f"'__tockdeck_is call; and __fish_seen_subcommand_from {operation}'"
         yield f"complete -c tockdeck -n {seen} -f -a '{' '.join(names)}'"
 
 
