@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -269,3 +270,31 @@ def test_times_come_back_as_they_are(value: datetime) -> None:
     assert read(Seconds, int(whole.timestamp())) == whole
     assert read(Seconds, whole.isoformat()) == whole
     assert read(Seconds, whole.strftime("%Y-%m-%d %H:%M:%S")) == whole
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["9999-12-31 23:59:59", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00", 253402300799,
+     "253402300799", -62135596800],
+)  # fmt: skip
+def test_a_moment_that_no_clock_shows_everywhere_is_never(value: Any) -> None:
+    """Databases write it for no end, .NET for no date; a zone to the east would overflow."""
+    assert read(datetime | None, value) is None
+    if isinstance(value, int):
+        assert read(Milliseconds | None, value * 1000) is None
+    with pytest.raises(ProtocolViolation, match="end of the calendar"):
+        read(datetime, value)
+    # Nothing within is none because of it.
+    with pytest.raises(ProtocolViolation, match="end of the calendar"):
+        read(Dated | None, {"at": value})
+
+
+class Dated(Record, frozen=True, kw_only=True):
+    at: datetime
+
+
+@pytest.mark.parametrize("value", ["9998-12-31 23:59:59", "0002-01-01 00:00:00"])
+def test_what_lies_before_the_ends_is_shown_in_every_zone(value: str) -> None:
+    moment: datetime = read(datetime | None, value)
+    for hours in (-14, 12):
+        assert moment.astimezone(ZoneInfo(f"Etc/GMT{hours:+d}")).year

@@ -25,6 +25,7 @@ from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import notes
 from tui.services.lists import each, each_of, elements, left_out
 from tui.services.scalars import (
+    Never,
     Reader,
     TimeForm,
     Unreadable,
@@ -203,7 +204,8 @@ def _union(options: tuple[Any, ...]) -> Reader:
     optional = type(None) in options
     hints = [option for option in options if option is not type(None)]
     if len(hints) == 1:
-        return _optional(_reader(hints[0]), _missing(_bare(hints[0])))
+        kind, item = _bare(hints[0]), _reader(hints[0])
+        return _optional(_or_never(item) if kind is datetime else item, _missing(kind))
     readers = [(_origin(option), _reader(option)) for option in hints]
 
     def reader(value: Any, at: str) -> Any:
@@ -229,6 +231,18 @@ def _union(options: tuple[Any, ...]) -> Reader:
 def _optional(item: Reader, missing: Callable[[Any], bool]) -> Reader:
     def reader(value: Any, at: str) -> Any:
         return None if value is None or missing(value) else item(value, at)
+
+    return reader
+
+
+def _or_never(item: Reader) -> Reader:
+    """A reader of moments: one at an end of the calendar is as good as none."""
+
+    def reader(value: Any, at: str) -> Any:
+        try:
+            return item(value, at)
+        except Never:
+            return None
 
     return reader
 

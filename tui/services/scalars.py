@@ -52,6 +52,10 @@ class Unreadable(ProtocolViolation):
         self.place = place
 
 
+class Never(Unreadable):
+    """A moment in the first or the last year that there is: it stands for none."""
+
+
 def unreadable(at: str, expected: str, value: object) -> Unreadable:
     """The error for a value that is not what its field promises."""
     try:
@@ -187,15 +191,22 @@ def time_reader(form: TimeForm) -> Reader:
                 found = _number(value)
                 if found is None:
                     moment = datetime.fromisoformat(value.strip().removesuffix(" UTC"))
-                    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+                    return _shown(moment if moment.tzinfo else moment.replace(tzinfo=zone), at)
                 value = found
             if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-                return _from_unix(value, form.unit)
+                return _shown(_from_unix(value, form.unit), at)
         except (ValueError, OverflowError, OSError, InvalidOperation):
             pass
         raise unreadable(at, "a time", value)
 
     return reader
+
+
+def _shown(moment: datetime, at: str) -> datetime:
+    """The same moment. Raises Never for one that clocks in other zones cannot show."""
+    if not date.min.year < moment.year < date.max.year:
+        raise Never(at, "is at an end of the calendar")
+    return moment
 
 
 def day_reader(form: TimeForm) -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -369,3 +370,12 @@ def test_a_report_is_read_at_once_where_all_of_it_is_plain() -> None:
         assert plain(other) is None, other
     assert plain(answer, 500) is None
     assert forms.plain_report(Response(200, {}, b"\xff")) is None
+
+
+async def test_a_block_that_ends_never_is_open() -> None:
+    wire = {f"block_{n}": block(n, free=False) for n in (7, 8)}
+    wire["block_7"]["TimeOut"] = "9999-12-31 23:59:59"
+    for answer in (wire, {"block_7": wire["block_7"]}):
+        blocks = await client(Capture(json.dumps(answer))).report()
+        assert [one.time_out for one in blocks][:1] == [None]
+        assert all(one.time_in for one in blocks)

@@ -6,7 +6,7 @@ Source: reference page, section 5.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -45,11 +45,7 @@ def value_of(field: Field, cell: Cell | None) -> Any:
             return read(bool, value, at)
         case "date":
             hint: Any = FromText if field.with_time else ParisDay
-            found: date | datetime | None = None if is_no_time(value) else read(hint, value, at)
-            if isinstance(found, datetime) and not date.min.year < found.year < date.max.year:
-                # Clocks of other zones cannot show it. It stands for never, as a text does.
-                raise ProtocolViolation(f"{at}: {value!r} is at an end of the calendar")
-            return found
+            return None if is_no_time(value) else read(hint, value, at)
         case "link":
             return read(list[LinkedRow], _several(value), at)
         case "file" | "files":

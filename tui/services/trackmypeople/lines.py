@@ -43,6 +43,8 @@ _BLOCKS = msgspec.json.Decoder(dict[str, _Written])
 _OPEN = b'"TimeOut": ""', b'"TimeOut":""'
 """How the document writes that there is no end. Inside of a text quotes have a stroke before."""
 _NO_END = b'"TimeOut":null'
+_ENDS = b'"9999-', b'"0001-'
+"""How times at the ends of the calendar begin: what stands for never is read with more care."""
 
 
 def lines_of(content: bytes) -> list[Line]:
@@ -59,7 +61,10 @@ def block_of(value: Any) -> Block:
     """One block of a report. Raises ValueError where it is written otherwise."""
     if isinstance(value, dict) and value.get("TimeOut") == "":
         value = {**value, "TimeOut": None}
-    return _block(msgspec.convert(value, _Written))
+    found = msgspec.convert(value, _Written)
+    if any(one is not None and one.year in (1, 9999) for one in (found.time_in, found.time_out)):
+        raise ValueError("at an end of the calendar")
+    return _block(found)
 
 
 def bare(line: Line) -> Block:
@@ -81,7 +86,12 @@ def _block(written: _Written) -> Block:
 
 
 def _closed(content: bytes) -> bytes:
-    """An answer that says of an open block that it has no end, written as its first one is."""
+    """An answer that says of an open block that it has no end, written as its first one is.
+
+    Raises ValueError where a time may be at an end of the calendar.
+    """
+    if any(one in content for one in _ENDS):
+        raise ValueError("at an end of the calendar")
     spaced, close = _OPEN
     return content.replace(spaced if spaced[:-2] in content[:2000] else close, _NO_END)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import msgspec
@@ -63,9 +64,15 @@ def _books(shelf: Shelf) -> Iterator[Document]:
             shelf.title(book),
             "Archive" if book.archived else "",
             plain_text(book.description or ""),
-            moment_of(book.sstamp) if book.sstamp else None,
+            _moment(book.sstamp),
             HEAVY,
         )
+
+
+def _moment(stamp: int | None) -> datetime | None:
+    with suppress(ValueError, OverflowError, OSError):
+        return moment_of(stamp) if stamp else None
+    return None
 
 
 def _tables(book: str, tables: BookTables, known: Known) -> Iterator[Document]:
