@@ -250,6 +250,48 @@ def test_memory_is_flat_over_a_day() -> None:
     assert span[1] - span[0] > 5 * 3_600_000
 
 
+def test_all_series_together_hold_no_more_than_they_may_and_the_oldest_leaves_first() -> None:
+    """Two units at 10 Hz beside one that says something twice a minute: theirs is what leaves."""
+    most = 200_000
+    bounded = FeedStore(Retention(tiers=((30_000, 720),), memory=most))
+    whole = FeedStore(Retention())
+    quick = [SOG, SeriesKey("GA-EN-AAEA", 6)]
+    rare = SeriesKey("GA-DK-AAAX", 12)
+    held = []
+    for minute in range(50):
+        base = START + minute * 60_000
+        times = [base + 100 * index for index in range(600)]
+        batches = [(key, times, ([speed(time) for time in times],)) for key in quick]
+        batches.append((rare, [base, base + 30_000], ([1.0, 2.0],)))
+        for store in (bounded, whole):
+            store.add(batches)
+        every = [bounded.series(key) for key in (*quick, rare)]
+        held.append(sum(one.bytes for one in every if one is not None))
+    # What comes at once, and what is open, comes on top of it.
+    assert max(held) <= most + 4 * 3 * BLOCK * 9
+    assert min(held[30:]) > most // 2
+    end = START + 3_000_000
+    assert len(bounded.samples(rare, 0, end)[0]) == 100
+    floors = [bounded.floor(key.serial) for key in quick]
+    assert min(floors) > START
+    assert max(floors) - min(floors) <= 2 * BLOCK * 100
+    for key in quick:
+        kept, all_of_it = bounded.samples(key, 0, end), whole.samples(key, 0, end)
+        assert kept[0] == all_of_it[0][-len(kept[0]) :]
+        mine, theirs = bounded.statistics(key, START - 60_000, end), whole.statistics(key, 0, end)
+        assert mine is not None
+        assert theirs is not None
+        assert (mine.count, mine.last) == (theirs.count, theirs.last)
+        assert mine.mean == pytest.approx(theirs.mean)
+    assert whole.floor(SOG.serial) == 0
+
+
+def test_a_store_that_reads_for_a_file_has_no_bound() -> None:
+    """A deck's own has one; where all is wanted nothing may become coarse."""
+    assert FeedStore().retention.memory is not None
+    assert Retention().memory is None
+
+
 def test_versions_tell_what_is_new() -> None:
     store = FeedStore()
     assert store.series(SOG) is None

@@ -62,9 +62,13 @@ def numbers(values: Sequence[float]) -> array[float]:
 
 
 class Sealer:
-    """Shortens the times of full blocks; series with the same times share the short form."""
+    """Shortens the times of full blocks; series with the same times share the short form.
+
+    `sealed` are the bytes of what was sealed, until somebody sets it back.
+    """
 
     def __init__(self) -> None:
+        self.sealed = 0
         self._times: array[int] = array("q")
         self._short: tuple[bytes, Marks] | None = None
 
@@ -142,6 +146,12 @@ class Block:
             self.times = None
         # Arrays grow with some room to spare; what is full needs none.
         self.columns = tuple(values[:] for values in self.columns)
+        sealer.sealed += self.bytes
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes: of the times a byte, as they are short and mostly shared."""
+        return self.size * (8 * len(self.columns) + 1)
 
     @property
     def short(self) -> bool:

@@ -170,11 +170,15 @@ class Ring:
 
     def _shed(self) -> None:
         while self.size - self.blocks[0].size >= self.capacity and len(self.blocks) > 1:
-            oldest = self.blocks.pop(0)
-            self.size -= oldest.size
-            self.floor = oldest.last
-            if self.spill is not None:
-                self.spill(oldest)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Have the oldest block leave; there is another behind it."""
+        oldest = self.blocks.pop(0)
+        self.size -= oldest.size
+        self.floor = oldest.last
+        if self.spill is not None:
+            self.spill(oldest)
 
     def _repair(
         self, times: Sequence[int], axes: Sequence[Sequence[float]], horizon: int | None

@@ -84,6 +84,11 @@ class Series:
         return min(time, self.heard) if self.heard else time
 
     @property
+    def bytes(self) -> int:
+        """About what it takes."""
+        return sum(block.bytes for block in self.ring.blocks) + self.history.bytes
+
+    @property
     def first_time(self) -> int | None:
         """The time of the oldest thing known, or None."""
         older = self.history.first_time

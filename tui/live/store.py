@@ -12,11 +12,12 @@ from tui.live.blocks import FURTHEST, Sealer, ascending
 from tui.live.derived import FIRST
 from tui.live.derived.kinds import ANGLES
 from tui.live.folds import Column, column
+from tui.live.relief import relieve
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.sift import set_fixless_apart, sifted
 from tui.live.suspects import POSITION, QUALITY
-from tui.live.tiers import Retention
+from tui.live.tiers import MEMORY, Retention
 from tui.live.views import View, merge_folds
 
 Batch = tuple[tuple[str, int, int], Sequence[int], Sequence[Sequence[float]]]
@@ -64,7 +65,7 @@ class FeedStore:
 
     `version` grows with every change of any series, `layout` when a series appears or all are
     cleared. Reading never changes what is kept. What no boat can have done is set apart, unless
-    `sift` is false.
+    `sift` is false. Without a `retention` all series together have as much as a deck holds.
     """
 
     def __init__(
@@ -74,7 +75,8 @@ class FeedStore:
         *,
         sift: bool = True,
     ) -> None:
-        self.retention = retention or Retention()
+        self.retention = retention or Retention(memory=MEMORY)
+        self._room = self.retention.memory or 0
         self.version = 0
         self.layout = 0
         self.unfit = 0
@@ -106,6 +108,9 @@ class FeedStore:
         self._add(batches, horizon, heard, later, fetched)
         if later:
             self._add(later, horizon, heard, None, fetched)
+        if self.retention.memory is not None and self._sealer.sealed > self._room:
+            self._sealer.sealed = 0
+            self._room = relieve(self._series.values(), self.retention.memory)
 
     def _add(
         self,

@@ -21,10 +21,19 @@ class Retention:
 
     The defaults hold four and a half hours of a 2 Hz unit whole, then six hours in buckets of
     30 seconds and a day in those of two minutes: at most 0.4 MB a series, for ever.
+
+    `memory` bounds all series of a store together, in bytes: above it what is oldest of them all
+    becomes coarse earlier. None for no such bound.
     """
 
     samples: int = 32_768
     tiers: tuple[tuple[int, int], ...] = ((30_000, 720), (120_000, 720))
+    memory: int | None = None
+
+
+MEMORY = 38_000_000
+"""Bytes of samples that a deck holds: 40 boats at 10 Hz then have the latest 10 to 30 minutes
+whole, and the whole deck stays below 120 MB."""
 
 
 class Tier:
@@ -53,6 +62,14 @@ class Tier:
         if older is not None:
             return older
         return self._starts[0] if self._starts else None
+
+    @property
+    def bytes(self) -> int:
+        """About what all buckets of this tier and the coarser ones take: half as much again as
+        their numbers, for arrays that grow keep some room and leave holes behind.
+        """
+        further = 0 if self.next is None else self.next.bytes
+        return len(self._starts) * (24 + 48 * len(self._axes)) + further
 
     def add_block(self, block: Block) -> None:
         """Take in the samples of a block, all newer than what is here."""
@@ -145,6 +162,11 @@ class History:
     def first_time(self) -> int | None:
         """The start of the oldest bucket, or None if there is none."""
         return None if self.finest is None else self.finest.first_time
+
+    @property
+    def bytes(self) -> int:
+        """About what all of it takes."""
+        return 0 if self.finest is None else self.finest.bytes
 
     def add_block(self, block: Block) -> None:
         """Take in the samples of a block, all newer than what is here."""
