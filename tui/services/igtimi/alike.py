@@ -209,19 +209,23 @@ def read_together(form: Form, frames: Sequence[Pieces]) -> list[Batch] | None:
     found: list[Batch] = []
     stamps: Pieces = ()
     times: list[int] = []
+    size = 0
     marks: slice | list[bool] = []
     try:
         for key, at, axes in form.series:
             if arrays[at] != stamps:
                 stamps = arrays[at]
                 marked = _times(_joined(stamps))
-                marks = _marks(marked, seams)
+                size, marks = len(marked), _marks(marked, seams)
                 times = _parted(marked, marks)
             columns: list[Sequence[float]] = []
             for axis, array_ in enumerate(axes):
                 read = _place[axis] if key[1] == POSITION else _numbers
-                values = _parted(read(_joined(arrays[array_])), marks)
-                packed = packer(len(times))(*values)  # refuses a null, and any other number of them
+                marked_values = read(_joined(arrays[array_]))
+                if len(marked_values) != size:
+                    return None
+                values = _parted(marked_values, marks)
+                packed = packer(len(times))(*values)  # refuses a null
                 # Who looks at each of them has the list: made of packed ones it would cost twice.
                 judged = TYPES[key[1]].kind in ("position", "speed") or key[1] == ALTITUDE
                 columns.append(values if judged else array("d", packed))
@@ -251,13 +255,11 @@ def _marks(values: list[Any], seams: int) -> slice | list[bool]:
 
 
 def _parted(values: list[Any], marks: slice | list[bool]) -> list[Any]:
-    """Return values without what stands where the nulls between frames should.
+    """Return values, as many as the times have, without what stands where these have nulls.
 
-    Where these stand elsewhere one of them is left. Raises ValueError for another number.
+    Where the nulls between frames stand elsewhere one of them is left.
     """
     if isinstance(marks, slice):
         del values[marks]
         return values
-    if len(values) != len(marks):
-        raise ValueError("frames of other lengths")
     return list(compress(values, marks))
