@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, seen, texts
 from tui.screens.books.events import EventsMonth, check_event, event_fields
@@ -140,7 +140,8 @@ async def test_events_are_added_by_the_month_changed_and_deleted(
         )
         return [(row["msg"], row["event_start"], row["event_end"]) for row in rows]
 
-    app = deck_of(server, tmp_path, "books")
+    # The day that it is while the calendar is open has to be the one that the month began on.
+    app = deck_of(server, tmp_path, "books", deck__time_zone=zone_at_noon())
     async with opened(app, SIZE) as pilot:
         await seen(pilot, "Notebook")
         shelf, side = books_of(app).shelf, books_of(app).side
