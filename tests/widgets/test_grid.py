@@ -83,6 +83,17 @@ async def test_at_the_edge_the_view_jumps_by_a_page_and_some_rows_stay_in_sight(
         assert (grid.cursor_row, grid.top_row) == (98, 80)
 
 
+async def test_that_columns_go_on_at_the_right_is_seen() -> None:
+    columns = [Column("a", "Task", width=20), Column("b", "Boat", width=20), Column("c", "Due")]
+    grid = Grid(columns, ListSource([("t", "b", "2026-01-02")] * 50))
+    async with Host(grid).run_test(size=(52, 12)) as pilot:
+        await settle(pilot)
+        # Four cells of the last one would be left.
+        assert line_of(grid, 0).split() == ["Task", "Boat", "»"]
+        await pilot.press("l", "l")
+        assert line_of(grid, 0).split() == ["Task", "Due"]
+
+
 async def test_a_move_of_the_cursor_repaints_two_lines() -> None:
     grid = Grid(COLUMNS, some(100))
     async with Host(grid).run_test(size=(80, 24)) as pilot:

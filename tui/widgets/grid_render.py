@@ -17,6 +17,7 @@ ASCENDING = "▲"
 DESCENDING = "▼"
 
 _GAP_TEXT = " " * GAP
+MORE_COLUMNS = "»"
 FROZEN_EDGE = "│"
 """In the header, behind the last of several columns that do not scroll."""
 
@@ -76,9 +77,11 @@ def header_segments(
     sorted_by: Mapping[str, bool],
     current: int | None,
     edge: int = 0,
+    *,
+    more: bool = False,
 ) -> list[Segment]:
     """The titles; `sorted_by` says which columns are sorted and whether downwards, `edge` behind
-    how many of them is marked that they do not scroll.
+    how many of them is marked that they do not scroll, `more` whether columns go on at the right.
     """
     segments: list[Segment] = []
     used = 0
@@ -100,5 +103,6 @@ def header_segments(
         segments.append(Segment(shown, palette.plain[role]))
         used = x + cells
     if used < width:
-        segments.append(Segment(" " * (width - used), palette.plain["title"]))
+        mark = MORE_COLUMNS if more else " "
+        segments.append(Segment(" " * (width - used - 1) + mark, palette.plain["title"]))
     return segments

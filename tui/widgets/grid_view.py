@@ -157,6 +157,7 @@ class GridView(RowsWidget):
                 self._sorted,
                 current,
                 self._columns_layout.frozen if self._columns_layout.frozen > 1 else 0,
+                more=self._columns_layout.cut_right(inside),
             ),
         ]
 
