@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tui.live.blocks import BLOCK, Block, Sealer
 from tui.live.ring import Ring
+from tui.live.store import FeedStore
 
 START = 1_384_906_719_040
 
@@ -141,6 +142,31 @@ def test_the_first_of_two_samples_of_one_time_stays() -> None:
     ring.extend([START + 3, START + 5, START], ([7.0, 3.0, 8.0],))
     assert contents(ring)[1] == ([1.0, 7.0, 3.0, 6.0],)
     assert (ring.counts.duplicates, ring.counts.conflicts) == (6, 4)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(1, 6), st.integers(0, 2)), min_size=1, max_size=5),
+        max_size=6,
+    ),
+    st.sampled_from((6, 9)),
+)
+def test_counts_are_those_of_one_sample_after_the_other(
+    batches: list[list[tuple[int, int]]], type_: int
+) -> None:
+    """What is double in a batch, and in what is there already, is held against what stands."""
+    store = FeedStore()
+    stands: dict[int, int] = {}
+    duplicates = conflicts = 0
+    for batch in batches:
+        store.add([(("GA-DK-AAAD", type_, 0), [t for t, _ in batch], ([v for _, v in batch],))])
+        for time, value in batch:
+            duplicates += time in stands
+            conflicts += stands.setdefault(time, value) != value
+    counts = store.counts()
+    assert (counts.kept, counts.duplicates, counts.conflicts) == (
+        len(stands), duplicates, conflicts,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [3, BLOCK + 3])

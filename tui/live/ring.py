@@ -190,14 +190,14 @@ class Ring:
             counts.duplicates += len(times)
             return None
         rows: dict[int, tuple[float, ...]] = {}
+        again: list[tuple[int, tuple[float, ...]]] = []
         for time, *values in zip(times, *axes, strict=True):
             if time <= 0 or (horizon is not None and time > horizon):
                 counts.junk += 1
             elif time <= self.floor:
                 counts.expired += 1
             elif time in rows:
-                counts.duplicates += 1
-                counts.conflicts += rows[time] != tuple(values)
+                again.append((time, tuple(values)))
             else:
                 rows[time] = tuple(values)
         if not rows:
@@ -212,6 +212,8 @@ class Ring:
             self._append(array("q", fresh), [numbers(values) for values in columns])
             counts.kept += len(fresh)
             changed = fresh[0] if changed is None else changed
+        counts.duplicates += len(again)
+        counts.conflicts += sum(rows[time] != values for time, values in again)
         return changed
 
     def _knows(self, times: Sequence[int]) -> bool:
@@ -232,7 +234,10 @@ class Ring:
         return sum(known[time] != row for time, row in zip(times, rows, strict=True))
 
     def _insert(self, order: list[int], rows: dict[int, tuple[float, ...]]) -> int | None:
-        """Put late samples, in ascending order, among those that are here."""
+        """Put late samples, in ascending order, among those that are here.
+
+        `rows` hold afterwards what stands for each time.
+        """
         starts = [block.first for block in self.blocks if block.size]
         low = max(bisect_right(starts, order[0]) - 1, 0)
         high = max(bisect_right(starts, order[-1]), low + 1)
@@ -245,7 +250,9 @@ class Ring:
         merged = dict(zip(old_times, zip(*old_axes, strict=True), strict=True))
         late = [time for time in order if time not in merged]
         self.counts.duplicates += len(order) - len(late)
-        self.counts.conflicts += sum(merged.get(time, rows[time]) != rows[time] for time in order)
+        stands = {time: merged[time] for time in order if time in merged}
+        self.counts.conflicts += sum(rows[time] != values for time, values in stands.items())
+        rows.update(stands)
         if not late:
             return None
         self.counts.late += len(late)

@@ -27,8 +27,15 @@ def sifted(
     `quality` says when the unit had a fix. Raises ValueError where columns differ in length.
     """
     rows: dict[int, Values] = {}
+    counts = series.ring.counts
     for time, *row in zip(times, *axes, strict=True):
-        series.ring.counts.conflicts += rows.setdefault(time, tuple(row)) != tuple(row)
+        if time in rows:
+            before = series.ring.before(time)
+            stands = before[1] if before is not None and before[0] == time else rows[time]
+            counts.duplicates += 1
+            counts.conflicts += stands != tuple(row)
+        else:
+            rows[time] = tuple(row)
     order = sorted(rows)
     if horizon is not None and order[-1] > horizon:
         return _columns(order, rows, len(axes))  # junk is the ring's to count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Protocol, TypeGuard
@@ -109,13 +109,24 @@ class Columns:
             found = self._series[key] = ([], [], [] if axes == 2 else None)
         return found
 
-    def put(self, key: Key, times: Iterable[int], axes: tuple[Iterable[float], ...]) -> None:
-        """Add samples of one series by the careful way. All columns must be equally long."""
+    def put(self, key: Key, times: Sequence[int], axes: Sequence[Sequence[float]]) -> None:
+        """Add samples of one series by the careful way, behind those that came before them.
+
+        All columns must be equally long.
+        """
         self.begun = True
+        if _is_plain(key[1]):
+            stamps, first, second = self._open(key, len(axes))
+            pack = packer(len(times))
+            stamps.append(_packer_of_times(len(times))(*times))
+            first.append(pack(*axes[0]))
+            if second is not None:
+                second.append(pack(*axes[1]))
+            return
         if key not in self._wide:
             self._wide[key] = ([], tuple([] for _ in axes))
-        stamps, columns = self._wide[key]
-        stamps.extend(times)
+        wide_stamps, columns = self._wide[key]
+        wide_stamps.extend(times)
         for column, values in zip(columns, axes, strict=True):
             column.extend(values)
 
@@ -156,11 +167,7 @@ class Columns:
                 yield batch
         wide, self._wide = self._wide, {}
         for key, (stamps, wide_columns) in wide.items():
-            batch = (key, stamps, wide_columns)
-            if key[1] == POSITION or key[1] == ALTITUDE:
-                batch = self._plausible(batch)
-            if batch is not None:
-                yield batch
+            yield key, stamps, wide_columns
 
     def take(self) -> list[Batch]:
         """Hand over all that was collected as lists, no two of them the same, one a series."""
@@ -247,10 +254,14 @@ def series_key(serial: str, name: str) -> Key | None:
 def plain_key(serial: str, name: str) -> Key | None:
     """Read such a key, if all its axes are numbers and each of them is one of the series."""
     key = series_key(serial, name)
-    type_ = None if key is None else TYPES.get(key[1])
-    if key is None or type_ is None or not type_.numeric:
-        return None
-    return None if type_.kind == "vector" or key[1] == HEART_RATE else key
+    return key if key is not None and _is_plain(key[1]) else None
+
+
+def _is_plain(type_id: int) -> bool:
+    type_ = TYPES.get(type_id)
+    if type_ is None or not type_.numeric:
+        return False
+    return type_.kind != "vector" and type_id != HEART_RATE
 
 
 def number(value: Any) -> TypeGuard[int | float]:
