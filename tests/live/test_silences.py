@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from tests.live.feeds import SERIAL, SOG, Archive, follow, phase
 from tests.live.rig import PATIENCE, WALL, HandClock, heard_more, sample, serving, until
 from tui.live.backfill import AGAIN, Backfill
+from tui.live.blocks import BLOCK
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
 from tui.live.recording import BEGINNING, Kind, Record, Recording, fetched_of, read_records
 from tui.live.replay import RecordingSource, Replay
 from tui.live.silences import LOOK, SILENT, Hole, Silences, gaps
 from tui.live.store import FeedStore
+from tui.live.tiers import Retention
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect
 from tui.workspace.live.export import left_out
@@ -86,6 +88,33 @@ def test_gaps_are_those_that_a_slow_look_finds(sog: set[int], cog: set[int]) -> 
         for one in found
         for second in range((one.start - WALL) // 1000, (one.end - WALL) // 1000)
     }
+
+
+def test_what_has_become_coarse_was_heard_and_is_no_loss_when_it_is_fetched_again() -> None:
+    """An hour later the memory holds none of it sample by sample: only the hole is one."""
+    retention = Retention(samples=2 * BLOCK, tiers=((30_000, 60), (120_000, 720)))
+    store = FeedStore(retention)
+    key = (SERIAL, 11, 0)
+    base = WALL - WALL % 120_000
+    times = [base + 1000 * second for second in range(9000) if not 1200 <= second < 1560]
+    for place in range(0, len(times), 300):
+        some = times[place : place + 300]
+        store.add([(key, some, ([1.0] * len(some),))])
+    floor = store.floor(SERIAL)
+    assert floor > base + 3_600_000, "the hole and what is around it have left the ring"
+    assert len(store.samples(key, 0, floor)[0]) == 0
+    hole = Hole(SERIAL, base + 2_000_000, base + 2_000_000, since=base + 900_000)
+    assert [(one.start - base, one.end - base) for one in gaps(store, hole)] == [
+        (1_199_000, 1_560_000)
+    ]
+    around = [time for time in times if base + 900_000 <= time < base + 2_000_000]
+    missed = [base + 1000 * second for second in range(1260, 1500)]
+    some = sorted((*around, *missed))
+    store.add([(key, some, ([1.0] * len(some),))], fetched=True)
+    counts = store.counts()
+    assert (counts.duplicates, counts.expired) == (len(around), len(missed))
+    store.add([(key, around, ([1.0] * len(around),))])
+    assert store.counts().expired == len(missed) + len(around), "what comes live is too late"
 
 
 async def test_it_is_asked_for_at_once_and_again_after_2_10_and_60_minutes() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -82,6 +82,21 @@ class Series:
     def known_at(self, time: int) -> int:
         """Return when the sample of a time was known: it is no newer than its arrival."""
         return min(time, self.heard) if self.heard else time
+
+    def was_fetched(self, times: Sequence[int], late: int, expired: int) -> None:
+        """Have samples of these times count as fetched ones, after as many late and expired ones:
+        those in the order of an archive are not late, and what has become coarse is known.
+        """
+        counts = self.ring.counts
+        counts.late = late
+        if counts.expired > expired:
+            old = sorted(time for time in times if 0 < time <= self.ring.floor)
+            known = sum(
+                bisect_right(old, last) - bisect_left(old, first)
+                for first, last in self.history.stretches(old[0], old[-1] + 1)
+            )
+            counts.expired -= known
+            counts.duplicates += known
 
     @property
     def bytes(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 
 SILENT = 60_000
@@ -88,7 +89,7 @@ def gaps(store: FeedStore, hole: Hole) -> list[Hole]:
     times = {
         time
         for key in store.sorted_keys(hole.serial)
-        for time in store.samples(key, since, until + 1)[0]
+        for time in _heard_at(store, key, since, until + 1)
     }
     edges = [since, *sorted(times), until]
     return [
@@ -96,3 +97,18 @@ def gaps(store: FeedStore, hole: Hole) -> list[Hole]:
         for before, after in pairwise(edges)
         if after - before > SILENT
     ]
+
+
+def _heard_at(store: FeedStore, key: SeriesKey, start: int, end: int) -> Iterator[int]:
+    """Yield times of [start, end) at which a series was heard.
+
+    Of what has become coarse: from the beginning of each bucket to its last sample, close enough
+    to each other to say that nothing is missing there.
+    """
+    series = store.series(key)
+    if series is not None:
+        for first, last in series.history.stretches(start, end):
+            yield from range(max(first, start), min(last, end), SILENT)
+            if start <= last < end:
+                yield last
+    yield from store.samples(key, start, end)[0]

@@ -100,7 +100,8 @@ class FeedStore:
         """Take in batches; those with the same list as times are best given one after another.
 
         Samples later than `horizon` are junk. `heard` is when they arrived; 0 where nobody
-        knows. What was `fetched` is put in order as well, but does not count as late.
+        knows. What was `fetched` is put in order as well, but does not count as late, nor as
+        expired where it has become coarse: it is known already.
         A batch whose columns do not fit together or hold what is no number is dropped and
         counted in `unfit`.
         """
@@ -133,7 +134,7 @@ class FeedStore:
                 continue
             known = series.get(key)
             one = known or self._make(key, len(axes))
-            late = one.ring.counts.late if fetched else 0
+            before = (one.ring.counts.late, one.ring.counts.expired) if fetched else (0, 0)
             try:
                 judge = one.judge
                 true = times[-1] < latest
@@ -162,7 +163,7 @@ class FeedStore:
                     continue
                 self._open(one)
             if fetched:
-                one.ring.counts.late = late
+                one.was_fetched(times, *before)
             if since is not None:
                 changed = True
                 if heard:

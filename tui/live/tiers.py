@@ -182,3 +182,12 @@ class History:
         """Yield (start, fold) of the buckets that begin in [start, end), oldest first."""
         if self.finest is not None:
             yield from self.finest.between(start, end, axis)
+
+    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield, of the buckets that reach into [start, end), when each begins and its last
+        sample was.
+        """
+        widest = max((width for width, _ in self._retention.tiers), default=0)
+        for first, folded in self.between(start - widest, end, 0):
+            if folded[4] >= start:
+                yield first, folded[4]
