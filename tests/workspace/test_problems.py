@@ -10,7 +10,7 @@ import pytest
 
 from tui.services.errors import ServiceError
 from tui.store.files import write_atomically
-from tui.workspace.problems import describe, one_line
+from tui.workspace.problems import GivenUp, describe, one_line
 
 
 def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
@@ -41,3 +41,8 @@ def test_disks(number: int, happened: str, advice: str) -> None:
 def test_names_of_files_stay_as_they_are(name: str) -> None:
     assert f" {name} is none." in one_line(ServiceError(f"{name} is none"))
     assert " No such thing." in one_line(ServiceError("no such thing"))
+
+
+def test_what_a_person_gave_up_is_no_service() -> None:
+    assert one_line(GivenUp("the export was given up")) == "The export was given up."
+    assert one_line(GivenUp("not tried", service="igtimi")) == "Igtimi: given up: Not tried."

@@ -127,7 +127,8 @@ class Asking(Widget):
 
     def flash_error(self, error: BaseException, kept: str = "") -> None:
         """A failure in one line, with what of the work is `kept`; what waits is no failure."""
-        self.flash(f"{one_line(error)} {kept}".strip(), "warn" if is_news(error) else "bad")
+        news = is_news(error) or isinstance(error, GivenUp)
+        self.flash(f"{one_line(error)} {kept}".strip(), "warn" if news else "bad")
 
     async def go(self, scope: str, key: str = "", kind: str = "") -> None:
         """Change to another screen and to something on it (see `Go`)."""

@@ -122,6 +122,9 @@ def is_news(error: BaseException) -> bool:
 def one_line(error: BaseException) -> str:
     """The failure in one line, for the flash line and the command line."""
     problem = describe(error)
+    if isinstance(error, GivenUp) and not error.service:
+        # No service did it: the person did, and knows that.
+        return problem.happened
     return f"{problem.title}: {problem.happened} {problem.next}".strip()
 
 

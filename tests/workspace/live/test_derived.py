@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -88,3 +90,32 @@ async def test_derived_series_are_exported_by_their_names_over_all_that_is_kept(
     replay = Replay(SessionSource(archive, [BOAT, UNIT], T0, T0 + 5000))
     assert await exported(replay, tmp_path / "session.csv") == rows
     assert len(archive) == 3
+
+
+async def test_who_gives_an_export_up_while_it_is_written_keeps_the_file_that_was_there(
+    tmp_path: Path,
+) -> None:
+    """The thread that writes goes on by itself: it must not replace the file afterwards."""
+    path = tmp_path / "session.csv"
+    path.write_text("before")
+    loop, begun, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def name(serial: str) -> str:
+        loop.call_soon_threadsafe(begun.set)
+        go_on.wait(30)
+        return serial
+
+    room: Any = SimpleNamespace(name=name)
+    feed: Any = SimpleNamespace(store=sailed())
+    work = asyncio.create_task(export_feed(room, feed, path, "csv"))
+    await begun.wait()
+    work.cancel()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    ended = work.done()
+    go_on.set()
+    await asyncio.wait({work})
+    assert work.cancelled()
+    assert not ended, "it ends with its thread"
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]

@@ -102,14 +102,29 @@ class Exported:
     """What is missing of it, in sentences."""
 
 
+class NotWanted(Exception):
+    """Nobody wants the file any more that a thread is writing."""
+
+
 class _OnLoop:
-    """A store that may change while it is written: read on the loop that changes it, in slices."""
+    """A store that may change while it is written: read on the loop that changes it, in slices.
+
+    `wanted` is set to false where nobody wants any more of it.
+    """
 
     def __init__(self, store: FeedStore, loop: asyncio.AbstractEventLoop) -> None:
+        self.wanted = True
         self._store = store
         self._loop = loop
 
+    def check(self) -> None:
+        """Raise NotWanted where it is so."""
+        if not self.wanted:
+            raise NotWanted
+
     def _read(self, read: Callable[[], T]) -> T:
+        self.check()
+
         async def on_loop() -> T:
             return read()
 
@@ -138,7 +153,8 @@ async def export_feed(
 ) -> Exported:
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
     kept of it sample by sample. Series of `derived` types are reckoned over all of it, in forms
-    that hold samples. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
+    that hold samples. Who gives it up finds no file. Raises OSError, ParquetMissing,
+    ReplayFailed, InvalidArgument.
     """
     source = feed.store
     remarks: tuple[str, ...] = ()
@@ -155,7 +171,16 @@ async def export_feed(
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
     refuse_recording(path, feed)
-    count = await asyncio.to_thread(write_file, path, kept, form, called=room.name)
+    writing = asyncio.create_task(
+        asyncio.to_thread(write_file, path, kept, form, called=room.name, check=kept.check)
+    )
+    try:
+        count = await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        # The thread ends by itself alone: at its next look, and with it what it has written.
+        kept.wanted = False
+        await asyncio.gather(writing, return_exceptions=True)
+        raise
     tracked = (POSITION,) if form in TRACKS else ()
     return Exported(count, since, (*remarks, *left_out(source, tracked)))
 
@@ -324,22 +349,26 @@ def write_file(
     form: ExportForm,
     types: Collection[int] = (),
     called: Called = str,
+    check: Callable[[], None] = lambda: None,
 ) -> int:
     """The same into a file, whole or not at all: beside its place first.
 
-    A symbolic link is followed, and a pipe or a device is written to as it is.
+    A symbolic link is followed, and a pipe or a device is written to as it is. `check` is asked
+    before the file takes its place; what it raises keeps it from that.
     """
     mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
         with path.open("wb") as out:
             return write(out, store, form, types, called)
-    with placed(path) as out:
+    with placed(path, check) as out:
         return write(out, store, form, types, called)
 
 
 @contextmanager
-def placed(path: Path) -> Iterator[BinaryIO]:
-    """A file that is written beside its place, and takes it once it is whole. Raises OSError."""
+def placed(path: Path, check: Callable[[], None] = lambda: None) -> Iterator[BinaryIO]:
+    """A file that is written beside its place, and takes it once it is whole, and `check` raises
+    nothing. Raises OSError.
+    """
     path = path.resolve()
     mode = path.stat().st_mode if path.exists() else None
     part = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.part")
@@ -350,6 +379,7 @@ def placed(path: Path) -> Iterator[BinaryIO]:
             yield out
             out.flush()
             os.fsync(out.fileno())
+        check()
         part.replace(path)
     except OSError as error:
         error.filename = str(path)  # the name that a person knows
