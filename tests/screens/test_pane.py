@@ -5,9 +5,11 @@ from __future__ import annotations
 from asyncio import Event
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.pilot import Pilot
@@ -368,3 +370,19 @@ async def test_esc_gives_a_load_up(tmp_path: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: left.state == "empty")
         assert "r loads it" in screen_text(pilot)
+
+
+def test_where_a_command_is_for_keeps_its_key_in_sight() -> None:
+    """In 80 columns, whatever the pane is called."""
+    command = COMMANDS["books.import"]
+
+    def said(title: str) -> str:
+        pane = SimpleNamespace(title=title, display=True, offer=lambda _command: command)
+        screen = SimpleNamespace(panes=lambda: [pane])
+        return DeckScreen.where(screen, command)  # type: ignore[arg-type]
+
+    assert said("Fleet maintenance · Seabright Fleet ⛵") == (
+        "Import means nothing here. It is for Fleet maintenance: tab goes there."
+    )
+    assert cell_len(said("名前" * 150)) < 78
+    assert said("名前" * 150).endswith(": tab goes there.")

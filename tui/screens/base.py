@@ -18,6 +18,7 @@ from tui.screens.asking import Asking
 from tui.screens.messages import CommandWanted, News, Tell, hand_over
 from tui.screens.pane import Pane
 from tui.screens.patience import LOADING_SECONDS
+from tui.widgets.cells import clip
 from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tui.widgets.viewer import Viewer
     from tui.workspace.changes.undoing import Plan
 
+MOST_OF_TITLE = 24
+"""Cells of a pane's title where it is only pointed at."""
 DRAFTS_TOLD_SECONDS = 0.4
 """How long a form's last news is waited for at the end."""
 
@@ -257,7 +260,12 @@ class DeckScreen(CalmScreen[None], Asking):
     def where(self, command: Command) -> str:
         """Where a command is for, said to a person who is elsewhere."""
         shown = [pane for pane in self.panes() if pane.display]
-        titles = [pane.title for pane in shown if pane.offer(command) is not None]
+        # Its first part names it, and the key stays in sight where there is little room.
+        titles = [
+            clip(pane.title.partition(" · ")[0], MOST_OF_TITLE)
+            for pane in shown
+            if pane.offer(command) is not None
+        ]
         there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""
         return f"{command.title} means nothing here.{there}"
 

@@ -126,6 +126,24 @@ async def test_every_row_that_would_fail_is_named_with_why() -> None:
     assert plan.new == [{"1": "Zed", "2": "2"}]
 
 
+async def test_a_links_names_and_ids_that_are_of_different_rows_are_told() -> None:
+    """A name that is mended in a spreadsheet, while the ids beside it stay."""
+    head = "row id,Name,Boat,Boat (row ids)\n"
+    plan, _ = await planned(
+        f"{head}1,One,Sula,70\n2,Two,Sula,71\n3,Same,Nobody,70\n,New,Petrel,70\n"
+        ",Newer,Nobody,70\n,Newest,petrel; Sula,70; 71\n"
+    )
+    assert [(one.line, one.column) for one in plan.failed] == [
+        (3, "Boat (row ids)"), (5, "Boat (row ids)"),
+    ]  # fmt: skip
+    assert "of different rows" in plan.failed[0].why
+    sula = {"row_id": 70, "value": "Sula"}
+    assert plan.changed == {1: {"5": [sula]}, 3: {"5": [sula]}}
+    assert [one["5"] for one in plan.new] == [[sula], [sula, {"row_id": 71, "value": "Petrel"}]]
+    (remark,) = plan.remarks
+    assert "1 cell, such as line 4, Boat: no row is called 'Nobody'" in remark
+
+
 DATED = [
     Field(id=1, name="Due", type="date", order=0),
     Field(id=2, name="Paid", type="date", order=1),

@@ -339,6 +339,32 @@ async def test_what_changed_is_all_that_is_asked_for_where_the_service_can() -> 
         assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows]
 
 
+@pytest.mark.parametrize("pages", [[0, 20, 40], [0, 40]])
+async def test_a_part_that_is_more_than_there_is_does_not_stay(pages: list[int]) -> None:
+    """Most rows go while only a part is here, so that nobody can tell which of that they are."""
+    table = filled(Random(1), 60)
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+
+        async def read(first: int) -> None:
+            await kept.take(first, await table.values(PLACE, first, 20, None))
+
+        for first in pages:
+            await read(first)
+        for row in table.rows[5:-20]:
+            table.delete(row.id)
+        if len(pages) == 2:
+            # As many as are here already, and yet behind the end.
+            for number in range(100, 115):
+                table.put(row_of(Random(number), number, table.fields))
+        await read(0)
+        assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows[:20]]
+        assert kept.state is not None
+        assert (kept.state.count, kept.whole) == (20, False)
+        await read(20)
+        assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows]
+
+
 async def test_pages_are_asked_for_at_once_and_not_all_at_once() -> None:
     table = filled(Random(1), 60)
     waiting = most = 0

@@ -230,6 +230,28 @@ class Collection:
 
         return self.file.write(look)
 
+    def shorten(self, since: int) -> State:
+        """Of a part that cannot be true any more, since it is more than the service has or goes on
+        behind its end, only what was put after `since` writes stays: the rest may be gone there.
+        """
+
+        def look(connection: sqlite3.Connection) -> State:
+            state = self._there(connection)
+            if state.complete or state.total is None:
+                return state
+            table = f"r{state.id}"
+            (last,) = connection.execute(f"SELECT max(position) FROM {table}").fetchone()
+            if state.count <= state.total and (last is None or last < state.total):
+                return state
+            gone = connection.execute(f"DELETE FROM {table} WHERE seen <= ?", (since,)).rowcount
+            connection.execute(
+                "UPDATE collections SET count = count - ?, writes = writes + ? WHERE id = ?",
+                (gone, bool(gone), state.id),
+            )
+            return self._there(connection)
+
+        return self.file.write(look)
+
     def delete(self, ids: Iterable[RecordId]) -> State:
         """Records are gone at the service: those behind them move up."""
         wanted = list(ids)

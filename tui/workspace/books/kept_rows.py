@@ -202,8 +202,12 @@ class KeptRows:
     # -- what the service tells -------------------------------------------------------------------
 
     async def take(self, offset: int, values: TableValues) -> None:
-        """Keep a page of rows that was read."""
+        """Keep a page of rows that was read; what cannot be there beside it any more goes."""
+        since = 0 if self.state is None else self.state.writes
         await self._put(offset, values, self._again)
+        if self.counted:
+            shorten = partial(self._kept.shorten, since)
+            self.state = await asyncio.to_thread(self._again, shorten)
         self._changed(self.key)
 
     async def _put(

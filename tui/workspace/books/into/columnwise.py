@@ -7,7 +7,7 @@ is what `read_cell`, `sent_value` and `wire_value` make of its cells one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ MOST_KNOWN = 50_000
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", re.ASCII)
+TWO_LINKS = "the names and the row ids beside them are of different rows: empty one of the two"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -109,8 +110,8 @@ def new_rows(
     """What is sent of each row, by the ids of the fields; of one that cannot be taken the title of
     the first column that is wrong, and why.
 
-    The last columns have the ids of links: where such a cell holds some, it does not matter what
-    the names beside it are.
+    The last columns have the ids of links: where such a cell holds some, it does not matter whether
+    the names beside it are known, but those that are have to be of the same rows.
     """
     keys = [str(one.field.id) for one in columns]
     readers = [ColumnReader(one, reading) for one in columns]
@@ -119,11 +120,12 @@ def new_rows(
         for one, reader in zip(columns, readers, strict=True)
     ]
     made: list[dict[str, Any] | tuple[str, str]] = []
-    if not any(reader.is_any_wrong for reader in readers):
+    unlike = _unlike(columns, found)
+    if not unlike and not any(reader.is_any_wrong for reader in readers):
         for values in zip(*found, strict=True):
             made.append({k: v for k, v in zip(keys, values, strict=True) if v is not None})
         return made
-    wrong = _wrong_of(columns, found, rows)
+    wrong = unlike | _wrong_of(columns, found, rows)
     for place, values in enumerate(zip(*found, strict=True)):
         if place in wrong and wrong[place] is not None:
             made.append(wrong[place])
@@ -133,9 +135,30 @@ def new_rows(
     return made
 
 
+def _unlike(
+    columns: Sequence[Mapped], found: Sequence[Sequence[Any]]
+) -> dict[int, tuple[str, str]]:
+    """The rows whose links are of other rows by their names than by their ids, by their places."""
+    by_names = {
+        one.field.id: values
+        for one, values in zip(columns, found, strict=True)
+        if one.column.kind == "links"
+    }
+    unlike: dict[int, tuple[str, str]] = {}
+    for one, values in zip(columns, found, strict=True):
+        if one.column.kind != "ids" or one.field.id not in by_names:
+            continue
+        for place, pair in enumerate(zip(values, by_names[one.field.id], strict=True)):
+            # An empty cell says nothing, and one that is wrong is told as such.
+            rows = [{link["row_id"] for link in links} for links in pair if type(links) is list]
+            if len(rows) == len(pair) and rows[0] != rows[1]:
+                unlike[place] = one.column.title, TWO_LINKS
+    return unlike
+
+
 def _wrong_of(
     columns: Sequence[Mapped], found: Sequence[Sequence[Any]], rows: Sequence[Sequence[Any]]
-) -> Mapping[int, tuple[str, str]]:
+) -> dict[int, tuple[str, str]]:
     """The rows that cannot be taken, by their places."""
     ids = {one.field.id: one.place for one in columns if one.column.kind == "ids"}
     wrong: dict[int, tuple[str, str]] = {}

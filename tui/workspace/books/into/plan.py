@@ -15,7 +15,7 @@ from tui.store.folding import fold
 from tui.store.mirror.shape import Row
 from tui.words import counted
 from tui.workspace.books.cells import sent_value, why_not_writable
-from tui.workspace.books.into.columnwise import Mapped, new_rows
+from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
 from tui.workspace.books.mirrored import cells_of
@@ -135,6 +135,8 @@ class Planner:
         """Whether the file may name rows that are there, so that it has to know them."""
         self._rows: dict[int, list[Value]] = {}
         self._by_key: dict[str, list[int]] = {}
+        self._passed: list[tuple[int, str, str]] = []
+        """Names of links that could not be taken beside ids that could: line, column and why."""
 
     def _has(self, cells: Sequence[Any]) -> bool:
         return 0 <= self._row_id < len(cells) and cells[self._row_id] not in (None, "")
@@ -184,6 +186,12 @@ class Planner:
             else:
                 self._take(line, row, row_id)
         self._add(new)
+        if self._passed:
+            first, title, why = self._passed[0]
+            self.plan.remarks.append(
+                f"names passed over, as the row ids beside them count:"
+                f" {counted(len(self._passed), 'cell')}, such as line {first}, {title}: {why}"
+            )
         self.plan.is_data = True
         # Each line fails once, in the order of the file.
         self.plan.failed.sort(key=lambda one: one.line)
@@ -231,6 +239,7 @@ class Planner:
         """Take what changes in a row that is there."""
         now = self._rows.get(row_id)
         values: dict[str, Any] = {}
+        named: dict[int, Value] = {}
         for at, (place, one, column) in enumerate(self._mapped):
             raw, current = row[place], None if now is None else now[at]
             if raw in (None, "", []):
@@ -251,11 +260,16 @@ class Planner:
             except CellError as error:
                 if column.kind == "links" and self._has_ids(row, one):
                     # Its ids stand beside the names, and say more.
+                    self._passed.append((line, column.title, str(error)))
                     continue
                 self._fail(line, column.title, str(error))
                 return
+            if one.id in named and _rows(value) != _rows(named[one.id]):
+                self._fail(line, column.title, TWO_LINKS)
+                return
             if not same(value, current):
                 values[str(one.id)] = sent_value(one, value)
+                named[one.id] = value
         if values:
             self.plan.changed[row_id] = values
             self.plan.lines[str(row_id)] = line
@@ -295,6 +309,10 @@ def same(value: Value, current: Value) -> bool:
     if isinstance(value, date) and isinstance(current, date):
         return value == current
     return value == current
+
+
+def _rows(value: Value) -> set[int | None]:
+    return {_id(one) for one in value} if isinstance(value, list) else set()
 
 
 def _id(one: Any) -> int | None:
