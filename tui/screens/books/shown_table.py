@@ -92,7 +92,7 @@ class ShownTable(BookPane):
         if not await opened.arrange(cursor, row, top) or opened is not self.opened:
             return
         self._show_columns(opened, look)
-        self.grid.empty_text = with_keys(_nothing(opened))
+        self.grid.empty_text = _nothing(opened)
         assert opened.source is not None  # arranged just now
         shown = self.grid.source
         if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:
@@ -268,8 +268,8 @@ class ShownTable(BookPane):
 def _nothing(opened: OpenTable) -> str:
     """What is said where no row is shown: of some rows never what would be true of all alone."""
     if opened.wanted.strip():
-        return NO_MATCH if opened.shows_all else NO_MATCH_YET
-    return NOT_HERE if opened.total and not opened.shows_all else NO_ROW
+        return with_keys(NO_MATCH if opened.shows_all else NO_MATCH_YET)
+    return with_keys(NOT_HERE if opened.total and not opened.shows_all else NO_ROW)
 
 
 def _seen_through(opened: OpenTable) -> str:
