@@ -196,6 +196,9 @@ async def test_help_shows_groups_and_a_key_finds_its_command() -> None:
         assert lines[0].strip() == "Books"
         assert lines[1].split() == ["▌", "a", "Add", "adds", "a", "row"]
         assert lines[3].strip() == "Everywhere"
+        for width in range(60):
+            segments = rows.render_row(1, width, rows.palette.plain, rows.palette)
+            assert sum(segment.cell_length for segment in segments) == width
         rows.narrow("1")
         assert rows.row_count == 2
 

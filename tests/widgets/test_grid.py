@@ -6,6 +6,7 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 
+from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource, PagedSource
@@ -367,6 +368,13 @@ async def test_the_scroll_mark_says_where_we_are() -> None:
         assert [line[-1] for line in lines_of(grid)[1:]] == ["▐"] + ["▕"] * 9
         await pilot.press("G")
         assert [line[-1] for line in lines_of(grid)[1:]] == ["▕"] * 9 + ["▐"]
+        await settle(pilot)
+        # More rows fit: the view begins with another row, and that is what is painted.
+        await pilot.resize_terminal(40, 40)
+        await until(pilot, lambda: grid.top_row == 100 - 39)
+        await settle(pilot)
+        painted = pilot.app.screen._compositor.render_strips()[grid.region.y :]
+        assert [strip.text for strip in painted] == lines_of(grid)
 
 
 async def test_what_was_asked_for_is_not_asked_for_again() -> None:

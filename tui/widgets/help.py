@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
@@ -84,12 +85,13 @@ class HelpList(RowsWidget):
         row = self._rows[index]
         if isinstance(row, str):
             return [Segment(fit(cell_text(row, width), width), ground["title"])]
-        title_width = max(12, min(26, width // 3))
         key = fit(cell_text(row.key, _KEY_WIDTH), min(width, _KEY_WIDTH), "right")
-        title = "  " + fit(cell_text(row.title, title_width), title_width)
-        left = max(0, width - len(key) - title_width - 4)
+        beside = width - cell_len(key)
+        title_width = max(0, min(max(12, min(26, width // 3)), beside - 2))
+        title = fit("  " + cell_text(row.title, title_width), min(beside, title_width + 2))
+        left = max(0, beside - cell_len(title))
         line = [Segment(key, ground["key"]), Segment(title, ground["text"])]
-        help_text = ("  " + fit(cell_text(row.help, left), left)) if left else ""
+        help_text = fit("  " + cell_text(row.help, left), left)
         line.append(Segment(help_text, ground["muted"]))
         return line
 

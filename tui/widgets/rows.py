@@ -298,8 +298,11 @@ class RowsWidget(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor visible in the new size."""
-        self._top_row = max(0, min(self._top_row, self.row_count - self.page_rows))
+        painted = self._top_row
+        self._top_row = max(0, min(painted, self.row_count - self.page_rows))
         self._show_cursor()
+        if self._top_row != painted:
+            self.refresh()  # the layout has painted the new size already, from the old row on
         self.view_changed()
 
     def on_focus(self, event: events.Focus) -> None:
