@@ -375,6 +375,10 @@ async def test_the_scroll_mark_says_where_we_are() -> None:
         await settle(pilot)
         painted = pilot.app.screen._compositor.render_strips()[grid.region.y :]
         assert [strip.text for strip in painted] == lines_of(grid)
+        grid._scroll_rows_to(30)
+        assert grid.pointed() is None, "the view was moved away, as by the wheel"
+        await pilot.press("pageup")
+        assert (grid.cursor_row, grid.top_row) == (99 - 39, 30)
 
 
 async def test_what_was_asked_for_is_not_asked_for_again() -> None:

@@ -207,9 +207,11 @@ class RowsWidget(Widget, can_focus=True):
     def action_page(self, pages: float) -> None:
         """Move cursor and view by so many pages, negative is up."""
         rows = round(pages * self.page_rows) or (1 if pages > 0 else -1)
-        before = self._cursor_row
+        before, seen = self._cursor_row, self.pointed() is not None
         self._cursor_row = max(0, min(before + rows, self.row_count - 1))
-        if not self._scroll_rows_to(self._top_row + rows) and not self._show_cursor():
+        # A view that was moved away from the cursor, as by the wheel, comes back to it.
+        along = seen and self._scroll_rows_to(self._top_row + rows)
+        if not along and not self._show_cursor():
             self._refresh_row(before)
             self._refresh_row(self._cursor_row)
         if self._cursor_row != before:

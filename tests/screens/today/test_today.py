@@ -20,11 +20,13 @@ from tests.deck import (
     until,
 )
 from tests.harness import EmbeddedServer
+from tests.widgets.hosts import Host, settle
 from tests.workspace.ways import Way, way
 from tui.app import Tockdeck
 from tui.config.load import load
 from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.today.agenda_pane import AgendaPane
+from tui.screens.today.hours_pane import HoursList, Line
 from tui.screens.today.screen import TodayScreen
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -370,3 +372,13 @@ async def test_services_that_are_not_connected_are_one_muted_line(
         assert isinstance(lines, Lines)
         said = [one for one in lines.render_line(0) if "Not connected" in one.text]
         assert [one.style.color for one in said if one.style] == [muted]
+
+
+async def test_a_bar_takes_the_width_that_it_is_given() -> None:
+    bars = HoursList()
+    async with Host(bars).run_test(size=(20, 5)) as pilot:
+        await settle(pilot)
+        bars.show([Line("a", "Booking form", 0.5, "12:42 h")])
+        for width in range(1, 40):
+            segments = bars.render_row(0, width, bars.palette.plain, bars.palette)
+            assert sum(segment.cell_length for segment in segments) == width

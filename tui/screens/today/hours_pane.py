@@ -78,7 +78,7 @@ class HoursList(Outline):
         del palette
         line = self._bars[self._model.lines[index].node.key]
         room = min(NAME, width // 3)
-        text = clip(line.text, max(0, width - room))
+        text = clip(line.text, max(0, width - room - 1))
         left = max(0, width - room - cell_len(text) - 1)
         name = fit(clip(cell_text(line.name, room), room - 1), room)
         role = "strong" if line.strong else "text"
