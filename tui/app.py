@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-from asyncio import Task, gather, get_running_loop, wait_for
+from asyncio import Task, get_running_loop, wait_for
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import copy_context
 from functools import partial
 from importlib import import_module
 from time import time
@@ -17,6 +16,7 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
+from tui.commands_beside import BESIDE
 from tui.screens.bindings import bindings_of, keymap_of
 from tui.spoken_keys import speak_of
 from tui.terminal import TRUE_COLOUR, Shown
@@ -35,16 +35,10 @@ if TYPE_CHECKING:
     from tui.workspace.changes.history import History
 
 
-TYPED_SECONDS = 0.15
-"""What may pass until keys that have come are in the text that they are for."""
 KEEP_SECONDS = 0.45
 """What keeping all drafts may take, where a signal ends the deck."""
 OVER_ALL = ("quit", "palette")
 """Commands of the deck that are carried out over a dialog too."""
-BESIDE = ("console", "widget", "changes", "timesheet", "hours", "office")
-"""The screens beside the seven."""
-
-
 FIRST_FRAME_SECONDS = 0.3
 """How long what is not asked for yet leaves the machine to the first frame."""
 
@@ -146,9 +140,13 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Write every cell anew."""
-        if (forget := getattr(self._driver, "forget", None)) is not None:
-            forget()
+        self._have_driver("forget")
         self.screen.refresh()
+
+    def _have_driver(self, do: str) -> None:
+        """Have it do what only the one of a terminal can; any other has nothing of it to do."""
+        if (method := getattr(self._driver, do, None)) is not None:
+            method()
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -246,30 +244,19 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     def on_load(self) -> None:
         """Before the terminal is taken: from here on there is something to give back."""
-        if self._way_out is None:
-            return
-        loop, context = get_running_loop(), copy_context()
-
-        def leave() -> None:
-            # Else the loop may wait for ever for a terminal that takes nothing.
-            if (let_go := getattr(self._driver, "let_go", None)) is not None:
-                let_go()
-            loop.call_soon_threadsafe(self._told_to_leave, context=context)
-
-        def wake() -> None:
-            # One turn of the loop is enough: Python acts on signals before it.
-            loop.call_soon_threadsafe(lambda: None)
-
-        self._way_out.arm(leave, self._give_back, wake)
+        if self._way_out is not None:
+            self._way_out.arm_in(
+                get_running_loop(),
+                self._told_to_leave,
+                # Else the loop may wait for ever for a terminal that takes nothing.
+                before=partial(self._have_driver, "let_go"),
+                give_back=partial(self._have_driver, "give_back"),
+            )
 
     @property
     def is_ending(self) -> bool:
         """Whether a signal has ended the deck."""
         return self._way_out is not None and self._way_out.is_told
-
-    def _give_back(self) -> None:
-        if (give_back := getattr(self._driver, "give_back", None)) is not None:
-            give_back()
 
     def _told_to_leave(self) -> None:
         """The terminal is gone, or somebody wants this to end: keep what was typed, then leave."""
@@ -286,16 +273,9 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     async def _drafts_kept(self) -> None:
         """Return once everything that was typed into a form is on the disk."""
-        screens = [screen for screen in self._screens.values() if screen.is_running]
-        if not screens:
-            return
-        # Keys that have come go to the text that they are for.
-        with suppress(TimeoutError):
-            await wait_for(self.at_rest(), TYPED_SECONDS)
-        for stack in self._screen_stacks.values():
-            for shown in stack:
-                getattr(shown, "tell_draft", lambda: None)()
-        await gather(*(screen.drafts_kept() for screen in screens))
+        from tui.screens.base import all_drafts_kept
+
+        await all_drafts_kept(self._screens.values(), self._screen_stacks.values(), self.at_rest)
 
     def on_tell(self, message: Tell) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""
@@ -414,7 +394,5 @@ class Tockdeck(Themed, inherit_bindings=False):
         """What the first screen shows is what the next start shows first."""
         from tui.screens.deck.last_frame import keep
 
-        screen = self._screens.get(self._first)
-        whole = screen is not None and screen.size == self.size and not self.is_headless
-        instant = self.workspace.settings.deck.instant
-        keep(screen if whole else None, self._first, self.size, instant=instant)
+        instant = self.workspace.settings.deck.instant and not self.is_headless
+        keep(self._screens.get(self._first), self._first, self.size, instant=instant)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tui.command import command
 
+BESIDE = ("console", "widget", "changes", "timesheet", "hours", "office")
+"""These screens."""
+
 CONSOLE = [
     command("console.call", "Call", "enter", "Fill the form, see the request, send it.", 1),
     command("console.filter", "Find", "slash", "Find an operation, or in the answer.", 2),

@@ -13,7 +13,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """The signals that end the deck; its exit status is then 128 and the signal's number."""
@@ -65,6 +70,29 @@ class WayOut:
         All may be called from any thread.
         """
         self._leave, self._give_back, self._wake = leave, give_back, wake
+
+    def arm_in(
+        self,
+        loop: AbstractEventLoop,
+        leave: Callable[[], object],
+        *,
+        before: Callable[[], object],
+        give_back: Callable[[], None],
+    ) -> None:
+        """As `arm`, for what runs in a loop: `leave` is called in it and in the context of now,
+        `before` at once.
+        """
+        context = copy_context()
+
+        def begin() -> None:
+            before()
+            loop.call_soon_threadsafe(leave, context=context)
+
+        def wake() -> None:
+            # One turn of the loop is enough: Python acts on signals before it.
+            loop.call_soon_threadsafe(lambda: None)
+
+        self.arm(begin, give_back, wake)
 
     def quit(self, status: int = 0) -> None:
         """The deck is being left: from here on it ends in time."""

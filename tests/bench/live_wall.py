@@ -104,8 +104,9 @@ class Room:
     def __init__(
         self, feed: Any, serials: list[str], folder: Path, types: tuple[int, ...] = TYPES
     ) -> None:
-        from tui.workspace.live.live import Place, Recordings
+        from tui.workspace.live.live import Place
         from tui.workspace.live.presets import Arrangement, Presets
+        from tui.workspace.live.recordings import Recordings
 
         self.recorder = None
         self.recordings = Recordings(folder)

@@ -31,7 +31,7 @@ from tui.live.recording import (
 from tui.live.replay import RecordingSource
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect
-from tui.workspace.live.live import Recordings
+from tui.workspace.live.recordings import Recordings
 
 
 def frames(path: Path) -> list[tuple[int, int, bytes]]:

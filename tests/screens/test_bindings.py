@@ -19,8 +19,9 @@ import tui.screens
 import tui.widgets
 from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
-from tui.app import BESIDE, Tockdeck
+from tui.app import Tockdeck
 from tui.commands import COMMANDS, SCREENS, in_scope
+from tui.commands_beside import BESIDE
 from tui.keys import CHARACTERS, NAMED
 from tui.screens.bindings import UNSENT
 from tui.screens.live.track import Track

@@ -15,6 +15,7 @@ from tui.cli.tables import print_table
 from tui.commands import SCREENS
 from tui.config.load import ConfigError
 from tui.words import counted, were
+from tui.workspace.search.making import filling
 from tui.workspace.search.rooms import KINDS
 from tui.workspace.search.search import Record, Results
 from tui.workspace.search.wanted import wanted
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _looked_through(workspace: Workspace) -> bool:
     """Put in what was kept since; whether that was done in time."""
-    filling = workspace.filling()
+    filler = filling(workspace)
     end, in_time = monotonic() + LOOK_SECONDS, True
 
     def go_on() -> bool:
@@ -76,8 +77,8 @@ def _looked_through(workspace: Workspace) -> bool:
         in_time = monotonic() < end
         return in_time
 
-    filling.look_through(go_on)
-    filling.close()
+    filler.look_through(go_on)
+    filler.close()
     return in_time
 
 

@@ -6,19 +6,19 @@ from array import array
 from collections import Counter as Counting
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
 
 from tui.live.blocks import FURTHEST, Sealer, ascending
 from tui.live.derived import FIRST
 from tui.live.derived.kinds import ANGLES
-from tui.live.folds import Column, column
+from tui.live.figures import Statistics, statistics_of
+from tui.live.folds import Column
 from tui.live.relief import relieve
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.sift import set_fixless_apart, sifted
 from tui.live.suspects import POSITION, QUALITY
 from tui.live.tiers import MEMORY, Retention
-from tui.live.views import View, merge_folds
+from tui.live.views import View
 
 Batch = tuple[tuple[str, int, int], Sequence[int], Sequence[Sequence[float]]]
 """Serial, type and source; times in milliseconds; one list of values per axis."""
@@ -36,19 +36,6 @@ class Columns:
     first: int
     width: int
     columns: list[Column | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """One axis of a series over a window; of angles, as in `Column`."""
-
-    count: int
-    low: float
-    high: float
-    mean: float
-    deviation: float
-    last: float
-    last_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,25 +329,11 @@ class FeedStore:
     def statistics(
         self, key: tuple[str, int, int], start: int, end: int, axis: int = 0
     ) -> Statistics | None:
-        """Return count, extremes, mean and deviation over [start, end), or None if empty.
-
-        Where only coarse history is left, its extremes and means count in full; the deviation
-        is of the raw samples alone.
-        """
+        """Return count, extremes, mean and deviation over [start, end), or None if empty."""
         series = self._series.get(key)
         if series is None or not 0 <= axis < series.ring.axes:
             return None
-        folds = merge_folds(series, axis, start, end, 1 << 61)
-        if not folds:
-            return None
-        circular = series.circular and axis == 0
-        (whole,) = folds.values()
-        shown = column(whole, circular)
-        _, axes = series.ring.samples(start, end)
-        deviation = spread(axes[axis], shown.mean if circular else None)
-        return Statistics(
-            shown.size, shown.low, shown.high, shown.mean, deviation, shown.last, shown.last_time
-        )
+        return statistics_of(series, start, end, axis)
 
     def value_at(
         self, key: tuple[str, int, int], time: int
@@ -398,16 +371,3 @@ class FeedStore:
             for x, y in zip(longitudes.columns, latitudes.columns, strict=True)
             if x is not None and y is not None
         ]
-
-
-def spread(values: Sequence[float], angle: float | None = None) -> float:
-    """Return the standard deviation of the values themselves; 0 for fewer than two.
-
-    With `angle`, their mean direction, the values are angles on a circle.
-    """
-    if len(values) < 2:
-        return 0.0
-    if angle is not None:
-        values = [(value - angle + 180) % 360 - 180 for value in values]
-    mean = fsum(values) / len(values)
-    return sqrt(fsum((value - mean) ** 2 for value in values) / len(values))

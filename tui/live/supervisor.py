@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from tui.live.backfill import Backfill
@@ -16,7 +16,6 @@ from tui.live.feed import (
     Fetch,
     FrameRecorder,
     Health,
-    Lately,
     Phase,
     Servers,
 )
@@ -24,6 +23,7 @@ from tui.live.link import Connect, Link, TooManyDevices
 from tui.live.silences import LATENESS, Hole, Silences
 from tui.live.socket import connect as open_socket
 from tui.live.store import Batch, FeedStore
+from tui.live.totals import Totals, add
 from tui.live.unit_clocks import UnitClocks
 
 FRAME = 0.1
@@ -88,9 +88,7 @@ class LiveFeed:
         """Devices whose history is wanted: of what time is known with the server's clock."""
         self._reached: dict[str, int] = {}
         """Back to when each device was asked for."""
-        self._dropped: dict[str, int] = {}
-        self._messages = self._bytes = self._reconnects = 0
-        self._lately = Lately()
+        self._totals = Totals()
         self._offset: int | None = None
         self._started = False
 
@@ -215,15 +213,13 @@ class LiveFeed:
         """Return what the feed knows about itself; its cost is that of all series."""
         now, monotonic = self.now, self._clock.monotonic()
         rates = [link.rate.rates(monotonic) for link in self._links]
-        dropped = dict(self._dropped)
-        for link in self._links:
-            if link.conversation is not None:
-                _add(dropped, link.conversation.dropped())
+        totals, links = self._totals, self._links
+        dropped = totals.dropped(links)
         counts = self.store.counts()
-        _add(dropped, {"junk": counts.junk, "expired": counts.expired})
+        add(dropped, {"junk": counts.junk, "expired": counts.expired})
         dropped = {reason: count for reason, count in dropped.items() if count}
         lost = {reason: count for reason, count in dropped.items() if reason not in NOT_LOST}
-        grown = self._lately.grown({**lost, "late": counts.late}, monotonic)
+        grown = totals.lately.grown({**lost, "late": counts.late}, monotonic)
         repaired_lately = grown.pop("late", 0)
         newest = {serial: self.store.newest(serial) for serial in self.serials}
         fill = self._backfill
@@ -241,8 +237,8 @@ class LiveFeed:
             clock_offset=self._offset,
             messages_per_second=sum(messages for messages, _ in rates),
             bytes_per_second=sum(size for _, size in rates),
-            messages=self._messages + sum(link.rate.messages for link in self._links),
-            received_bytes=self._bytes + sum(link.rate.bytes for link in self._links),
+            messages=totals.messages(links),
+            received_bytes=totals.received_bytes(links),
             dropped=lost,
             lost_lately=grown,
             passed={reason: count for reason, count in dropped.items() if reason in NOT_LOST},
@@ -251,7 +247,7 @@ class LiveFeed:
             duplicates=counts.duplicates,
             conflicts=counts.conflicts,
             connections=len(self._links),
-            reconnects=self._reconnects + sum(max(link.connections - 1, 0) for link in self._links),
+            reconnects=totals.reconnects(links),
             holes=0 if fill is None else len(fill.holes) + len(fill.given_up),
             hole_reason="" if fill is None else fill.reason,
             asked_later=0 if fill is None else fill.later,
@@ -299,18 +295,9 @@ class LiveFeed:
             self._launch(link.serials[middle:])
             self._notifier.poke()
 
-    def _settle(self, link: Link) -> None:
-        """Keep the counts of a conversation that is over."""
-        if link.conversation is not None:
-            _add(self._dropped, link.conversation.dropped())
-            link.conversation = None
-
     def _forget(self, link: Link) -> None:
         """Keep the counts of a link that is over."""
-        self._settle(link)
-        self._messages += link.rate.messages
-        self._bytes += link.rate.bytes
-        self._reconnects += max(link.connections - 1, 0)
+        self._totals.keep(link)
         del self._links[link]
 
     # What links tell: tui.live.link.Owner
@@ -386,7 +373,7 @@ class LiveFeed:
             silence = round(1000 * (self._clock.monotonic() - conversation.last_heard))
             silence = max(silence, self._clock.wall() - link.heard_at)
             self._missed_from(link.serials, self.now - silence)
-        self._settle(link)
+        self._totals.settle(link)
 
     def _missed_from(self, serials: Iterable[str], heard: int) -> None:
         for serial in serials:
@@ -402,8 +389,3 @@ class LiveFeed:
     def changed(self) -> None:
         """Tell that a state is another."""
         self._notifier.poke()
-
-
-def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
-    for reason, count in more.items():
-        total[reason] = total.get(reason, 0) + count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asyncio import Event, wait_for
-from collections.abc import Iterable, Mapping, Sequence
+from asyncio import Event, gather, wait_for
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -29,12 +29,16 @@ from tui.widgets.work import begin_work
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tui.widgets.form import Form
     from tui.widgets.viewer import Viewer
     from tui.workspace.changes.undoing import Plan
 
 MOST_OF_TITLE = 24
 """Cells of a pane's title where it is only pointed at."""
+TYPED_SECONDS = 0.15
+"""What may pass until keys that have come are in the text that they are for."""
 DRAFTS_TOLD_SECONDS = 0.4
 """How long a form's last news is waited for at the end."""
 
@@ -337,3 +341,23 @@ class DeckScreen(CalmScreen[None], Asking):
     async def on_viewer_copy_wanted(self, message: Viewer.CopyWanted) -> None:
         """Copy the whole text that is being read; the news is read below it."""
         await self.copy(message.text)
+
+
+async def all_drafts_kept(
+    screens: Iterable[DeckScreen],
+    stacks: Iterable[Iterable[Screen[Any]]],
+    at_rest: Callable[[], Awaitable[object]],
+) -> None:
+    """Return once everything that was typed into any form is on the disk: those of `screens`, and
+    of the dialogs on the `stacks`. `at_rest` returns once the keys that have come are done.
+    """
+    running = [screen for screen in screens if screen.is_running]
+    if not running:
+        return
+    # Keys that have come go to the text that they are for.
+    with suppress(TimeoutError):
+        await wait_for(at_rest(), TYPED_SECONDS)
+    for stack in stacks:
+        for shown in stack:
+            getattr(shown, "tell_draft", lambda: None)()
+    await gather(*(screen.drafts_kept() for screen in running))

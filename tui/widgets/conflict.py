@@ -16,9 +16,10 @@ from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import CONFLICT, TEXT
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit, wrap
-from tui.widgets.dialogs import MOST_HEIGHT, Dialog, TallText
+from tui.widgets.dialogs import Dialog
 from tui.widgets.lines import Lines, Paragraph, wrapped
 from tui.widgets.palette import Role
+from tui.widgets.tall_text import MOST_HEIGHT, TallText
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.changes.words import field_text, joined, value_text
 from tui.workspace.text import clean, clean_block

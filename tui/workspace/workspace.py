@@ -17,6 +17,7 @@ from tui.config.settings import SERVICES
 from tui.workspace.invoices import making
 from tui.workspace.notices import making as noticing
 from tui.workspace.once import made_once
+from tui.workspace.search import making as searching
 from tui.workspace.timers import making as timing
 
 if TYPE_CHECKING:
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.reminders import Reminders
-    from tui.workspace.search.feed import Feed
-    from tui.workspace.search.filling import Filling
-    from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today.today import Today
@@ -130,34 +128,8 @@ class Workspace:
         if "/" not in prefix:
             self.search.forget(prefix)
 
-    @made_once
-    def feed(self) -> Feed:
-        """Hands what was read on to the search."""
-        from tui.workspace.search.feed import Feed
-
-        return Feed(self.filling)
-
-    def filling(self) -> Filling:
-        """Fills the search; for the thread that does it."""
-        from tui.store.mirror.mirror import MEGABYTE
-        from tui.workspace.cache_files import SHARE_OF_RECORDS
-        from tui.workspace.search.search import make_filling
-
-        most = int(self.settings.store.megabytes * (1 - SHARE_OF_RECORDS) * MEGABYTE)
-        accounts = {service: self.connections.account(service) for service in SERVICES}
-        return make_filling(self.locations.cache, accounts, self.zone, self._tell, most)
-
-    def _tell(self, text: str) -> None:
-        self.connections.told(text)
-
-    @made_once
-    def search(self) -> Search:
-        """What was read of all services, found by words."""
-        from tui.workspace.cache_files import SEARCH
-        from tui.workspace.search.search import Search
-
-        path = self.locations.cache / SEARCH
-        return Search(self.connections, self.feed, path, told=self._tell)
+    feed = made_once(searching.feed)
+    search = made_once(searching.search)
 
     @made_once
     def appearance(self) -> Appearance:

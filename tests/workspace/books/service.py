@@ -124,17 +124,14 @@ class OneTable:
         self.asked.append("rows")
         return [row for row in self.rows if row.id in row_ids]
 
-    async def client(self) -> OneTable:
-        """As `AskedRows.client`."""
-        return self
-
-    async def list_table_rows_by_id(
-        self, _id: int, *, last_modified_after: int, **_more: object
-    ) -> RowList:
-        """As the service's own; where it is not `incremental` it does not tell what is gone."""
+    async def changed_since(self, _place: Place, stamp: str, _most: int) -> RowList:
+        """As `AskedRows.changed_since`; where it is not `incremental` it does not tell what is
+        gone.
+        """
         self.asked.append("changes")
-        rows = [row for row in self.rows if self.changed.get(row.id, 0) > last_modified_after]
-        gone = [one for one, stamp in self.deleted.items() if stamp > last_modified_after]
+        since = int(stamp)
+        rows = [row for row in self.rows if self.changed.get(row.id, 0) > since]
+        gone = [one for one, at in self.deleted.items() if at > since]
         return RowList(rows=rows, deleted=gone if self.incremental else [], sstamp=self.stamp)
 
 

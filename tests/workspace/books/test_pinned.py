@@ -17,6 +17,7 @@ from tui.store.mirror.mirror import MEGABYTE
 from tui.store.mirror.room import Pin
 from tui.store.mirror.shape import Column, Record, Shape
 from tui.workspace.books.waiting import rows_meant
+from tui.workspace.search import making
 
 SHAPE = Shape((Column("name", "text"),))
 
@@ -91,7 +92,7 @@ async def test_what_is_kept_stays_within_its_room_and_what_waits_stays_in_it(
     kept = workspace.mirror.collection(owner, "rows/3/")
     assert kept.record(5) is not None
     assert kept.record(6) is None
-    filling = workspace.filling()
+    filling = making.filling(workspace)
     for part in range(30):
         documents = [Document("row", f"{part} {n}", f"boat {part} {n} " * 9) for n in range(200)]
         filling._index.put(owner, f"rows/4/{part}", documents)

@@ -22,6 +22,7 @@ from tui.workspace.books.asked_rows import PAGE
 from tui.workspace.books.books import table_places
 from tui.workspace.books.found import rows_listed
 from tui.workspace.books.mirrored import Described, Translation
+from tui.workspace.search import making
 from tui.workspace.search.listed import Document, Known
 from tui.workspace.search.rooms import KINDS, ROOM_OF_SERVICE
 from tui.workspace.search.search import Record, Results
@@ -67,7 +68,7 @@ async def read_everything(workspace: Workspace) -> None:
 
 def put_in(workspace: Workspace) -> None:
     """All that was read and kept, at once."""
-    filling = workspace.filling()
+    filling = making.filling(workspace)
     filling.look_through(lambda: True)
     filling.close()
 

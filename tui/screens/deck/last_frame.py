@@ -30,10 +30,12 @@ CLOCK = re.compile(r"● (\d+):(\d\d):(\d\d)\b")
 
 
 def keep(screen: Screen[Any] | None, scope: str, size: Size, *, instant: bool) -> None:
-    """Keep what a screen shows, or nothing of before where it is not to be kept."""
+    """Keep what a screen shows, or nothing of before where it is not to be kept, or not laid out
+    for this size.
+    """
     path = Path(first_moment.folders()[3]) / first_moment.NAME
     key = first_moment.made_for(__version__, (size.width, size.height))
-    if screen is None or scope not in KEPT or not instant or key is None:
+    if screen is None or screen.size != size or scope not in KEPT or not instant or key is None:
         keep_frame(path, None)
         return
     lines = [strip.text for strip in _without_passing(screen, size)]

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.live.derived import SIGN
-from tui.live.store import spread
+from tui.live.figures import spread
 from tui.live.units import relative
 from tui.screens.live.angles import nearest_turn, off_bow
 from tui.screens.live.numbers import (
@@ -38,7 +38,8 @@ from tui.widgets.track_cells import SUSPECT
 from tui.workspace.live.presets import Arrangement
 
 if TYPE_CHECKING:
-    from tui.live.store import FeedStore, Statistics
+    from tui.live.figures import Statistics
+    from tui.live.store import FeedStore
     from tui.live.views import View
     from tui.workspace.live.live import DataType
 

@@ -118,7 +118,7 @@ class Reading:
         """Seconds of what is not over yet."""
         if chosen is not None and chosen.trackers is not None:
             pieces = [one for one in pieces if one.tracker in chosen.trackers]
-        self._chosen = chosen
+        self.chosen = chosen
         self._pieces = pieces
         self.tally = tally(pieces, rounding)
 
@@ -178,7 +178,7 @@ class Reading:
     @property
     def blocks(self) -> list[Block]:
         """The blocks that are looked at, the oldest first."""
-        if self._chosen is None:
+        if self.chosen is None:
             return self.report.blocks
         mine = {one.block.id for one in self._pieces}
         return [block for block in self.report.blocks if block.id in mine]
@@ -273,7 +273,7 @@ class Reading:
             of_block.setdefault(piece.block.id, []).append(piece)
         for block in blocks:
             start, stop = block.time_in, block.time_out
-            day = self.report.day(block, self._zone)
+            day = self.day_of(block)
             waits = self.report.waits(block) is not None
             tracker: CellValue = self.name(block.tracker_id)
             if block.free:
@@ -298,6 +298,10 @@ class Reading:
             rows.append(row if self._narrow else [*row, block.description])
             day_before = day
         return rows
+
+    def day_of(self, block: Block) -> date | None:
+        """The day that a block is listed under."""
+        return self.report.day(block, self._zone)
 
     def _day(self, day: date | None) -> str:
         if day is None:

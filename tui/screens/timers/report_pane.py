@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,9 +12,8 @@ from textual import on
 from textual.message import Message
 
 from tui.screens.timers.blocks import BlocksPane
+from tui.screens.timers.place import Place
 from tui.screens.timers.report import (
-    NARROW,
-    SUM,
     VIEW_TITLES,
     VIEWS,
     Chosen,
@@ -31,7 +29,7 @@ from tui.widgets.grid_model import Column
 from tui.words import counted
 from tui.workspace.problems import ServiceError
 from tui.workspace.timers.period_text import period_words
-from tui.workspace.timers.periods import Period, Span
+from tui.workspace.timers.periods import Period, Span, longer
 from tui.workspace.timers.reckoning.rounding import EXACT
 from tui.workspace.times import column_text
 from tui.workspace.workspace import Workspace
@@ -39,7 +37,6 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, Profile, Report
 
-PERIODS: tuple[Period, ...] = ("day", "week", "month")
 TABLE_ALONE = 140
 """Columns of the screen below which a table has it for itself."""
 
@@ -186,10 +183,6 @@ class ReportPane(BlocksPane):
             span=self._span, rounding=self._rounding, now=datetime.now(UTC), chosen=self._chosen,
         )  # fmt: skip
 
-    @property
-    def _narrow(self) -> bool:
-        return self.app.size.width < NARROW
-
     def _ask_for_room(self) -> None:
         table = self._way == "table" or self._chosen is not None
         wide = table and self.app.size.width < TABLE_ALONE
@@ -206,32 +199,20 @@ class ReportPane(BlocksPane):
 
     # -- what the cursor is on ------------------------------------------------------------------
 
+    @property
+    def _under_cursor(self) -> Place:
+        return Place(self.reading, self._way, self.grid.cursor_key, self.grid.cursor_column)
+
     def chosen_tracker(self) -> int | None:
         """The tracker of the block under the cursor, or of the sum; days have none."""
-        key = self.grid.cursor_key
-        if self._way == "trackers" and key.rstrip("=").isdecimal():
-            return int(key.rstrip("="))
-        reading = self.reading
-        if self._way == "table" and reading is not None:
-            line = reading.cell(key, SUM)
-            return line.tracker if line is not None else None
-        block = self._report.block(key) if self._report is not None else None
-        return block.tracker_id if self._way == "blocks" and block is not None else None
+        return self._under_cursor.tracker
 
     def chosen_day(self) -> date:
         """The day that the cursor is on; today, or else the first one, where it is on none."""
-        reading, key = self.reading, self.grid.cursor_key
-        if reading is not None and self._way == "blocks":
-            block = reading.report.block(key)
-            day = reading.report.day(block, self._zone) if block is not None else None
-            if day is not None and self.has_focus_within:
-                return day
-        elif self.has_focus_within:
-            told = self.grid.cursor_column if self._way == "table" else key
-            with suppress(ValueError):
-                return date.fromisoformat(told)
-        today = self._today()
-        return today if self._span.first <= today <= self._span.last else self._span.first
+        day = self._under_cursor.day if self.has_focus_within else None
+        if day is not None:
+            return day
+        return self._today() if self._holds_today else self._span.first
 
     def reveal(self, block: str, day: str, whose: str) -> None:
         """Put the cursor on a block of a day, in the report of the person by id, or `own`."""
@@ -312,15 +293,7 @@ class ReportPane(BlocksPane):
                 "warn",
             )
             return
-        span, key = self._span, self.grid.cursor_key
-        if self._way == "days" and key:
-            span = Span(date.fromisoformat(key), date.fromisoformat(key))
-        wanted = self.grid.marked if self._way == "blocks" else frozenset()
-        if self._chosen is not None and self.reading is not None:
-            cell = frozenset(str(one.id) for one in self.reading.blocks)
-            wanted = wanted & cell or cell
-        cursor = key if self._way == "blocks" else ""
-        await self.go("timesheet", f"{span.first}/{span.last}/{','.join(sorted(wanted))}/{cursor}")
+        await self.go("timesheet", self._under_cursor.hours(self._span, self.grid.marked))
 
     async def command_export_hours(self) -> None:
         """Write the hours of the period to a file, block by block."""
@@ -360,8 +333,7 @@ class ReportPane(BlocksPane):
     def command_period(self) -> None:
         """The next longer period, and after the longest the shortest."""
         inside = self._goes_on or self._holds_today
-        place = PERIODS.index(self._period) if self._period in PERIODS else len(PERIODS) - 1
-        self._period = PERIODS[(place + 1) % len(PERIODS)]
+        self._period = longer(self._period)
         self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
 
     async def command_periods(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +17,6 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines, Paragraph
 from tui.workspace.timers.period_text import period_words
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.times import stretch_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 NARROW = 110
 """Columns of the screen below which amounts and words are left to the lines below."""
-CLIENT_OF_ALL = 0
 
 
 class SheetPane(Pane):
@@ -146,12 +144,13 @@ class SheetPane(Pane):
 
     def keys(self) -> Mapping[str, str]:
         """By what is next: what was entered is to be billed, what changed to be brought up."""
+        from tui.workspace.timesheet.approving import to_approve
         from tui.workspace.timesheet.plan import State
 
         line, first = self._line, ["enter"]
         if line is not None and line.state is State.CHANGED:
             first.append("update")
-        if self._to_approve() or (line is not None and line.entry is not None):
+        if to_approve(self._lines) or (line is not None and line.entry is not None):
             first.append("invoices")
         rest = [name for name in self.KEYS if name not in first]
         if "update" in rest and (line is None or line.entry is None):
@@ -172,8 +171,11 @@ class SheetPane(Pane):
     @property
     def _line(self) -> Line | None:
         key = self.grid.cursor_key
-        lines = self._sheet.lines if self._sheet is not None else []
-        return next((one for one in lines if str(one.block.id) == key), None)
+        return next((one for one in self._lines if str(one.block.id) == key), None)
+
+    @property
+    def _lines(self) -> Sequence[Line]:
+        return self._sheet.lines if self._sheet is not None else ()
 
     @property
     def _marked(self) -> list[int]:
@@ -311,33 +313,14 @@ class SheetPane(Pane):
 
     async def command_delete(self) -> None:
         """Delete an entry whose block is there no more."""
-        from tui.widgets.dialogs import Choice, Confirm
-        from tui.widgets.outline_model import Node
+        from tui.screens.timesheet.gone import ask_gone
 
         gone = self._sheet.gone if self._sheet is not None else []
         if not gone:
             self.flash("Every entry of these days has its block: there is none to delete.", "warn")
             return
-        number: str | None = str(gone[0].entry)
-        if len(gone) > 1:
-            nodes = [
-                Node(
-                    str(one.entry),
-                    f"No {one.entry}",
-                    detail=f"{stretch_text(one.start, one.stop, self._zone)} {one.text}",
-                )
-                for one in gone
-            ]
-            number = await self.ask(Choice("Which entry, of those without a block?", nodes))
-        one = next((one for one in gone if str(one.entry) == number), None)
-        if one is None or not await self.ask(
-            Confirm(
-                "Delete",
-                f"Delete No {one.entry}, {stretch_text(one.start, one.stop, self._zone)}?",
-                loses="It is in the timesheet, and its block is not among the timers any more.",
-                yes="delete",
-            )
-        ):
+        one = await ask_gone(self, gone, self._zone)
+        if one is None:
             return
         await self.workspace.timesheet.delete(one)
         self.flash(f"No {one.entry} is deleted.", "good")
@@ -345,30 +328,14 @@ class SheetPane(Pane):
 
     async def command_invoices(self) -> None:
         """Go to the entry under the cursor, with all of its client that are to be approved."""
-        line = self._line
-        target = line.target if line is not None else None
-        client = target.client_id if target is not None else None
-        waiting = self._to_approve()
-        if client not in waiting and waiting and (line is None or line.entry is None):
-            client = next(iter(waiting))
-        ids = waiting.get(client or CLIENT_OF_ALL, [])
-        if line is not None and line.entry is not None and line.entry.id not in ids:
-            ids = [line.entry.id]
-        if client is None or not ids:
+        from tui.workspace.timesheet.approving import looked_at
+
+        looked = looked_at(self._line, self._lines)
+        if looked is None:
             await self.go("invoices")
             return
+        client, ids = looked
         await self.go("invoices", f"{client}#{','.join(map(str, ids))}", "entry")
-
-    def _to_approve(self) -> dict[int, list[int]]:
-        """Ids of the entries of these blocks that nobody approved yet, by client: those of today
-        and those that were entered before, since all of them are approved in one go.
-        """
-        found: dict[int, list[int]] = {}
-        for line in self._sheet.lines if self._sheet is not None else ():
-            if line.entry is not None and line.entry.status == "in-progress":
-                client = line.target.client_id if line.target is not None else None
-                found.setdefault(client or CLIENT_OF_ALL, []).append(line.entry.id)
-        return found
 
     # -- entering ---------------------------------------------------------------------------------
 

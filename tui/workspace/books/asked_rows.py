@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from tui.services.errors import AuthenticationFailed, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import TableRow, TableValues, TimeTonic
 from tui.services.timetonic.by_column import SomeValues
+from tui.services.timetonic.table_records import RowList
 from tui.workspace.books.places import Place
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer
@@ -94,3 +96,19 @@ class AskedRows:
             max_rows=len(row_ids),
         )
         return found.rows
+
+    async def changed_since(self, place: Place, stamp: str, most: int) -> RowList | None:
+        """Which rows changed since a stamp, `most` of them; None where the service cannot tell."""
+        try:
+            client = await self.client()
+            return await client.list_table_rows_by_id(
+                place.table.id,
+                b_o=place.book.b_o,
+                max_rows=most,
+                last_modified_after=int(stamp),
+            )
+        except AuthenticationFailed:
+            raise
+        except ServiceError:
+            # Not every server knows the question.
+            return None

@@ -14,12 +14,10 @@ from typing import TypeVar
 
 import msgspec
 
-from tui.services.errors import AuthenticationFailed, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import Field, Table, TableRow, TableValues
 from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.table_pages import pages_in_order
-from tui.services.timetonic.table_records import RowList
 from tui.store.mirror.collection import State
 from tui.store.mirror.figures import Figures
 from tui.store.mirror.mirror import Mirror
@@ -304,7 +302,7 @@ class KeptRows:
 
     async def _catch_up(self, state: State, first: TableValues) -> bool:
         """Bring what was all there is up to now; whether it is all there is."""
-        found = await self._changes(state.stamp, MOST_CHANGED + 1)
+        found = await self._asked.changed_since(self._place, state.stamp, MOST_CHANGED + 1)
         if found is None:
             return False
         ids = [row.id for row in found.rows]
@@ -315,21 +313,6 @@ class KeptRows:
             rows += await self._asked.rows_of(self._place, ids[start : start + _ROWS_ASKED_FOR])
         await self.change(rows, found.deleted)
         return await asyncio.to_thread(self._confirm, first, str(found.sstamp or state.stamp))
-
-    async def _changes(self, stamp: str, most: int) -> RowList | None:
-        """Which rows changed since a stamp, `most` of them; None where the service cannot tell."""
-        try:
-            return await (await self._asked.client()).list_table_rows_by_id(
-                self._place.table.id,
-                b_o=self._place.book.b_o,
-                max_rows=most,
-                last_modified_after=int(stamp),
-            )
-        except AuthenticationFailed:
-            raise
-        except ServiceError:
-            # Not every server knows the question.
-            return None
 
     def _confirm(self, first: TableValues, stamp: str) -> bool:
         """Whether what is here is all there is now, in the order of the first page."""
@@ -391,7 +374,8 @@ class KeptRows:
         assert first is not None  # the first page comes, or an error does
         whole = total is None or came >= total
         stamp = str(first.sstamp or "")
-        news = await self._changes(stamp, 1) if stamp and self.counted else None
+        tells = stamp and self.counted
+        news = await self._asked.changed_since(self._place, stamp, 1) if tells else None
         quiet = news is None or not (received(news.rows) or news.deleted)
         state = await asyncio.to_thread(
             lambda: self._kept.finish(

@@ -23,10 +23,10 @@ from tui.services.operation import following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
 from tui.workspace.changes.calls import followed_by, told_by
-from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, NotNoted, TheirsStay, Waiting
-from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
+from tui.workspace.changes.conflicts import conflict_of, decided, turned_over
+from tui.workspace.changes.errors import Conflict, Gone, NotNoted, Waiting
+from tui.workspace.changes.kinds import Data, Noted, Performed, kind_of
 from tui.workspace.changes.thread import Thread
-from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
     from tui.services.client import ServiceClient
@@ -113,37 +113,15 @@ class Sender:
             return turned_over(change, kind, there, seen)
         if seen is None:
             return replace(change, before=there)
-        expected = {name: value for name, value in seen.items() if name in now and name in there}
-        theirs = differing({name: there[name] for name in expected}, expected)
-        # Who wanted the same as what is there by now has nothing to choose.
-        theirs = {
-            name: value
-            for name, value in theirs.items()
-            if name not in change.wanted or not same(value, change.wanted[name])
-        }
-        if not theirs:
+        conflict = conflict_of(change, seen, now, there, undoing=undoing)
+        if conflict is None:
             return replace(change, before=there)
-        conflict = Conflict(
-            f"{change.title}: somebody else changed it meanwhile.",
-            seen={name: expected.get(name) for name in theirs},
-            theirs=theirs,
-            mine={name: change.wanted[name] for name in theirs if name in change.wanted},
-            undoing=undoing,
-            service=change.service,
-            operation=change.operation,
-        )
         # What was left out of the arguments cannot be sent with others.
         may_ask = ask and not change.hidden
         chosen = await self.resolve(conflict) if self.resolve is not None and may_ask else None
         if chosen is None:
             raise conflict
-        if not change.wanted:
-            return replace(change, before=there)
-        wanted = {**{k: v for k, v in change.wanted.items() if k not in theirs}, **chosen}
-        if not wanted:
-            raise TheirsStay.of(conflict)
-        arguments = kind.with_fields(change.arguments, wanted)
-        return replace(change, before=there, wanted=wanted, arguments=arguments)
+        return decided(change, kind, there, conflict, chosen)
 
     async def forbidden(self, operation: str, arguments: Data) -> str:
         """Why a change must not be made, whoever asks for it; "" where it may."""
@@ -379,18 +357,6 @@ class Sender:
             return
         await asyncio.shield(settling)
         self.tell(change.operation)
-
-
-def turned_over(change: Change, kind: Kind, there: Data, seen: Data | None) -> Change:
-    """A change that turns a field over, with what it is to become.
-
-    Raises AlreadySo where somebody else has turned it over since it was seen.
-    """
-    name = kind.turns_over
-    wanted = change.wanted or {name: not (seen or there).get(name)}
-    if same(there.get(name), wanted[name]):
-        raise AlreadySo(f"{change.title}: it is so already.", service=change.service)
-    return replace(change, before=there, wanted=wanted)
 
 
 def words_of(error: BaseException) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from tui.config.settings import Settings
 from tui.live.feed import Conversation as Talk
 from tui.live.feed import Unavailable
 from tui.live.recorder import Recorder
-from tui.live.recording import SUFFIX, NotARecording, Recording, parts
+from tui.live.recording import NotARecording, Recording
 from tui.live.replay import RecordingSource, Replay
 from tui.live.servers import unencrypted, usable_servers
 from tui.live.session_source import SessionSource, load_session
@@ -33,6 +32,7 @@ from tui.services.igtimi.session_state import SessionState, fold
 from tui.workspace.connections.connections import Connections
 from tui.workspace.live.archive import Archive, listed_servers, unavailable
 from tui.workspace.live.presets import Presets
+from tui.workspace.live.recordings import Recordings
 from tui.workspace.live.sources import Sources
 from tui.workspace.live.units import Units
 
@@ -40,7 +40,6 @@ __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
 HISTORY = 600_000
 """Milliseconds before the first connection that are fetched, so that the wall is not empty."""
-PART_NAME = re.compile(r"(.+)\.\d{1,9}" + re.escape(SUFFIX))
 
 
 class ReplayFailed(ServiceError):
@@ -99,48 +98,6 @@ class LiveSession:
         """Whether it is sailed just now."""
         start, end = self.start, self.end
         return start is not None and start <= now and (end is None or now < end)
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A recording on disk; `bytes` over all of its files."""
-
-    path: Path
-    bytes: int
-    changed: datetime
-
-
-@dataclass(frozen=True)
-class Recordings:
-    """The folder of recordings."""
-
-    folder: Path
-
-    def new_path(self, now: datetime) -> Path:
-        """A file name that is not taken, after the moment."""
-        stem = f"{now.astimezone():%Y%m%d-%H%M%S}"
-        path, number = self.folder / f"{stem}{SUFFIX}", 2
-        while parts(path):
-            path = self.folder / f"{stem}-{number}{SUFFIX}"
-            number += 1
-        return path
-
-    def all(self) -> list[Recorded]:
-        """Every recording, the newest first. Raises OSError."""
-        if not self.folder.is_dir():
-            return []
-        files = set(self.folder.glob(f"*{SUFFIX}"))
-        named = (PART_NAME.fullmatch(file.name) for file in files)
-        wholes = {self.folder / f"{match[1]}{SUFFIX}" for match in named if match}
-        owned = {path: parts(path) for path in files | wholes}
-        further = {part for path in owned for number, part in owned[path] if number > 1}
-        found = []
-        for path in owned.keys() - further:
-            states = [part.stat() for _, part in owned[path]]
-            if states:
-                changed = datetime.fromtimestamp(max(one.st_mtime for one in states), UTC)
-                found.append(Recorded(path, sum(one.st_size for one in states), changed))
-        return sorted(found, key=lambda one: one.changed, reverse=True)
 
 
 class LiveRoom:

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 Period = Literal["day", "week", "month", "own"]
 """`own` is any stretch of days that a person named."""
+KINDS: tuple[Period, ...] = ("day", "week", "month")
+"""Those that have a name of their own, the shortest first."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -35,8 +37,7 @@ class Span(NamedTuple):
     @property
     def period(self) -> Period:
         """What it is called: the day, week or month that it is, else an own one."""
-        kinds: tuple[Period, ...] = ("day", "week", "month")
-        return next((kind for kind in kinds if Span.of(kind, self.first) == self), "own")
+        return next((kind for kind in KINDS if Span.of(kind, self.first) == self), "own")
 
     def beside(self, period: Period, steps: int) -> Span:
         """The period before (-1) or after (1) this one.
@@ -74,6 +75,12 @@ class Span(NamedTuple):
             found.append(Span(day, min(whole.last, self.last)))
             day = whole.last + ONE_DAY
         return found
+
+
+def longer(period: Period) -> Period:
+    """The next longer one, and after the longest, or an own one, the shortest."""
+    place = KINDS.index(period) if period in KINDS else len(KINDS) - 1
+    return KINDS[(place + 1) % len(KINDS)]
 
 
 def _month_after(first: date) -> date:
