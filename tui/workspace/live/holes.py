@@ -40,7 +40,7 @@ def coarse_said(store: FeedStore, zone: tzinfo) -> tuple[str, ...]:
     since = datetime.fromtimestamp(max(floors) / 1000, UTC).astimezone(zone)
     return (
         f"every sample since {since:%Y-%m-%d %H:%M:%S} is there; before that "
-        f"{len(floors):,} of {len(every):,} series are coarse, for memory holds no more",
+        f"{len(floors):,} of {counted(len(every), 'series', 'series')} are coarse, for memory holds no more",
     )
 
 
