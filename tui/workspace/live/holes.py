@@ -38,9 +38,10 @@ def coarse_said(store: FeedStore, zone: tzinfo) -> tuple[str, ...]:
     if not floors:
         return ()
     since = datetime.fromtimestamp(max(floors) / 1000, UTC).astimezone(zone)
+    coarse = f"{len(floors):,} of {counted(len(every), 'series', 'series')}"
     return (
-        f"every sample since {since:%Y-%m-%d %H:%M:%S} is there; before that "
-        f"{len(floors):,} of {counted(len(every), 'series', 'series')} are coarse, for memory holds no more",
+        f"every sample since {since:%Y-%m-%d %H:%M:%S} is there; before that {coarse} are coarse, "
+        "for memory holds no more",
     )
 
 
