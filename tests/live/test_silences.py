@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import given
@@ -23,7 +23,7 @@ from tui.live.tiers import Retention
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect
 from tui.workspace.live.export import left_out
-from tui.workspace.live.holes import SHOWN, conflicts_said, holes_said
+from tui.workspace.live.holes import SHOWN, coarse_said, conflicts_said, holes_said
 
 OTHER = "GA-DK-AAAE"
 
@@ -94,6 +94,7 @@ def test_what_has_become_coarse_was_heard_and_is_no_loss_when_it_is_fetched_agai
     """An hour later the memory holds none of it sample by sample: only the hole is one."""
     retention = Retention(samples=2 * BLOCK, tiers=((30_000, 60), (120_000, 720)))
     store = FeedStore(retention)
+    assert coarse_said(store, UTC) == ()
     key = (SERIAL, 11, 0)
     base = WALL - WALL % 120_000
     times = [base + 1000 * second for second in range(9000) if not 1200 <= second < 1560]
@@ -103,6 +104,11 @@ def test_what_has_become_coarse_was_heard_and_is_no_loss_when_it_is_fetched_agai
     floor = store.floor(SERIAL)
     assert floor > base + 3_600_000, "the hole and what is around it have left the ring"
     assert len(store.samples(key, 0, floor)[0]) == 0
+    since = datetime.fromtimestamp(floor / 1000, UTC)
+    assert coarse_said(store, UTC) == (
+        f"every sample since {since:%Y-%m-%d %H:%M:%S} is there; before that 1 of 1 series are "
+        "coarse, for memory holds no more",
+    )
     hole = Hole(SERIAL, base + 2_000_000, base + 2_000_000, since=base + 900_000)
     assert [(one.start - base, one.end - base) for one in gaps(store, hole)] == [
         (1_199_000, 1_560_000)

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.plot import Axis, Plot, Series, number_text
 from tui.widgets.plot_lines import plot_lines, spread, spread_around
+from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
 from tui.widgets.sparkline import level_segments
 from tui.widgets.sparkline_cells import (
     Bucket,
@@ -190,6 +191,22 @@ async def test_several_series_lie_over_each_other_and_end_with_their_letters() -
         plot.show(series[0])
         assert lines_of(plot)[0].startswith("Speed (kn)")
         assert not [line for line in lines_of(plot)[1:-2] if "A" in line]
+
+
+@given(
+    st.lists(
+        st.lists(st.integers(0, 8), min_size=1, max_size=14), min_size=1, max_size=len(LETTERS)
+    ),
+    st.sampled_from(SETS),
+)
+def test_each_of_several_lines_ends_with_its_letter(
+    lines: list[list[int]], glyphs: GlyphSet
+) -> None:
+    """Those that end together, at the edge of the chart, as well as those that others cross."""
+    bands = [[(float(value), float(value)) for value in line] for line in lines]
+    chart = overlaid(bands, ROLES, LETTERS, (7, 4), glyphs, (0.0, 8.0))
+    shown = "".join(text for row in chart for text, _ in row)
+    assert {letter for letter in LETTERS if letter in shown} == set(LETTERS[: len(lines)])
 
 
 def test_numbers_of_an_axis_are_short() -> None:

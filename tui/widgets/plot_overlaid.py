@@ -33,13 +33,15 @@ def overlaid(
     colours: list[list[Role]] = [["text"] * width for _ in range(height)]
     per_cell = buckets_per_cell(glyphs)
     low, high = scale
-    for line, role, letter in zip(lines, roles, letters, strict=False):
+    for line, role in zip(lines, roles, strict=False):
         plotted = plot_lines(line, height=height, glyphs=glyphs, low=low, high=high, joined=joined)
         for y, text in enumerate(plotted):
             for x, sign in enumerate(text[:width]):
                 if sign in (" ", chr(_BRAILLE)):
                     continue
                 cells[y][x], colours[y][x] = _merged(cells[y][x], sign, glyphs), role
+    # Letters come last: a line would lie over those of the lines below it.
+    for line, role, letter in zip(lines, roles, letters, strict=False):
         last = max((place for place, one in enumerate(line) if one is not None), default=None)
         if letter and last is not None:
             band = line[last] or (0.0, 0.0)
@@ -47,10 +49,16 @@ def overlaid(
             share = share / (high - low) if high > low else 0.5
             y = max(0, min(height - 1, round((1 - share) * (height - 1))))
             x = min(width - 1, last // per_cell + 1)
-            while cells[y][x] in LETTERS and x + 1 < width:
-                x += 1
+            y, x = _free_place(cells, y, x)
             cells[y][x], colours[y][x] = letter, role
     return [_runs(text, inks) for text, inks in zip(cells, colours, strict=True)]
+
+
+def _free_place(cells: Sequence[Sequence[str]], y: int, x: int) -> tuple[int, int]:
+    """The nearest cell without a letter: further to the right, else above or below."""
+    rows = sorted(range(len(cells)), key=lambda row: abs(row - y))
+    places = ((row, column) for row in rows for column in range(x, len(cells[row])))
+    return next((one for one in places if cells[one[0]][one[1]] not in LETTERS), (y, x))
 
 
 def _merged(below: str, above: str, glyphs: GlyphSet) -> str:

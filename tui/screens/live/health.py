@@ -78,7 +78,7 @@ class HealthBox(MessageBox):
 def health_text(watching: Watching, zone: tzinfo) -> str:
     """All that the feed knows about itself, the silent devices first."""
     from tui.workspace.live.apart import left_apart
-    from tui.workspace.live.holes import conflicts_said, holes_said
+    from tui.workspace.live.holes import coarse_said, conflicts_said, holes_said
 
     feed = watching.feed
     if feed is None:
@@ -95,6 +95,7 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]
     lines += left_apart(feed.store.apart())
     lines += conflicts_said(health.conflicts)
+    lines += coarse_said(feed.store, zone)
     if watching.live is not None and watching.replay is None:
         lines += holes_said(watching.live.standing(), watching.room.name, zone)
         if health.asked_later:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 
 from tui.live.silences import Hole
+from tui.live.store import FeedStore
 from tui.words import counted
 from tui.workspace.text import clean
 
@@ -28,6 +29,20 @@ def conflicts_said(count: int) -> tuple[str, ...]:
         return ()
     others = "a time that had another" if count == 1 else "times that had others"
     return (f"{counted(count, 'value')} came for {others}: what came first stands",)
+
+
+def coarse_said(store: FeedStore, zone: tzinfo) -> tuple[str, ...]:
+    """Since when every sample is there, where older ones had to become coarse."""
+    every = [series for key in store if (series := store.series(key)) is not None]
+    floors = [series.ring.floor for series in every if series.ring.floor]
+    if not floors:
+        return ()
+    since = datetime.fromtimestamp(max(floors) / 1000, UTC).astimezone(zone)
+    coarse = f"{len(floors):,} of {counted(len(every), 'series', 'series')}"
+    return (
+        f"every sample since {since:%Y-%m-%d %H:%M:%S} is there; before that {coarse} are coarse, "
+        "for memory holds no more",
+    )
 
 
 def _called(serial: str, name: Callable[[str], str]) -> str:
