@@ -28,6 +28,18 @@ class _Line(NamedTuple):
     role: Role
 
 
+def still_there(key: str, before: Sequence[str], now: Sequence[str]) -> str:
+    """A key, or where it went the next one behind it that is still there, or else the last one
+    before it; empty where none is.
+    """
+    there = {*now}
+    if key in there or key not in before:
+        return key
+    place = before.index(key)
+    near = (*before[place + 1 :], *reversed(before[:place]))
+    return next((one for one in near if one in there), "")
+
+
 class ItemLines(RowsWidget):
     """Text to scroll through that knows which item the cursor is in."""
 
@@ -46,7 +58,10 @@ class ItemLines(RowsWidget):
         self._start: tuple[str, bool] | None = None
 
     def show(self, items: Sequence[Item], *, at_end: bool = False, key: str = "") -> None:
-        """Show other items, with the cursor on that of `key`, else at the end or the beginning."""
+        """Show other items, with the cursor on that of `key`, or where that went on the one that
+        stood next to it, else at the end or the beginning.
+        """
+        key = still_there(key, [one.key for one in self._items], [one.key for one in items])
         self._items = tuple(items)
         self._lines = []
         self._width = -1
