@@ -121,3 +121,28 @@ async def test_a_number_that_was_taken_as_its_taker_gave_up_is_told_by_the_next_
         assert await comments(workspace, number) == []
         await read(workspace, number)
         assert await comments(workspace, number) == ["Issued as 2026-0001."]
+
+
+async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_ended(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        taken = asyncio.Event()
+
+        async def never(*_words: Any, **_more: Any) -> None:
+            taken.set()
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as here:
+            # As if a kill came between the work being taken and the change being noted.
+            here.setattr(one.history, "write", never)
+            making = asyncio.ensure_future(made(one))
+            await taken.wait()
+            making.cancel()
+        book = await other.papers.seen([])
+        assert set(book.billed.values()) == {-1}, "who took it is there, and may still ask for it"
+        one.history.changes.senders.close()
+        assert (await other.papers.seen([])).billed == {}
+        number = await made(other)
+        assert set((await read(other, number))[1].billed.values()) == {number}
+        assert other.paper_file.untold.takers(other.papers.owner) == {}

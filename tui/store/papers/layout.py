@@ -97,7 +97,7 @@ CREATE TABLE untold (
 service was asked for and has not answered yet. `first_numbers` says with which number a series goes
 on where that was set by the person. `left_open` are entries that the service took for billed with
 others of their tasks, though no invoice bills them. `untold` are numbers that the service is not
-known to have."""
+known to have, and invoices that it was not asked for yet."""
 
 PAPERS = Layout(
     name="invoices",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -43,6 +43,15 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     reference: str = ""
     """What the bank calls it; it is taken once for an account."""
+
+
+def payment_of(row: tuple[Any, ...]) -> Payment:
+    """A payment by its columns."""
+    identity, invoice, day, amount, text, reference = row
+    return Payment(
+        id=identity, invoice=invoice, day=date.fromisoformat(day), amount=Decimal(amount),
+        text=text, reference=reference,
+    )  # fmt: skip
 
 
 class Payments(NamedTuple):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ from msgspec.structs import replace
 
 from tui.store.database import Database
 from tui.store.papers.layout import PAPERS
-from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
+from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments, payment_of
 from tui.store.papers.periodic import Periodic
 from tui.store.papers.recurring import PeriodKey
 from tui.store.papers.salvage import salvaged
-from tui.store.papers.untold import Untold, UntoldNumbers, to_be_told
+from tui.store.papers.untold import Untold, UntoldNumbers, not_to_be_told, to_be_told
 
 BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
 """Tables whose rows belong to an invoice: they go with a draft."""
@@ -87,10 +86,13 @@ class Papers:
         entries: Iterable[int],
         beside: Iterable[int] = (),
         period: PeriodKey | None = None,
+        *,
+        sender: str = "",
     ) -> Paper:
         """Keep a draft before the service is asked for its invoice, so that nobody bills the work
         meanwhile; its `invoice` is below nothing until `bind`. `period` is the due day that it
-        deals with. Raises Claimed; NumberTaken where the due day is dealt with already.
+        deals with, `sender` who is to ask. Raises Claimed; NumberTaken where the due day is dealt
+        with already.
         """
 
         def lowest(connection: sqlite3.Connection) -> int:
@@ -102,6 +104,8 @@ class Papers:
             _draft(connection, reserved, entries, beside)
             if period is not None:
                 _deal_with(connection, reserved, period)
+            if sender:
+                to_be_told(connection, paper.owner, Untold(reserved.invoice, "", sender))
             return reserved
 
         return self.database.write(write, durable=True)
@@ -117,6 +121,7 @@ class Papers:
                     f"UPDATE {table} SET invoice = ? WHERE owner = ? AND invoice = ?",
                     (invoice, owner, reserved),
                 )
+            not_to_be_told(connection, owner, reserved)
 
         self.database.write(write, durable=True)
 
@@ -205,6 +210,7 @@ class Papers:
                 connection.execute(
                     f"DELETE FROM {table} WHERE owner = ? AND invoice = ?", (owner, invoice)
                 )
+            not_to_be_told(connection, owner, invoice)
 
         self.database.write(write, durable=True)
 
@@ -283,7 +289,7 @@ class Papers:
         def read(connection: sqlite3.Connection) -> dict[int, Payments]:
             paid: dict[int, Payments] = {}
             for row in connection.execute(found, (owner,)):
-                paid.setdefault(row[1], Payments([])).payments.append(_payment(row))
+                paid.setdefault(row[1], Payments([])).payments.append(payment_of(row))
             return paid
 
         return self.database.read(read)
@@ -389,11 +395,3 @@ def _holders(connection: sqlite3.Connection, owner: str, entries: list[int]) -> 
 
 def _release(connection: sqlite3.Connection, owner: str, invoice: int) -> None:
     connection.execute("DELETE FROM billed WHERE owner = ? AND invoice = ?", (owner, invoice))
-
-
-def _payment(row: tuple[Any, ...]) -> Payment:
-    identity, invoice, day, amount, text, reference = row
-    return Payment(
-        id=identity, invoice=invoice, day=date.fromisoformat(day), amount=Decimal(amount),
-        text=text, reference=reference,
-    )  # fmt: skip

@@ -163,7 +163,10 @@ class BillDesk(OnPapers):
         beside = [one.id for one in bill.beside]
         service = await self._connections.timesheets()
         try:
-            reserved = await asyncio.to_thread(self._papers.reserve, paper, ids, beside, period)
+            sender = await asyncio.to_thread(self._history.changes.senders.own)
+            reserved = await asyncio.to_thread(
+                self._papers.reserve, paper, ids, beside, period, sender=sender
+            )
         except Claimed as error:
             raise _claimed(error) from error
         except NumberTaken as error:

@@ -37,7 +37,9 @@ from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
 from tui.workspace.times import midnight_utc, today_in
 
 ORPHANED = 60.0
-"""Seconds after which work that was taken for an invoice is free again, where no change says so."""
+"""Seconds after which work that was taken for an invoice is free again, where no change says so
+and who took it may still be about to note it. Of a process that has ended it is free at once.
+"""
 
 
 class PaperDesk(Issuing):
@@ -66,6 +68,8 @@ class PaperDesk(Issuing):
 
     def _seen(self, invoices: frozenset[int]) -> Book:
         owner, papers = self.owner, self._papers
+        # Before the changes: who is gone has noted by now what it ever will.
+        ended = self._ended()
         wanted = Wanted(owner=owner, text=NEW.casefold())
         made = {
             int(one.about["paper"]): one
@@ -76,9 +80,9 @@ class PaperDesk(Issuing):
         for invoice in [one for one in kept if one < 0]:
             change = made.get(invoice)
             if change is None:
-                # Another deck may be about to note it; what was left so by a kill stays a while.
+                # Another deck may be about to note it.
                 first = self._orphans.setdefault(invoice, monotonic())
-                if monotonic() - first > ORPHANED:
+                if invoice in ended or monotonic() - first > ORPHANED:
                     papers.forget(owner, invoice)
             elif not change.is_open:
                 if change.state == "done" and change.answer.get("id"):
@@ -104,6 +108,12 @@ class PaperDesk(Issuing):
                     )
         self._forget_taken_back()
         return self._read()
+
+    def _ended(self) -> set[int]:
+        """Invoices that were reserved by a process that has ended since."""
+        senders = self._history.changes.senders
+        takers = self._papers.untold.takers(self.owner)
+        return {invoice for invoice, sender in takers.items() if not senders.lives(sender)}
 
     def _forget_taken_back(self) -> None:
         """What no redo can bring back any more is forgotten."""
