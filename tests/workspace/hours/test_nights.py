@@ -69,6 +69,18 @@ def test_a_length_decides_which_of_two_hours_it_was(seconds: int, hour: int) -> 
     assert stretch(*night, reading(), hint=seconds)[0] == start
 
 
+def test_where_a_length_fits_both_hours_a_person_says_which() -> None:
+    night = (at("2026-10-25 02:10"), at("2026-10-25 02:40"))
+    first = datetime(2026, 10, 25, 0, 10, tzinfo=UTC)
+    for which, hours in ((0, 0), (1, 1)):
+        start, stop, said = stretch(*night, reading(which=which), seconds=1800)
+        assert start == first + timedelta(hours=hours)
+        assert (stop - start, said) == (timedelta(minutes=30), ())
+    start, stop, said = stretch(*night, reading(), seconds=1800)
+    assert (start, stop - start) == (first, timedelta(minutes=30))
+    assert said == ("clocks show it twice that night: taken for the first",)
+
+
 def test_a_length_beats_the_times_and_that_is_said() -> None:
     day = (at("2026-01-14 09:00"), at("2026-01-14 10:00"))
     start, stop, said = stretch(*day, reading(), seconds=5400)

@@ -107,7 +107,20 @@ def test_timeclock_is_read_back_to_the_second_or_says_that_it_is_not(
         (back,) = read(text.encode(), reading(where)).entries
         assert told(back) == told(one)
     else:
-        assert "change of clocks" in said[0]
+        assert "change of clocks" in said[0] if text else "clocks were set back" in said[0]
+
+
+def test_timeclock_has_no_session_that_ends_before_it_begins() -> None:
+    # hledger shows a negative length, and ledger reads nothing of the file.
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    half = timedelta(minutes=30)
+    made = [Entry(at=0, start=first + half * at, stop=first + half * (at + 1)) for at in range(2)]
+    text, said = written_timeclock(made, PARIS)
+    assert text == "i 2026-10-25 02:00:00 none\no 2026-10-25 02:30:00\n"
+    assert said[0] == (
+        "1 entry left out: clocks were set back meanwhile, so that the end would stand before the"
+        " beginning."
+    )
 
 
 def test_timeclock_says_what_is_not_in_it() -> None:

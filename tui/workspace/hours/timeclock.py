@@ -87,13 +87,14 @@ def _ended(running: Sequence[tuple[int, str, datetime, Entry]], account: str) ->
 def written(entries: Sequence[Entry], where: tzinfo) -> tuple[str, list[str]]:
     """Sessions in the order of time, as hledger and ledger both read them, and what is not there.
 
-    They know no two sessions at once, no lengths without times and no change of clocks.
+    They know no two sessions at once, no lengths without times and no change of clocks: a session
+    that ends before it begins on the clock would keep both from reading any of the file.
     """
     lines: list[str] = []
     clocked = sorted((one for one in entries if one.start is not None), key=_begin)
     untimed = len(entries) - len(clocked)
     end: datetime | None = None
-    over, changed, reworded, opened = 0, 0, 0, 0
+    over, changed, reworded, opened, turned = 0, 0, 0, 0, 0
     for place, entry in enumerate(clocked):
         start, stop = _begin(entry), entry.stop
         if end is not None and start < end:
@@ -101,6 +102,9 @@ def written(entries: Sequence[Entry], where: tzinfo) -> tuple[str, list[str]]:
             continue
         if stop is None and place < len(clocked) - 1:
             opened += 1
+            continue
+        if stop is not None and _wall(stop, where) < _wall(start, where):
+            turned += 1
             continue
         account, text = _account(entry.names), _text(entry.text)
         reworded += text != entry.text or account not in ("none", ":".join(entry.names))
@@ -114,6 +118,11 @@ def written(entries: Sequence[Entry], where: tzinfo) -> tuple[str, list[str]]:
         (untimed, f"{counted(untimed, 'length')} without times left out: timeclock has none."),
         (over, f"{counted(over, 'entry')} left out: timeclock has no two at once."),
         (opened, f"{counted(opened, 'open entry')} left out: others began after it."),
+        (
+            turned,
+            f"{counted(turned, 'entry')} left out: clocks were set back meanwhile, so that the end"
+            " would stand before the beginning.",
+        ),
         (reworded, f"{counted(reworded, 'text')} reworded: no `;`, line break or two spaces."),
         (
             changed,

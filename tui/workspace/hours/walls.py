@@ -79,7 +79,8 @@ def stretch(
     """Start and end of what lasted between two times on the clock, and what to say of it.
 
     `seconds` is a length that the file has of its own: it decides which of two hours is meant,
-    and where it differs, when it ended. `hint` only decides which of two hours. Raises LineError.
+    and where it differs, when it ended. `hint` only decides which of two hours. Of two that fit
+    alike the reading says which, else it is the first, and that is said. Raises LineError.
     """
     try:
         starts, stops = moments_of(first, reading.where), moments_of(last, reading.where)
@@ -98,12 +99,17 @@ def stretch(
         )
     said: tuple[str, ...] = ()
     if known is not None:
-        start, stop = min(pairs, key=lambda pair: _miss(pair, known))
+        least = min(_miss(pair, known) for pair in pairs)
+        fitting = [pair for pair in pairs if _miss(pair, known) == least]
+        start, stop = fitting[-1 if reading.which else 0]
+        if len(fitting) > 1 and reading.which is None:
+            said = ("clocks show it twice that night: taken for the first",)
         if seconds is None:
             return start, stop, said
         if stops and _miss((start, stop), seconds) >= NEAR:
             apart = hms((stop - start).total_seconds())
-            said = (f"its times are {apart} apart, and its length is {hms(seconds)}: that counts",)
+            counts = f"its times are {apart} apart, and its length is {hms(seconds)}: that counts"
+            said = (*said, counts)
         return start, start + timedelta(seconds=seconds), said
     if len(pairs) == 1:
         return (*pairs[0], said)
