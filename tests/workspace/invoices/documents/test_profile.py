@@ -89,11 +89,13 @@ def test_a_client_is_found_by_id_before_its_name(tmp_path: Path) -> None:
 
 
 def test_the_sample_gives_way_to_what_a_person_set_up(tmp_path: Path) -> None:
-    path = set_up(tmp_path, "[1]\ncountry = 'FR'")
+    path = set_up(tmp_path, "[1]\ncountry = 'FR'\n['By name']\ncity = 'B'")
     own = sample_profile(HOME, Invoices(), path)
     assert own.selling().name == "Me"
     assert own.buying(client(1)).address.country == "FR"
     assert own.buying(client(6)).address.country == "DK"
+    named = own.buying(client(6, "By name")).address
+    assert (named.city, named.country) == ("B", ""), "not the sample's table of its id"
     assert own.invoices.due_days == 14
 
 

@@ -90,10 +90,14 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     invoices: Invoices
     buyers: Mapping[str, Buyer]
     """By the id or the name of a client."""
+    shipped: Mapping[str, Buyer] = {}
+    """Those of the sample, where a person set nothing up."""
 
     def buyer(self, client: Client) -> Buyer:
         """What is set up of a client; its id goes before its name."""
-        return self.buyers.get(str(client.id)) or self.buyers.get(client.name) or Buyer()
+        own, shipped = self.buyers, self.shipped
+        found = own.get(str(client.id)) or own.get(client.name) or shipped.get(str(client.id))
+        return found or Buyer()
 
     def selling(self) -> Party:
         """The seller as it stands on a document."""
@@ -250,7 +254,8 @@ def sample_profile(seller: Seller, invoices: Invoices, clients_file: Path) -> Pr
     return Profile(
         seller=Seller(**shipped["seller"]) if seller == Seller() else seller,
         invoices=Invoices(**shipped["invoices"]) if invoices == Invoices() else invoices,
-        buyers=_buyers(shipped["clients"] | own),
+        buyers=_buyers(own),
+        shipped=_buyers(shipped["clients"]),
     )
 
 
