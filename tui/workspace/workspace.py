@@ -17,7 +17,6 @@ from tui.config.settings import SERVICES
 from tui.workspace.invoices import making
 from tui.workspace.notices import making as noticing
 from tui.workspace.once import made_once
-from tui.workspace.search import making as searching
 from tui.workspace.timers import making as timing
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
     from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.reminders import Reminders
+    from tui.workspace.search.feed import Feed
+    from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today.today import Today
@@ -128,8 +129,19 @@ class Workspace:
         if "/" not in prefix:
             self.search.forget(prefix)
 
-    feed = made_once(searching.feed)
-    search = made_once(searching.search)
+    @made_once
+    def feed(self) -> Feed:
+        """Hands what was read on to the search."""
+        from tui.workspace.search.making import feed
+
+        return feed(self)
+
+    @made_once
+    def search(self) -> Search:
+        """What was read of all services, found by words."""
+        from tui.workspace.search.making import search
+
+        return search(self)
 
     @made_once
     def appearance(self) -> Appearance:

@@ -9,7 +9,6 @@ from importlib import import_module
 from math import inf
 from pathlib import Path
 from threading import Lock
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -18,7 +17,8 @@ from textual.message import Message
 from tui.commands import Command
 from tui.screens.live.beat import Tick
 from tui.screens.live.feed_pane import nothing_yet
-from tui.screens.live.learning import course_watched
+from tui.screens.live.learning import course_watched, polar_set
+from tui.screens.live.offers import over_nothing, over_picture
 from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.stage import Stage
 from tui.screens.live.stage_pane import StagePane
@@ -28,7 +28,6 @@ from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
-from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ LIVE = "live"
 SESSION = "session"
 RECORDING = "file"
 FOR_A_PICTURE = frozenset({"pause", "track", "startline", "ladder", "compare", "event"})
-LIVE_ONLY = frozenset({"devices", "record"})
 
 
 class BoardPane(LivePane):
@@ -114,7 +112,8 @@ class BoardPane(LivePane):
                 picture.arrangement = kept
             elif self.workspace.settings.live.derived:
                 self.rows.show_derived()
-            await self._learn_polar(module)
+            picture.polar = await polar_set(self, module)
+            self.rows.learn_polar(picture.polar)
             watching = picture.watching = Watching(room)
         kind, _, what = self._wanted.partition(":")
         if kind == SESSION:
@@ -139,17 +138,6 @@ class BoardPane(LivePane):
                 else f"{key_for('live.watch')} chooses a session or a recording to replay.",
             )
             self._stands_or_not()
-
-    async def _learn_polar(self, module: ModuleType) -> None:
-        live = self.workspace.settings.live
-        try:
-            polar = await asyncio.to_thread(module.polar_of, live)
-        except (OSError, ValueError) as error:
-            said = one_line(error) if isinstance(error, OSError) else str(error)
-            self.flash(f"[live] polar could not be read, so there are no targets: {said}", "warn")
-            return
-        self.picture.polar = polar
-        self.rows.learn_polar(polar)
 
     def _fetched(self, done: int, total: int) -> None:
         if self.state == "loading":
@@ -247,23 +235,10 @@ class BoardPane(LivePane):
         offered = super().offer(command)
         if offered is None:
             return None
-        name, replay = command.name, self.picture.replay
         if not self.picture.stands:
-            if name == "record" and self._failed:
-                return offered._replace(help="Try again what failed.")
-            if name == "now" and self.picture.feed is not None:
-                return offered._replace(help="Back to what was watched before.")
-            return offered
-        if self._stage.shows(name):
-            return offered._replace(title="Wall", help="Back to the wall.", rank=offered.rank or 1)
-        if (replay is not None and name in LIVE_ONLY) or (name == "startline" and self.cramped):
-            return offered._replace(rank=0)
-        if replay is not None and name == "pause":
-            return offered._replace(
-                title="Pause" if replay.state.phase == "live" else "Play",
-                help="Let the replay go on, or stand still; at its end it begins anew.",
-            )
-        return offered
+            return over_nothing(offered, self.picture, failed=self._failed)
+        in_front = self._stage.shows(command.name)
+        return over_picture(offered, self.picture.replay, in_front=in_front, cramped=self.cramped)
 
     def allows(self, command: Command) -> str:
         """Where nothing could be watched there is nothing to hold or to map."""
@@ -304,27 +279,9 @@ class BoardPane(LivePane):
             return
         if watching is None:
             return
-        if watching.recording:
-            recorder = await watching.room.stop_recording()
-            if recorder is not None:
-                from tui.screens.saving import shown
+        from tui.screens.live.recording import turn_recording
 
-                held, left = counted(recorder.frames, "message"), watching.holes_text()
-                self.flash(f"Recorded {held} in {shown(recorder.path)}{left}.", "good")
-        elif watching.replay is not None:
-            self.flash(
-                f"A replay is recorded already; {key_for('live.watch')} goes back to what is live.",
-                "warn",
-            )
-        else:
-            self.flash(
-                (
-                    f"Recording to {await watching.start_recording()}; "
-                    f"{key_for('live.record')} ends it."
-                ),
-                "good",
-            )
-            begin_work(self, watching.tell_day, group="day", exclusive=True)
+        await turn_recording(self, watching)
         self.draw()
 
     def command_unit(self) -> None:
