@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.services.errors import ServiceError
+from tui.services.errors import Refused, ServiceError
 from tui.store.files import write_atomically
 from tui.workspace.problems import GivenUp, describe, one_line
 
@@ -41,6 +41,11 @@ def test_disks(number: int, happened: str, advice: str) -> None:
 def test_names_of_files_stay_as_they_are(name: str) -> None:
     assert f" {name} is none." in one_line(ServiceError(f"{name} is none"))
     assert " No such thing." in one_line(ServiceError("no such thing"))
+
+
+def test_what_is_refused_here_was_said_by_no_service() -> None:
+    assert describe(Refused("there is nothing to bill")).title == "Refused"
+    assert describe(Refused("no", service="timesheets")).title == "Timesheets: refused"
 
 
 def test_what_a_person_gave_up_is_no_service() -> None:

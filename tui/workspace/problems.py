@@ -86,12 +86,13 @@ class Problem(NamedTuple):
 def describe(error: BaseException, *, kept: str = "") -> Problem:
     """Put a failure into words. `kept` says what of the person's work is safe."""
     if isinstance(error, ServiceError):
-        service = SERVICE_TITLES.get(error.service, error.service or "The service")
+        # What is refused here no service was asked for.
+        service = SERVICE_TITLES.get(error.service, error.service)
         advice = error.advice
         if isinstance(error, RateLimited) and error.wait:
             advice = f"Try again in {_span(error.wait)}."
         return Problem(
-            f"{service}: {error.kind}",
+            f"{service}: {error.kind}" if service else error.kind.capitalize(),
             _sentence(error.message),
             kept,
             advice,
