@@ -13,6 +13,7 @@ from textual.geometry import Region
 
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.live.course import Point, destination, direction, distance
+from tui.widgets.palette import palette_of
 from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.track import Track, changed_cells
 from tui.widgets.track_camera import (
@@ -352,6 +353,12 @@ async def test_the_mouse_drags_the_map_comes_closer_and_picks_boats() -> None:
     app = Host(track, notes=(Track.Picked,))
     async with app.run_test(size=(80, 24)) as pilot:
         track.show(FLEET)
+        for y, line in enumerate(track._lines):
+            # A space as well: with few colours a role may have a ground of its own.
+            styles = [palette_of(app).plain[role] for role in line.roles]
+            looks = zip(line.cells, styles, strict=True)
+            drawn = [(sign, each.style) for each in track.render_line(y) for sign in each.text]
+            assert drawn == [(sign, style) for cell, style in looks for sign in cell]
         first = FLEET.boats[0]
         assert track.camera is not None
         x, y = (round(cell) for cell in track.camera.cell(first.place, 80, 24))

@@ -206,8 +206,8 @@ class Track(Widget, can_focus=True):
         segments: list[Segment] = []
         text, role = "", roles[0] if roles else "text"
         for cell, here in zip(cells, roles, strict=True):
-            # A space looks the same in every colour.
-            if here != role and cell != " ":
+            # A space too: with few colours a role may have a ground of its own.
+            if here != role:
                 segments.append(Segment(text, styles[role]))
                 text, role = "", here
             text += cell
