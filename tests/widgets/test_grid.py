@@ -258,8 +258,14 @@ async def test_the_cell_cursor_moves_through_shown_columns() -> None:
         await pilot.press("l", "h")
         assert grid.cursor_column == "n"
         grid.hide_columns(frozenset({"n"}))
+        assert grid.cursor_column == "note", "the next one, so that the first is not hidden next"
+        await pilot.press("h")
         assert grid.cursor_column == "name"
         await pilot.press("l")
+        grid.hide_columns(frozenset({"n", "note"}))
+        assert grid.cursor_column == "name", "behind the last there is none"
+        grid.hide_columns(frozenset({"n"}))
+        await pilot.press("$")
         assert grid.cursor_column == "note"
         assert "Number" not in line_of(grid, 0)
         grid.hide_columns(frozenset({"name", "n", "note"}))

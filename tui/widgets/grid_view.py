@@ -11,6 +11,7 @@ from typing import Literal
 from rich.segment import Segment
 from rich.style import Style
 
+from tui.widgets.beside import still_there
 from tui.widgets.grid_layout import GridLayout
 from tui.widgets.grid_model import CellValue, Column, ListSource, RowSource
 from tui.widgets.grid_render import header_segments, placeholder_segments, row_segments
@@ -126,9 +127,12 @@ class GridView(RowsWidget):
     def hide_columns(self, keys: frozenset[str]) -> None:
         """Show all columns but these; hiding all of them is refused and shows all."""
         known = {column.key for column in self._columns_layout.columns}
+        before = [*self._columns_layout.shown]
         self._columns_layout.hidden = set(keys & known) if keys & known != known else set()
-        if self._cell not in self._columns_layout.shown and self._columns_layout.shown:
-            self._cell = self._columns_layout.shown[0]
+        shown = self._columns_layout.shown
+        if self._cell not in shown and shown:
+            found = still_there(self._cell, before, shown)
+            self._cell = shown[0] if found is None else found
         self.refresh()
 
     def show_sort(self, sorted_by: Mapping[str, bool]) -> None:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
 
+from tui.widgets.beside import still_there
 from tui.widgets.cells import fit
 from tui.widgets.lines import Paragraph, wrapped
 from tui.widgets.palette import Palette, Role
@@ -26,18 +27,6 @@ class _Line(NamedTuple):
     key: str
     text: str
     role: Role
-
-
-def still_there(key: str, before: Sequence[str], now: Sequence[str]) -> str:
-    """A key, or where it went the next one behind it that is still there, or else the last one
-    before it; empty where none is.
-    """
-    there = {*now}
-    if key in there or key not in before:
-        return key
-    place = before.index(key)
-    near = (*before[place + 1 :], *reversed(before[:place]))
-    return next((one for one in near if one in there), "")
 
 
 class ItemLines(RowsWidget):
@@ -61,7 +50,8 @@ class ItemLines(RowsWidget):
         """Show other items, with the cursor on that of `key`, or where that went on the one that
         stood next to it, else at the end or the beginning.
         """
-        key = still_there(key, [one.key for one in self._items], [one.key for one in items])
+        before, now = ({one.key: None for one in some} for some in (self._items, items))
+        key = still_there(key, [*before], now) or ""
         self._items = tuple(items)
         self._lines = []
         self._width = -1
