@@ -186,9 +186,7 @@ async def _edit_select(
     if not strict:
         nodes.append(Node(_OTHER, "another value…", role="muted"))
     current = _NONE if old is None else _VALUE + str(old) if old in values else _OTHER
-    chosen = await asker.ask(
-        Choice(_question(table, row, field), nodes, current=current, typed=typing)
-    )
+    chosen = await asker.ask(Choice(title, nodes, current=current, typed=typing))
     if chosen == _OTHER:
         await _type(asker, table, row, field, write, title)
     elif chosen == _NONE:
