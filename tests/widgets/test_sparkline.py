@@ -162,6 +162,15 @@ async def test_a_course_that_wavers_about_any_direction_is_one_thin_line() -> No
                 assert len(filled) <= (6 if middle == centre else 4)
 
 
+def test_blanks_between_lines_have_the_look_of_no_line() -> None:
+    band = (1.0, 1.0)
+    (line,) = overlaid(
+        [[band, None, None, None, None, band]], ["bad"], [""], (6, 1), "ascii", (0.0, 2.0)
+    )
+    assert {role for text, role in line if not text.strip()} == {"text"}
+    assert "".join(text for text, role in line if role == "bad") == "**"
+
+
 def test_what_lies_too_far_apart_is_not_joined() -> None:
     def drawn(joined: float) -> str:
         bands = [(350.0, 350.0), (10.0, 10.0), (20.0, 20.0)]

@@ -70,7 +70,8 @@ def _merged(below: str, above: str, glyphs: GlyphSet) -> str:
 def _runs(cells: Sequence[str], colours: Sequence[Role]) -> list[tuple[str, Role]]:
     runs: list[tuple[str, Role]] = []
     for cell, role in zip(cells, colours, strict=True):
-        if runs and (runs[-1][1] == role or cell == " "):
+        # A blank has its own look: in 16 colours a role may be a ground that would run on over it.
+        if runs and runs[-1][1] == role:
             runs[-1] = (runs[-1][0] + cell, runs[-1][1])
         else:
             runs.append((cell, role))
