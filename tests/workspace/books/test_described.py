@@ -50,8 +50,8 @@ def test_a_column_is_described_as_counting_by_hand_does(
             assert sorted(times for _, times in one.commonest) == sorted(there.values())
             numbers = [key for key in keys if isinstance(key, (int, float))]
             if kind_of(field) in ("integer", "number") and numbers:
-                assert one.sum == number_text(float(sum(numbers)))
-                assert one.mean == number_text(sum(numbers) / len(numbers))
+                assert one.sum == number_text(float(sum(numbers)), field)
+                assert one.mean == number_text(sum(numbers) / len(numbers), field)
 
     asyncio.run(work())
 
@@ -107,4 +107,7 @@ async def test_the_rows_that_are_wished_for_are_described_and_it_can_be_given_up
     with pytest.raises(GivenUp):
         figuring.of(["1"], 1)
     assert number_text(1234.5) == "1,234.5"
+    french = Field(id=1, name="Hours", type="double", order=0, number_language="fr")
+    assert number_text(1234567.25, french) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,25"
+    assert number_text(1589, french) == "1\N{NO-BREAK SPACE}589"
     assert number_text(10**20) == f"{10**20:,}"

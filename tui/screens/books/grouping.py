@@ -86,19 +86,22 @@ class Groups(Dialog[str | None]):
         key, column = self.grid.cursor_key, self.grid.cursor_column
         self.grid.set_columns(columns, frozen=1)
         rows = [self._line(place) for place in self._order]
-        everything = [shown(one.sum, self._measure) for one in found.across]
-        rows.append([Cell("all", "strong"), shown(found.total, self._measure), *everything])
+        everything = [self._text(one.sum) for one in found.across]
+        rows.append([Cell("all", "strong"), self._text(found.total), *everything])
         keys = [*map(str, self._order), _TOTAL]
         self.grid.set_source(ListSource(rows, keys))
         self.grid.move_to_key(key)
         self.grid.move_to(self.grid.cursor_row, column or None)
         self.grid.show_sort(dict([self._sorted]))
 
+    def _text(self, found: Sum) -> str:
+        return shown(found, self._measure, self._found.value_field)
+
     def _line(self, place: int) -> list[CellValue]:
         found, value = self._found, self._found.down[place]
         line: list[CellValue] = [
-            value.text or Cell(EMPTY, "muted"), shown(value.sum, self._measure),
-            *(shown(self._sum(place, str(n)), self._measure) for n in range(len(found.across))),
+            value.text or Cell(EMPTY, "muted"), self._text(value.sum),
+            *(self._text(self._sum(place, str(n))) for n in range(len(found.across))),
         ]  # fmt: skip
         if found.across_field is None:
             most = max(one.sum.rows for one in found.down)

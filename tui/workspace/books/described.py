@@ -10,7 +10,7 @@ from decimal import Decimal
 from tui.store.mirror.figures import Figures
 from tui.store.mirror.shape import Row
 from tui.store.mirror.wishes import Filter
-from tui.workspace.books.cells import Cell, Field, cell_text, kind_of
+from tui.workspace.books.cells import Cell, Field, cell_text, decimal_comma, kind_of
 from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
@@ -22,6 +22,7 @@ MOST = 50
 COLUMNS = ("column", "filled", "empty", "distinct", "least", "greatest", "sum", "mean", "commonest")
 _DECIMALS = 6
 """Places of a sum or mean that are shown; more are how the machine counts."""
+_WITH_COMMA = str.maketrans(",.", "\N{NO-BREAK SPACE},")
 _SUMMED = ("integer", "number", "files", "comments")
 
 
@@ -82,16 +83,21 @@ def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
         figures.distinct,
         text(figures.least),
         text(figures.greatest),
-        number_text(figures.total) if summed else "",
-        number_text(figures.total / figures.numbers) if summed else "",
+        number_text(figures.total, field) if summed else "",
+        number_text(figures.total / figures.numbers, field) if summed else "",
         tuple((text(row), times) for times, row in figures.commonest),
         tuple(condition_of(field, cell(row), zone) for _, row in figures.commonest),
     )
 
 
-def number_text(value: float) -> str:
-    """A number with its thousands apart."""
+def number_text(value: float, field: Field | None = None) -> str:
+    """A number with its thousands apart, and with the decimal sign that a field's own numbers have:
+    beside those `1,589` could be read as one and a half.
+    """
     if isinstance(value, int):
-        return f"{value:,}"
-    shown = f"{Decimal(value):,.{_DECIMALS}f}"
-    return shown.rstrip("0").rstrip(".")
+        shown = f"{value:,}"
+    else:
+        shown = f"{Decimal(value):,.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    if field is not None and decimal_comma(field):
+        return shown.translate(_WITH_COMMA)
+    return shown

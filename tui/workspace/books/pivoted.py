@@ -87,13 +87,14 @@ class Pivot:
         return " and ".join(parts) + " are shown" if parts else ""
 
 
-def shown(found: Sum, measure: Measure) -> str:
-    """What a group comes to, in words; "" where it has nothing."""
+def shown(found: Sum, measure: Measure, field: Field | None = None) -> str:
+    """What a group comes to in a field's values, in words; "" where it has nothing."""
     if measure == "count":
         return f"{found.rows:,}" if found.rows else ""
     if not found.numbers:
         return ""
-    return number_text(found.total if measure == "sum" else found.total / found.numbers)
+    total = found.total if measure == "sum" else found.total / found.numbers
+    return number_text(total, field)
 
 
 async def pivot(
