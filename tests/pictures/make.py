@@ -11,57 +11,58 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from tests.deck import deck_of, opened, screen_text
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 
 HERE = Path(__file__).resolve().parent
 SIZE = (120, 36)
-MOST_TURNS = 600
 
-# Screen, keys pressed once it stands, and what has to be seen before the picture is taken.
-PICTURES: list[tuple[str, list[str], str]] = [
-    ("today", [], "to be paid"),
-    ("books", [], "Fleet"),
-    ("tocks", [], "calls"),
-    ("sessions", [], "Race"),
-    ("timers", [], "Fairlead"),
-    ("invoices", [], "unpaid ·"),
-    ("live", [], "SOG"),
+# Screen, and what has to be seen before the picture is taken.
+PICTURES: list[tuple[str, tuple[str, ...]]] = [
+    ("today", ("to be paid", "Kestrel", "Sunrise swim")),
+    ("books", ("Fleet", "Liferaft")),
+    ("tocks", ("calls", "Lunch on the quay")),
+    ("sessions", (" kn, mean ", "Kōtare")),
+    ("timers", ("Fairlead", "Booking form")),
+    ("invoices", ("unpaid ·", "Kestrel", "overdue")),
+    ("live", ("● live", "SOG", " kn")),
 ]
+SAILED = 20.0
+"""Seconds of the live feed that are drawn."""
 
 
-async def picture(server: EmbeddedServer, screen: str, keys: list[str], seen: str) -> None:
+async def picture(server: EmbeddedServer, screen: str, seen: Sequence[str]) -> None:
     """One screen as SVG."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         app = deck_of(server, Path(folder), screen)
         async with opened(app, SIZE) as pilot:
-            await settle(pilot.pause, lambda: seen in screen_text(pilot))
-            await pilot.press(*keys)
-            await settle(pilot.pause, lambda: "…" not in screen_text(pilot).splitlines()[2])
+            for text in (*seen, "? more"):
+                await until(pilot, partial(shows, pilot, text), text)
+            if screen == "live":
+                await asyncio.sleep(SAILED)
+            await until(pilot, lambda: not shows(pilot, "Loading"), "all is there")
             svg = app.export_screenshot(title=f"tockdeck: {screen}", simplify=True)
     # No fonts from elsewhere: a reader's own monospace does.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     (HERE / f"{screen}.svg").write_text(svg.replace("Fira Code", "monospace"), encoding="utf-8")
 
 
-async def settle(pause: Callable[[], object], condition: Callable[[], bool]) -> None:
-    """Let the application work until something is seen, and a little after."""
-    for _ in range(MOST_TURNS):
-        if condition():
-            break
-        await pause()  # type: ignore[misc]
-    for _ in range(20):
-        await pause()  # type: ignore[misc]
+def shows(pilot: Pilot[object], text: str) -> bool:
+    """Whether a text is on the screen."""
+    return text in screen_text(pilot)
 
 
 def main() -> None:
     """All of them."""
     with EmbeddedServer(boats=6, hertz=4.0) as server:
-        for screen, keys, seen in PICTURES:
-            asyncio.run(picture(server, screen, keys, seen))
+        for screen, seen in PICTURES:
+            asyncio.run(picture(server, screen, seen))
             print(f"{screen}.svg")
 
 
