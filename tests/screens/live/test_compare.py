@@ -153,8 +153,16 @@ async def test_keys_show_the_ladder_beside_the_map_or_in_its_place_and_compare_b
         await until(pilot, lambda: there("c Wall"), "its keys")
         await pilot.press("c")
         await until(pilot, lambda: there("⏎ Large") and wall.has_focus, "the wall again")
+        await until(pilot, lambda: screen.board.front is None, "nothing lies over it")
+
+        def on_a_wind_unit() -> bool:
+            # Rows may come meanwhile, and be otherwise numbered.
+            units = [n for n, one in enumerate(wall.specs) if one.device.startswith("WindBot")]
+            wall.go_to(units[0])
+            return (row := wall.chosen) is not None and row.kind is not None and row.key is not None
+
         # From a wind unit's row boats are offered as well, below those of its kind.
-        wall.go_to(next(n for n, one in enumerate(wall.specs) if one.device.startswith("WindBot")))
+        await until(pilot, on_a_wind_unit, "a row with values")
         await pilot.press("c")
         watching = screen.picture.watching
         assert watching is not None
