@@ -7,7 +7,6 @@ a file that cannot be used is set aside and a new one begun.
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from tui.store.losable import LosableFile
 from tui.store.setting_aside import is_damage, set_aside
 
 LARGEST_ANSWER = 4 * 1024 * 1024
@@ -32,7 +32,7 @@ class Cached(msgspec.Struct, frozen=True):
     stored: datetime
 
 
-class Cache:
+class Cache(LosableFile):
     """Kept answers by key, shared by every thread and every process of one user.
 
     Opened at the first use. With `path` None nothing is kept on disk. A full disk or a locked
@@ -41,10 +41,8 @@ class Cache:
     """
 
     def __init__(self, path: Path | None) -> None:
+        super().__init__()
         self.path = path
-        self._connection: sqlite3.Connection | None = None
-        self._one_at_a_time = threading.Lock()
-        self._over = False
 
     def get(self, key: str) -> Cached | None:
         """The kept answer, or None."""
@@ -97,21 +95,6 @@ class Cache:
 
         self._try(drop)
 
-    def close(self) -> None:
-        """Close the file; whoever uses it later opens it for that use."""
-        with self._one_at_a_time:
-            self._over = True
-            self._close()
-
-    def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """Do it in one transaction; None when the file or the disk does not let it."""
-        with self._one_at_a_time:
-            try:
-                return self._tried(work)
-            finally:
-                if self._over:
-                    self._close()
-
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         for _ in range(2):
             try:
@@ -124,11 +107,6 @@ class Cache:
             except (sqlite3.Error, OSError):
                 return None
         return None
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
     def _set_aside(self) -> bool:
         """Make room for a new file; False when that cannot be done."""

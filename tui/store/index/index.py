@@ -8,7 +8,6 @@ have an object each, and neither waits for the other.
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from tui.store.index.statements import (
     putting_in,
     taking_out,
 )
+from tui.store.losable import LosableFile
 from tui.store.setting_aside import is_damage, set_aside
 
 MOST_BYTES = 512 * MEGABYTE
@@ -60,7 +60,7 @@ class Place:
     """Whether they had to go, as there was no room."""
 
 
-class Index:
+class Index(LosableFile):
     """Documents of one file, put in and taken out by owner and place.
 
     Opened at the first use; with `path` None all is in memory. A full disk or a locked file
@@ -75,13 +75,11 @@ class Index:
         most_bytes: int = MOST_BYTES,
         told: Callable[[str], object] = lambda _text: None,
     ) -> None:
+        super().__init__()
         self.path = path
         self.problem = ""
         self._most_bytes = most_bytes
         self._told = told
-        self._connection: sqlite3.Connection | None = None
-        self._one_at_a_time = threading.Lock()
-        self._over = False
 
     # -- filling --------------------------------------------------------------------------------
 
@@ -319,26 +317,6 @@ class Index:
             self._try(lambda connection: connection.executescript("VACUUM"))
 
     # -- the file -------------------------------------------------------------------------------
-
-    def close(self) -> None:
-        """Close the file; whoever uses it later opens it for that use."""
-        with self._one_at_a_time:
-            self._over = True
-            self._close()
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """Do it in one transaction; None when the file or the disk does not let it."""
-        with self._one_at_a_time:
-            try:
-                return self._tried(work)
-            finally:
-                if self._over:
-                    self._close()
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         for _ in range(2):
