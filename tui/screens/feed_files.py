@@ -6,9 +6,10 @@ Of the live screen, which has a feed already, and of a past session, which is fe
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
@@ -18,9 +19,9 @@ from tui.workspace.problems import EXPECTED
 from tui.workspace.saved_files import proposed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from tui.workspace.live.export import Exported, ExportForm
+
+Found = TypeVar("Found")
 
 
 class Wanted(NamedTuple):
@@ -28,10 +29,18 @@ class Wanted(NamedTuple):
 
     form: ExportForm
     path: Path
+    only: tuple[str, ...] = ()
+    """Serial numbers of the devices that are written; all of them where it is empty."""
 
 
-async def ask_file(asker: Asking, name: str) -> Wanted | None:
-    """Ask for the form and the file, which is called after `name`; None: given up."""
+Boats = Callable[[], Awaitable[Mapping[str, str] | None]]
+"""What there is to write, names by serial number; None where nobody waits for it any more."""
+
+
+async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
+    """Ask for the form, of a form without names for boats for one of the `boats`, and for the
+    file, which is called after `name`; None: given up.
+    """
     module = await asyncio.to_thread(import_module, "tui.workspace.live.export")
     forms: dict[ExportForm, tuple[str, str]] = module.FORMS
     chosen = await asker.ask(
@@ -40,13 +49,29 @@ async def ask_file(asker: Asking, name: str) -> Wanted | None:
     form = next((one for one in forms if one == chosen), None)
     if form is None:
         return None
+    only: tuple[str, ...] = ()
+    if form in module.OF_ONE:
+        there = await boats()
+        if there is None:
+            return None
+        if len(there) > 1:
+            ranked = sorted(there.items(), key=lambda one: one[1].casefold())
+            boat = await asker.ask(
+                Choice(
+                    f"Export {forms[form][0]}: of which boat?",
+                    [Node(serial, called, detail=serial) for serial, called in ranked],
+                )
+            )
+            if boat is None:
+                return None
+            only, name = (boat,), f"{name} {there[boat]}"
     ending = module.ENDINGS.get(form, form)
     path = await ask_path(asker, "Export", proposed_name(name, ending=ending))
-    return None if path is None else Wanted(form, path)
+    return None if path is None else Wanted(form, path, only)
 
 
-async def exported(asker: Asking, work: Awaitable[Exported]) -> Exported | None:
-    """What was written; None where that failed, which is said."""
+async def exported(asker: Asking, work: Awaitable[Found]) -> Found | None:
+    """What was written, or found for it; None where that failed, which is said."""
     from tui.live.parquet import ParquetMissing
 
     try:

@@ -22,6 +22,7 @@ from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.live.recorder import Recorder
 from tui.live.recording import Kind, Recording
+from tui.live.series import SeriesKey
 from tui.screens.live.health import health_text
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.screen import LiveScreen
@@ -306,6 +307,26 @@ async def test_a_replay_is_exported_whole_while_it_plays_on(app: Tockdeck, tmp_p
         features = json.loads((tmp_path / "track.geojson").read_bytes())["features"]
         assert {one["properties"]["serial"] for one in features} <= set(watching.serials)
         assert features
+
+
+async def test_sentences_are_of_the_one_boat_that_is_asked_for(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "live")
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        store = screen.picture.watching.store  # type: ignore[union-attr]
+        petrel = SeriesKey("GA-EN-AAAB", 1)
+        await until(pilot, lambda: store.series(petrel) is not None, "it sends")  # type: ignore[union-attr]
+        await pilot.press("E")
+        await until(pilot, lambda: shown(pilot, "GeoJSON"), "forms")
+        await pilot.press(*"j" * list(FORMS).index("nmea"), "enter")
+        await until(pilot, lambda: shown(pilot, "of which boat?", "Petrel"), "boats by name")
+        await pilot.press("slash", *"Petrel", "enter")
+        await until(pilot, lambda: shown(pilot, "File", "live_Petrel.nmea"), "the file")
+        await pilot.press("ctrl+u", *str(tmp_path / "one.nmea"), "enter")
+        await until(pilot, lambda: shown(pilot, "Wrote ", " fixes"), "written")
+        assert "RMC" in (tmp_path / "one.nmea").read_text()
 
 
 async def test_parquet_without_its_library_is_said_and_leaves_nothing(

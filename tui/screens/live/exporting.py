@@ -10,6 +10,8 @@ from tui.screens.asking import Asking
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.screens.live.picture import Picture
 
 
@@ -27,7 +29,13 @@ async def export(asker: Asking, picture: Picture) -> None:
         asker.flash("There is nothing to export yet.", "warn")
         return
     what = watching.title if watching.replay is not None or watching.session is not None else ""
-    wanted = await ask_file(asker, what or "live")
+    store, room = feed.store, watching.room
+    serials = {*watching.serials, *store.serials()}
+
+    async def boats() -> Mapping[str, str]:
+        return {serial: room.name(serial) for serial in serials}
+
+    wanted = await ask_file(asker, what or "live", boats)
     if wanted is None:
         return
     asker.flash(f"Writing {shown(wanted.path)} …")
@@ -37,7 +45,8 @@ async def export(asker: Asking, picture: Picture) -> None:
     derived = [number for number in picture.arrangement.types if number >= FIRST]
     water = water_of(picture.course, asker.workspace.settings.live)
     written = await exported(
-        asker, export_feed(watching.room, feed, wanted.path, wanted.form, derived, water)
+        asker,
+        export_feed(room, feed, wanted.path, wanted.form, derived, water, only=wanted.only),
     )
     if written is None:
         return

@@ -68,6 +68,8 @@ ENDINGS: dict[ExportForm, str] = {
 """Of forms that are called otherwise than their files what those end in."""
 TRACKS = frozenset[ExportForm](("gpx", "gpx1.1", "geojson", "kml", "fixes", "nmea", "expedition"))
 """Forms that hold fixes of positions; the others hold samples of every type."""
+OF_ONE = frozenset[ExportForm](("nmea",))
+"""Forms that have no names for boats, so that a file is of one."""
 NAMES = {number: (kind.short, kind.axes, kind.unit) for number, kind in ALL_KINDS.items()}
 """Of each data type its short name, the names of its axes, and its unit."""
 END = (1 << 63) - 1
@@ -150,11 +152,13 @@ async def export_feed(
     form: ExportForm,
     derived: Collection[int] = (),
     water: Water | None = None,
+    *,
+    only: Collection[str] = (),
 ) -> Exported:
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
     kept of it sample by sample. Series of `derived` types are reckoned over all of it, in forms
-    that hold samples. Who gives it up finds no file. Raises OSError, ParquetMissing,
-    ReplayFailed, InvalidArgument.
+    that hold samples. `only` names the devices that are written, where these are not all. Who
+    gives it up finds no file. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
     """
     source = feed.store
     remarks: tuple[str, ...] = ()
@@ -167,12 +171,19 @@ async def export_feed(
         source = await whole(feed)
     if derived and form not in TRACKS:
         source = await _with_derived(source, feed, derived, water)
-    firsts = [source.next_time(key, -1) for key in source]
+    firsts = [source.next_time(key, -1) for key in source if not only or key.serial in only]
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
     refuse_recording(path, feed)
     writing = asyncio.create_task(
-        asyncio.to_thread(write_file, path, kept, form, called=room.name, check=kept.check)
+        asyncio.to_thread(
+            write_file,
+            path,
+            Chosen(kept, only) if only else kept,
+            form,
+            called=room.name,
+            check=kept.check,
+        )
     )
     try:
         count = await asyncio.shield(writing)
@@ -245,7 +256,7 @@ class Chosen:
 
 def refuse_several(form: ExportForm, devices: Collection[str]) -> None:
     """Raise InvalidArgument where a form holds one device, and there are more."""
-    if form == "nmea" and len(devices) > 1:
+    if form in OF_ONE and len(devices) > 1:
         raise InvalidArgument(
             f"NMEA 0183 has no names for boats, and these are {len(devices)}: {', '.join(devices)}",
             service="igtimi",
