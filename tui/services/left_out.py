@@ -94,6 +94,23 @@ def notes() -> list[LeftOut] | None:
     return _current.get()
 
 
+def note(name: str, total: int, places: Sequence[str], reasons: Sequence[str]) -> None:
+    """Note that of so many things these were left out, each with its reason, where somebody
+    collects.
+    """
+    current = _current.get()
+    if current is not None and places:
+        current.append(
+            LeftOut(
+                name=name,
+                total=total,
+                places=tuple(places),
+                reason=reasons[0],
+                names=tuple(reasons),
+            )
+        )
+
+
 @contextmanager
 def collecting() -> Iterator[list[LeftOut]]:
     """Collect what is left out by everything that runs inside, tasks begun there included.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
-from tui.services.errors import ConnectionFailed, ServiceError
+from tui.services.errors import ConnectionFailed, PermissionDenied, ServiceError
 from tui.services.igtimi.live_types import type_of
 from tui.services.igtimi.session_log import (
     DeviceAttachment,
@@ -30,6 +30,7 @@ from tui.services.igtimi.session_log import (
 from tui.services.igtimi.session_state import SessionState
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.changes.undoing import NoWayBack
+from tui.workspace.partial import collecting, sentences
 from tui.workspace.sessions.curves import Curve, around, centre_of
 from tui.workspace.sessions.notes import read_note, stamped
 from tui.workspace.sessions.sentences import Teller, listed
@@ -285,6 +286,33 @@ async def test_a_session_ahead_has_no_data_to_ask_for(
         without_times = Opened(Session(id=1), [], SessionState(), {}, NOW)
         assert not without_times.is_ahead
         assert await room.curve(without_times, "GA-EN-AAAA", 9) is None
+
+
+async def test_a_boat_whose_data_cannot_be_had_costs_the_others_no_curve(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        room = workspace.sessions
+        opened = await room.open(await named(room, "Twilight series"))
+        petrel, kotare = opened.state.serial_numbers[:2]
+        refused, curve = {petrel}, room.curve
+
+        async def of_some(opened: Opened, serial: str, type_id: int, axis: int = 1) -> Curve | None:
+            if serial in refused:
+                raise PermissionDenied("No window lets you read it.", service="igtimi")
+            return await curve(opened, serial, type_id, axis)
+
+        monkeypatch.setattr(room, "curve", of_some)
+        with collecting() as left_out:
+            (found,) = await room.curves(opened, (petrel, kotare), 9)
+        assert found.serial == kotare
+        name = opened.device_name(petrel)
+        assert sentences(left_out) == [
+            f"1 of 2 devices could not be read: {name} (No window lets you read it.)"
+        ]
+        refused.add(kotare)
+        with pytest.raises(PermissionDenied):
+            await room.curves(opened, (petrel, kotare), 9)
 
 
 async def test_devices_are_kept_without_what_takes_one_into_an_account(

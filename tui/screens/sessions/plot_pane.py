@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import gather
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -140,8 +139,7 @@ class PlotPane(SessionsPane):
             name = opened.device_name(serial) if count < 2 else counted(count, "device")
 
             async def work() -> None:
-                read = [self.room.curve(opened, one, type_id, axis) for one in plotted]
-                curves = [one for one in await gather(*read) if one is not None]
+                curves = await self.room.curves(opened, plotted, type_id, axis)
                 if curves and self._opened is opened and self._plotted(opened) == plotted:
                     self._show_curves(curves)
 

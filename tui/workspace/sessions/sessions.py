@@ -32,6 +32,8 @@ from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.history import History, Waiting
 from tui.workspace.changes.igtimi_finding import MADE_WITH, UNNAMED
 from tui.workspace.connections.connections import Connections
+from tui.workspace.partial import note as note_left_out
+from tui.workspace.problems import describe
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet
@@ -197,6 +199,33 @@ class SessionRoom:
         return await read_curve(
             service, window, serial, type_id, axis, self._speed, self._speed_unit
         )
+
+    async def curves(
+        self, opened: Opened, serials: Sequence[str], type_id: int, axis: int = 1
+    ) -> list[Curve]:
+        """The curves of several devices, in their order; none without a start.
+
+        A device whose data cannot be had costs the others nothing: it is noted as left out, with
+        the reason. Raises what came in the way where that is so of every one.
+        """
+        read = (self.curve(opened, one, type_id, axis) for one in serials)
+        found: list[Curve] = []
+        refused: dict[str, ServiceError] = {}
+        for serial, one in zip(
+            serials, await asyncio.gather(*read, return_exceptions=True), strict=True
+        ):
+            if isinstance(one, ServiceError):
+                refused[opened.device_name(serial)] = one
+            elif isinstance(one, BaseException):
+                raise one
+            elif one is not None:
+                found.append(one)
+        if refused and not found:
+            raise next(iter(refused.values()))
+        if refused:
+            reasons = tuple(describe(error).happened for error in refused.values())
+            note_left_out("devices", len(serials), tuple(refused), reasons)
+        return found
 
     async def types(self, opened: Opened, serial: str) -> list[DataType]:
         """The types that a device has data of in the session, as its resources say."""
