@@ -11,7 +11,16 @@ from pathlib import Path
 from tui.commands import COMMANDS
 from tui.key_sets import SETS
 from tui.keymap import fitted
-from tui.spoken_keys import either_of, key_for, letter_for, pair_of, reachable, speak_of, with_keys
+from tui.spoken_keys import (
+    either_of,
+    fitting,
+    key_for,
+    letter_for,
+    pair_of,
+    reachable,
+    speak_of,
+    with_keys,
+)
 from tui.widget_keys import WIDGET_KEYS
 
 ROOT = Path(__file__).resolve().parents[1] / "tui"
@@ -173,6 +182,15 @@ def test_a_key_is_named_as_it_is_and_else_the_title() -> None:
         assert key_for("deck.undo") == "u"
     finally:
         speak_of({})
+
+
+def test_a_line_of_keys_says_how_to_leave_however_little_room_it_has() -> None:
+    line = "space marks · / filters · enter takes them · esc closes"
+    assert fitting(line, len(line)) == line
+    assert fitting(line, len(line) - 1) == "space marks · / filters · … · esc closes"
+    assert fitting(line, 30) == "space marks · … · esc closes"
+    assert fitting(line, 12) == "… · esc closes"
+    assert fitting("esc closes", 3) == "esc closes"
 
 
 def test_every_set_of_keys_is_named_by_keys_that_it_has() -> None:

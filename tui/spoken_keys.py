@@ -64,6 +64,18 @@ def reachable(hints: str) -> str:
     return " · ".join(one for one in hints.split(" · ") if not one.startswith(_UNREACHABLE))
 
 
+def fitting(hints: str, cells: int) -> str:
+    """A line of keys that is not cut within a word: where it has not room for all its parts, those
+    before the last, which says how to leave, give way to an ellipsis, the latest first.
+    """
+    parts = hints.split(" · ")
+    first, last = parts[:-1], parts[-1]
+    while first and len(hints) > cells:
+        first.pop()
+        hints = " · ".join([*first, "…", last])
+    return hints
+
+
 def _owner(name: str) -> WidgetKey | Command:
     return WIDGET_KEYS.get(name) or COMMANDS[name]
 

@@ -21,7 +21,7 @@ from tui.widgets.grid_model import Column, ListSource
 _MOST_VISIBLE = 16
 
 MARKING = (
-    "<table.mark> marks · <choice.filter> filters · <list.choose> takes the marked · "
+    "<table.mark> marks · <choice.filter> filters · <list.choose> takes them · "
     "<dialog.cancel> closes"
 )
 

@@ -7,7 +7,6 @@ from datetime import tzinfo
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -202,9 +201,7 @@ class ConflictDialog(Dialog[Chosen | None]):
         ours, others = key_for("conflict.mine"), key_for("conflict.theirs")
         closes = key_for("dialog.cancel")
         keys = f"{more}{ours} {mine} · {others} {theirs}{both} · {scroll}{closes} nothing"
-        box = self._table.parent
-        assert isinstance(box, Widget)
-        box.border_subtitle = Content(keys)
+        self.show_keys(keys)
 
     def on_tall_text_moved(self) -> None:
         """Say whether there is more to read."""

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.spoken_keys import either_of, key_for, pair_of, reachable
+from tui.spoken_keys import either_of, fitting, key_for, pair_of, reachable
 from tui.widget_keys import CHOICE, CLOSING, CONFIRM, DIALOG, FINDING, MESSAGE, TEXT, TEXT_EDGES
 from tui.widgets.bindings import bindings_from
 from tui.widgets.filterline import LineInput
@@ -30,6 +30,23 @@ from tui.widgets.tall_text import TallText
 from tui.workspace.text import clean
 
 Result = TypeVar("Result")
+
+
+class Frame(Vertical):
+    """The box of a dialog, with a line of keys at its lower edge of which no word is cut."""
+
+    keys = ""
+
+    def show_keys(self, keys: str) -> None:
+        """Show another line of keys."""
+        self.keys = reachable(clean(keys))
+        # Beside the corners there are two cells at each end.
+        room = self.outer_size.width - 6
+        self.border_subtitle = Content(fitting(self.keys, room) if room > 0 else self.keys)
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self.show_keys(self.keys)
 
 
 class Dialog(CalmModalScreen[Result], Generic[Result]):
@@ -56,15 +73,15 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         """The box with its title at the upper and its keys at the lower edge."""
-        with Vertical(id="box") as box:
+        with Frame(id="box") as box:
             # Content, not a string: a string would be read as markup.
             box.border_title = Content(clean(self._dialog_title))
-            box.border_subtitle = Content(reachable(clean(self._dialog_keys)))
+            box.show_keys(self._dialog_keys)
             yield from self.body()
 
     def show_keys(self, keys: str) -> None:
         """Show another line of keys."""
-        self.query_one("#box").border_subtitle = Content(reachable(clean(keys)))
+        self.query_one(Frame).show_keys(keys)
 
     def body(self) -> Iterable[Widget]:
         """What stands in the box."""
@@ -111,7 +128,7 @@ class MessageBox(Dialog[None]):
         lines = f"lines {text.top + 1}–{text.top + text.size.height} of {text.count}"
         seen = f"{lines} · {pair_of('text.up', 'text.down')} scroll · "
         keys = f"{seen if text.size.height < text.count else ''}{self._dialog_keys}"
-        self.query_one("#box").border_subtitle = Content(keys)
+        self.show_keys(keys)
 
 
 class Confirm(Dialog[bool]):
@@ -174,10 +191,7 @@ class Confirm(Dialog[bool]):
         if event.value.strip() == self._typed_name.strip():
             self.dismiss(True)
             return
-        box = self.query_one("#box")
-        box.border_subtitle = Content(
-            f"that is another name · {key_for('dialog.cancel')} keeps everything"
-        )
+        self.show_keys(f"that is another name · {key_for('dialog.cancel')} keeps everything")
 
     def action_cancel(self) -> None:
         """No."""

@@ -63,9 +63,7 @@ class PathPrompt(TextPrompt):
     def on_mount(self) -> None:
         """Say the key."""
         super().on_mount()
-        self.query_one(
-            "#box"
-        ).border_subtitle = f"{key_for('line.complete')} completes · {self._dialog_keys}"
+        self.show_keys(f"{key_for('line.complete')} completes · {self._dialog_keys}")
 
     def action_complete(self) -> None:
         """As far as only one way leads on; the names that fit, where there are several."""

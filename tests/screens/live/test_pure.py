@@ -520,15 +520,16 @@ def test_a_header_says_only_whole_times_and_the_day_of_long_windows() -> None:
     assert header(120, window=86_400).split("  ")[0] == "08 Oct 10:43"
 
 
-def test_one_part_of_a_line_is_cut_before_the_other() -> None:
-    left, right = [Piece("asked for", "text")], [Piece("good to know", "muted")]
+def test_one_part_of_a_line_gives_way_to_the_other() -> None:
+    left = [Piece("asked for", "text")]
+    right = [Piece(" good", "muted"), Piece(" to know", "muted")]
     lines = {
         yields: ["".join(text for text, _ in Line(left, right, yields=yields).cells(width))
-                 for width in (25, 16, 9, 5)]
+                 for width in (26, 16, 9, 5)]
         for yields in (True, False)
     }  # fmt: skip
-    assert lines[True] == ["asked for    good to know", "asked forgood t…", "asked for", "aske…"]
-    assert lines[False] == ["asked for    good to know", "ask…good to know", "good to …", "good…"]
+    assert lines[True] == ["asked for     good to know", "asked for   good", "asked for", "aske…"]
+    assert lines[False] == ["asked for     good to know", "as… good to know", " good to…", " good"]
 
 
 def test_a_jump_stays_within_the_replay() -> None:

@@ -69,13 +69,13 @@ class Line(NamedTuple):
     left: Sequence[Piece]
     right: Sequence[Piece] = ()
     yields: bool = False
-    """Whether the right part is cut first: what was asked for stands at the left then."""
+    """Whether the right part gives way, piece by piece: what was asked for stands at the left."""
 
     def cells(self, width: int) -> list[tuple[str, Role]]:
         """The line as runs of text of exactly `width` cells; one part is cut before the other."""
         if self.yields:
             left, room = _clipped(self.left, width)
-            right, room = _clipped(self.right, room)
+            right, room = _whole(self.right, room)
         else:
             right, room = _clipped(self.right, width)
             left, room = _clipped(self.left, room)
@@ -89,6 +89,17 @@ def _clipped(pieces: Sequence[Piece], room: int) -> tuple[list[tuple[str, Role]]
         shown = clip(text, room)
         room -= cell_len(shown)
         runs.append((shown, role))
+    return runs, room
+
+
+def _whole(pieces: Sequence[Piece], room: int) -> tuple[list[tuple[str, Role]], int]:
+    """The first pieces that fit as wholes, and the room that is left."""
+    runs: list[tuple[str, Role]] = []
+    for text, role in pieces:
+        if cell_len(text) > room:
+            break
+        room -= cell_len(text)
+        runs.append((text, role))
     return runs, room
 
 

@@ -221,7 +221,7 @@ class TrackPane(StagePane):
         chosen = by_serial.get(self.chosen)
         trail = f"trail {window_text(self.trail)}" if self.trail else "no trail"
         aim = {"all": "all in view", "follow": "following", "free": "free"}[self.track.aim]
-        right = [Piece(f" {aim} · {trail} ", "muted")]
+        right = [Piece(f" {aim} ", "muted"), Piece(f"· {trail} ", "muted")]
         if chosen is None:
             count = len(fleet.sailors)
             course = self.picture.course
