@@ -13,7 +13,7 @@ from textual.geometry import Region
 
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.live.course import Point, destination, direction, distance
-from tui.widgets.palette import palette_of
+from tui.widgets.palette import INKS, palette_of
 from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.track import Track, changed_cells
 from tui.widgets.track_camera import (
@@ -233,6 +233,38 @@ def test_a_name_stands_against_no_other_boat_where_there_is_another_place() -> N
         assert line.strip().startswith("Wren ↑")
         again = draw(scene, Camera(HERE, 5.0), 60, 12, sides=drawn.sides)
         assert again.sides == drawn.sides, "it does not go to and fro"
+
+
+def test_each_boat_has_one_colour_and_the_chosen_ones_trail_is_heavy() -> None:
+    boats = []
+    for number, (name, towards) in enumerate((("A", 300.0), ("B", 0.0), ("C", 60.0))):
+        end = destination(HERE, towards, 300)
+        trail = [destination(HERE, towards, 30 * step) for step in range(1, 10)]
+        boats.append(Boat(name, name, end, 0.0, trail, ink=INKS[number]))
+    camera = fitted([one.place for one in boats] + [HERE], 60, 16)
+    assert camera is not None
+
+    def inked(scene: Scene) -> dict[str, tuple[str, ...]]:
+        """Of each colour the cells that are drawn in it, from the top down."""
+        found: dict[str, str] = {}
+        for line in draw(scene, camera, 60, 16).lines:
+            for cell, role in zip(line.cells, line.roles, strict=True):
+                if cell.strip():
+                    found[role] = found.get(role, "") + cell
+        return {role: tuple(cells) for role, cells in found.items()}
+
+    plain = inked(Scene(boats))
+    assert {*INKS[:3], "text"} <= {*plain}
+    assert sorted(plain["text"]) == ["A", "B", "C"], "names are written as all text is"
+    assert all("↑" in plain[ink] for ink in INKS[:3]), "a boat is as its trail"
+    chosen = inked(Scene(boats, chosen="B"))
+    assert INKS[1] not in chosen
+
+    def dots(cells: tuple[str, ...]) -> int:
+        return sum((ord(cell) - 0x2800).bit_count() for cell in cells if ord(cell) >= 0x2800)
+
+    assert dots(chosen["key"]) > 1.8 * dots(plain[INKS[1]])
+    assert dots(chosen[INKS[0]]) == dots(plain[INKS[0]])
 
 
 def test_a_trail_has_the_gaps_that_its_data_has() -> None:

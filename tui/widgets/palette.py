@@ -26,8 +26,21 @@ Role = Literal[
     "key",
     "title",
     "line",
+    "ink-1",
+    "ink-2",
+    "ink-3",
+    "ink-4",
+    "ink-5",
+    "ink-6",
+    "ink-7",
+    "ink-8",
 ]
-"""What a piece of text is, not how it looks; the theme decides that."""
+"""What a piece of text is, not how it looks; the theme decides that. The inks are the colours of
+graphs, for lines that are told apart by them; no text is written in one."""
+INKS: tuple[Role, ...] = (
+    "ink-8", "ink-1", "ink-5", "ink-3", "ink-7", "ink-2", "ink-6", "ink-4",
+)  # fmt: skip
+"""The inks in an order in which neighbours look different."""
 
 _COLOUR_OF_ROLE: dict[Role, str] = {
     "text": "foreground",
@@ -123,14 +136,15 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
 
     panel, surface = solid("panel"), solid("surface")
     foreground, primary = _colour(variables, "foreground"), _colour(variables, "primary")
+    levels = [paint(solid(f"level-{number}"), ground) for number in range(1, 9)]
     return Palette(
-        plain=roles(ground),
+        plain=roles(ground) | {f"ink-{number}": style for number, style in enumerate(levels, 1)},
         cursor=roles(solid("cursor")),
         resting=roles(panel),
         marked=roles(solid("selection")),
         cell=paint(primary, solid("cursor"), bold=True) + Style(reverse=True),
         levels=(
-            *(paint(solid(f"level-{number}"), ground) for number in range(1, 9)),
+            *levels,
             paint(_colour(variables, _COLOUR_OF_ROLE["bad"]), ground),
             paint(_colour(variables, _COLOUR_OF_ROLE["good"]), ground),
         ),

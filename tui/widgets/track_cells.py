@@ -42,6 +42,8 @@ class Boat(NamedTuple):
     heading: float | None = None
     trail: Sequence[Point | None] = ()
     lost: bool = False
+    ink: Role = "text"
+    """Its own colour, for where it came from and is; its name is written as all text is."""
 
 
 class Mark(NamedTuple):
@@ -110,18 +112,30 @@ class _Canvas:
             self.inks[cell] = role
 
     def line(
-        self, start: tuple[float, float], end: tuple[float, float], role: Role, every: int = 1
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        role: Role,
+        every: int = 1,
+        *,
+        heavy: bool = False,
     ) -> None:
-        """Dots from one place, in cells, to another; each, or each second, third..."""
+        """Dots from one place, in cells, to another; each, or each second, third... A heavy line
+        is two dots thick.
+        """
         cut = _clipped(start, end, self.width, self.height)
         if cut is None:
             return
         (x0, y0), (x1, y1) = cut
         x0, x1, y0, y1 = x0 * self.across, x1 * self.across, y0 * self.down, y1 * self.down
         count = max(1, round(max(abs(x1 - x0), abs(y1 - y0))))
+        flat = abs(x1 - x0) > abs(y1 - y0)
         for step in range(0, count + 1, every):
             share = step / count
-            self.dot(int(x0 + (x1 - x0) * share), int(y0 + (y1 - y0) * share), role)
+            x, y = int(x0 + (x1 - x0) * share), int(y0 + (y1 - y0) * share)
+            self.dot(x, y, role)
+            if heavy:
+                self.dot(x + (not flat), y + flat, role)
 
     def free(self, x: int, y: int, width: int) -> bool:
         """Whether a text of so many cells fits there without covering another."""
@@ -243,18 +257,24 @@ def _role(scene: Scene, boat: Boat) -> Role:
         return "key"
     if boat.key == scene.other:
         return "accent"
-    return "muted" if boat.lost else "text"
+    return "muted" if boat.lost else boat.ink
+
+
+def _written(role: Role) -> Role:
+    """What a boat's name is: no text has the colour of a line."""
+    return "text" if role.startswith("ink-") else role
 
 
 def _draw_trails(canvas: _Canvas, scene: Scene, camera: Camera) -> None:
     # The chosen one's last, so that it is not hidden below the others'.
     for boat in sorted(scene.boats, key=lambda one: one.key in (scene.chosen, scene.other)):
         role = _role(scene, boat)
+        heavy = boat.key == scene.chosen
         before: tuple[float, float] | None = None
         for place in (*boat.trail, None if boat.lost else boat.place):
             here = None if place is None else camera.cell(place, canvas.width, canvas.height)
             if here is not None and before is not None:
-                canvas.line(before, here, "muted" if role == "text" else role)
+                canvas.line(before, here, "muted" if role == "text" else role, heavy=heavy)
             before = here
 
 
@@ -297,7 +317,7 @@ def _draw_boats(
             name = f"[{name}]"
         elif first.key == scene.other:
             name = f"<{name}>"
-        named.append((first.key, f"{name} +{len(more)}" if more else name, cell, role))
+        named.append((first.key, f"{name} +{len(more)}" if more else name, cell, _written(role)))
     return named
 
 

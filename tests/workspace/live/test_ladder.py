@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from tui.live.course import Point, Wind, destination
 from tui.screens.live.ladder_lines import Called, ladder_lines
+from tui.widgets.palette import INKS
 from tui.workspace.live.course import Fleet, Sailor
 from tui.workspace.live.ladder import ladder_of
 
@@ -53,10 +54,14 @@ def test_each_is_as_far_behind_as_the_wind_says(
 
 
 HERE = Point(10, 54)
-CALLED = Called(lambda serial: f"Boat {serial}", lambda kmh: f"{kmh / 1.852:.1f} kn")
+CALLED = Called(
+    lambda serial: f"Boat {serial}",
+    lambda kmh: f"{kmh / 1.852:.1f} kn",
+    lambda serial: INKS[int(serial) % len(INKS)],
+)
 
 
-def shown(fleet: Fleet, width: int = 56, height: int = 10, chosen: str = "") -> list[str]:
+def shown(fleet: Fleet, width: int = 58, height: int = 10, chosen: str = "") -> list[str]:
     lines = ladder_lines(ladder_of(fleet), fleet, width, height, chosen, CALLED)
     return ["".join(text for text, _ in line) for line in lines]
 
@@ -68,7 +73,7 @@ def test_every_state_of_it_is_said_and_the_chosen_boat_is_in_view() -> None:
     assert "No wind is known" in shown(Fleet(NOW, sailors))[0]
     assert "No positions yet" in shown(Fleet(NOW, (), wind=wind))[0]
     fleet = Fleet(NOW, sailors, wind=wind, wind_time=NOW - 90_000)
-    for width, height in ((80, 14), (56, 40), (200, 60)):
+    for width, height in ((80, 14), (58, 40), (200, 60)):
         drawn = shown(fleet, width, height, "30")
         assert drawn[0] == " Ladder to windward, by a wind of 1m ago"
         assert len(drawn) <= height
@@ -76,9 +81,20 @@ def test_every_state_of_it_is_said_and_the_chosen_boat_is_in_view() -> None:
         assert any("[Boat 30]" in line for line in drawn)
         if height < 40:
             assert drawn[-1].strip() == "26 to 36 of 40 boats; b chooses"
-    rows = shown(fleet, 56, 50)
-    assert rows[2].split() == ["1", "Boat", "00", "0", "m", "–", "9.7", "kn", "9.7", "kn"]
-    assert rows[5].split() == ["4", "Boat", "03", "30", "m", "10", "m", "9.7", "kn", "–"]
+    rows = shown(fleet, 58, 50)
+    assert rows[2].split() == ["1", "━", "Boat", "00", "0", "m", "–", "9.7", "kn", "9.7", "kn"]
+    assert rows[5].split() == ["4", "━", "Boat", "03", "30", "m", "10", "m", "9.7", "kn", "–"]
     # Who is lost is on no rung.
     gone = [*sailors[:2], sailor("x", HERE, 0, 10**6)]
     assert len(shown(Fleet(NOW, gone, wind=wind))) == 4
+
+
+def test_each_boat_is_marked_in_the_colour_of_its_trail() -> None:
+    sailors = [sailor(f"{n:02d}", destination(HERE, 180, 10 * n)) for n in range(8)]
+    fleet = Fleet(NOW, sailors, wind=Wind(0, 20), wind_time=NOW)
+    lines = ladder_lines(ladder_of(fleet), fleet, 58, 20, "03", CALLED)[2:]
+    inks = [role for line in lines for text, role in line if text == "━ "]
+    assert inks == [*INKS[:3], "key", *INKS[4:]], "the chosen one is as on the map, too"
+    assert all(role == "text" for text, role in lines[0] if "Boat" in text)
+    plain = ladder_lines(ladder_of(fleet), fleet, 58, 20, "", CALLED, plain=True)
+    assert all(line[1][0] == "= " for line in plain[2:])

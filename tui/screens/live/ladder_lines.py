@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from tui.workspace.live.course import Fleet
     from tui.workspace.live.ladder import Ladder
 
-WIDTH = 56
+WIDTH = 58
 """Cells of a ladder beside the map."""
+SWATCH, ASCII_SWATCH = "━", "="
+"""A piece of a boat's trail, in its colour."""
 PLACE, METRES, SPEED = 4, 9, 9
 
 
@@ -28,10 +30,19 @@ class Called(NamedTuple):
 
     name: Callable[[str], str]
     speed: Callable[[float], str]
+    ink: Callable[[str], Role]
+    """The colour that a boat has on the map."""
 
 
 def ladder_lines(
-    ladder: Ladder | None, fleet: Fleet, width: int, height: int, chosen: str, called: Called
+    ladder: Ladder | None,
+    fleet: Fleet,
+    width: int,
+    height: int,
+    chosen: str,
+    called: Called,
+    *,
+    plain: bool = False,
 ) -> list[Runs]:
     """The boats from the leader on, with the chosen one in view."""
     if ladder is None:
@@ -42,9 +53,9 @@ def ladder_lines(
     title: list[tuple[str, Role]] = [(f" Ladder to {way}", "title")]
     if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
         title.append((f", by a wind of {age_text(fleet.now - fleet.wind_time)} ago", "warn"))
-    name = max(8, min(30, width - PLACE - 2 * METRES - 2 * SPEED))
+    name = max(8, min(30, width - PLACE - 2 - 2 * METRES - 2 * SPEED - 1))
     texts = [("behind", METRES), ("to next", METRES), ("SOG", SPEED), ("VMG", SPEED)]
-    header = fit("", PLACE) + fit("boat", name)
+    header = fit("", PLACE + 2) + fit("boat", name)
     header += "".join(fit(text, cells, "right") for text, cells in texts)
     rows: list[Runs] = []
     at = 0
@@ -61,11 +72,14 @@ def ladder_lines(
             NOTHING if one.speed is None else called.speed(one.speed),
             NOTHING if rung.made_good is None else called.speed(rung.made_good),
         )
-        line = fit(f"{place + 1}", PLACE - 1, "right") + " " + fit(shown, name - 1) + " "
+        line = fit(shown, name - 1) + " "
         line += "".join(
             fit(text, cells, "right") for text, (_, cells) in zip(numbers, texts, strict=True)
         )
-        rows.append([(line, role)])
+        ink = called.ink(one.serial) if role == "text" else role
+        mark = ASCII_SWATCH if plain else SWATCH
+        number = fit(f"{place + 1}", PLACE - 1, "right") + " "
+        rows.append([(number, role), (f"{mark} ", ink), (line, role)])
     room = max(1, height - 2)
     if len(rows) > room:
         room = max(1, room - 1)

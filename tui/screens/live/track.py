@@ -21,7 +21,7 @@ from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.sheet import Sheet
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.status import Line, Piece, StatusLines
-from tui.screens.live.track_words import ago_text, approach_pieces, line_pieces
+from tui.screens.live.track_words import Inks, ago_text, approach_pieces, line_pieces
 from tui.screens.live.window import window_text
 from tui.widgets.boxes import Row
 from tui.widgets.track import Track
@@ -69,6 +69,7 @@ class TrackPane(StagePane):
         self.fleet: Fleet | None = None
         self.approach: Approach | None = None
         """The laylines of the mark that is sailed to, where there is all for them."""
+        self._ink = Inks()
         self._reader: FleetReader | None = None
         self._next = 0.0
         self._now = 0
@@ -162,10 +163,18 @@ class TrackPane(StagePane):
         )
         cells = self.track.show(self._scene(self.fleet))
         if self.ladder.display:
-            called = Called(self._called, self._speed_text)
+            called = Called(self._called, self._speed_text, self._ink)
             width, height = self.ladder.content_size
             cells += self.ladder.show(
-                ladder_lines(ladder_of(self.fleet), self.fleet, width, height, self.chosen, called)
+                ladder_lines(
+                    ladder_of(self.fleet),
+                    self.fleet,
+                    width,
+                    height,
+                    self.chosen,
+                    called,
+                    plain=self.picture.glyphs == "ascii",
+                )
             )
         self._lines.show(self._texts(self.fleet))
         return cells
@@ -178,9 +187,9 @@ class TrackPane(StagePane):
         boats = [
             Boat(
                 one.serial, self._called(one.serial), one.place, one.heading, one.trail,
-                one.lost(fleet.now),
+                one.lost(fleet.now), self._ink(one.serial),
             )
-            for one in fleet.sailors
+            for one in self._by_name(fleet)
         ]  # fmt: skip
         wind = fleet.wind
         return Scene(

@@ -1,4 +1,6 @@
-"""What is said below the map: the line and the laylines as one boat has them. Pure."""
+"""What is said below the map: the line and the laylines as one boat has them; and the boats'
+colours. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.live.numbers import LATE, age_text
 from tui.screens.live.status import Piece
+from tui.widgets.palette import INKS, Role
 from tui.widgets.track_camera import metres_text
 from tui.workspace.text import clean
 
@@ -15,6 +18,19 @@ if TYPE_CHECKING:
 
 STARTING = 3.0
 """How many lengths of the line away a boat may be and still be told how far it has to it."""
+
+
+class Inks:
+    """Of each boat a colour that it keeps: as far as there are colours, those that are first seen
+    together have different ones.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, Role] = {}
+
+    def __call__(self, serial: str) -> Role:
+        """The colour of a boat."""
+        return self._of.setdefault(serial, INKS[len(self._of) % len(INKS)])
 
 
 def ago_text(now: int, *times: int | None) -> str:
