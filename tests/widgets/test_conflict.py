@@ -79,6 +79,19 @@ async def test_both_is_for_texts_alone() -> None:
     assert "b both" in await shown(conflict("name"), (80, 24))
 
 
+async def test_an_id_is_shown_by_what_it_is_called() -> None:
+    tasks = conflict("task_id", seen={"task_id": 5}, theirs={"task_id": 8}, mine={"task_id": 7})
+    called = {"task_id": {5: "Sails", 8: "Rigging"}}
+    app = Host(Lines())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ConflictDialog(tasks, ZONE, frozenset(), called))
+        await settle(pilot)
+        text = screen_text(pilot)
+    assert all(words in text for words in ("▌ task ", "Sails", "Rigging", " 7 "))
+    assert "task id" not in text
+    assert "▌ task id" in await shown(tasks, (80, 24)), "whose names nobody told"
+
+
 async def test_what_is_to_be_taken_away_is_asked_once() -> None:
     away = conflict("name", "town", mine={})
     assert await answer(away, "m") == Chosen({}, goes_on=True)

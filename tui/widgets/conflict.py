@@ -20,9 +20,11 @@ from tui.widgets.lines import Lines, Paragraph, wrapped
 from tui.widgets.palette import Role
 from tui.widgets.tall_text import MOST_HEIGHT, TallText
 from tui.workspace.changes.errors import Conflict
+from tui.workspace.changes.names import Names
 from tui.workspace.changes.words import field_text, joined, value_text
 from tui.workspace.text import clean, clean_block
 
+_NO_NAMES: Names = {}
 NARROW = 56
 """Cells below which the three stand below one another."""
 LONGEST_NAME = 14
@@ -39,10 +41,11 @@ class Chosen(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """One field: its name, and what is seen, theirs and mine of it as text."""
+    """One field: its name, what is seen, theirs and mine of it as text, and what it is called."""
 
     name: str
     texts: tuple[str, str, str]
+    title: str
 
 
 class SideBySide(TallText):
@@ -104,7 +107,7 @@ class SideBySide(TallText):
         blocks = [top]
         for number, field in enumerate(self._fields):
             cells = [wrap(clean_block(text), each) for text in field.texts]
-            names = wrap(clean(field_text(field.name)) + self._choice(field.name), name)
+            names = wrap(clean(field.title) + self._choice(field.name), name)
             lines: list[tuple[str, Role]] = []
             for row in range(max(len(names), *map(len, cells))):
                 parts = [fit(cell[row] if row < len(cell) else "", each) for cell in cells]
@@ -117,7 +120,7 @@ class SideBySide(TallText):
     def _below(self, number: int, width: int) -> list[tuple[str, Role]]:
         field = self._fields[number]
         mark, indent = ("▌ ", 0) if number == self._marked else ("", 2)
-        title = f"{mark}{field_text(field.name)}{self._choice(field.name)}"
+        title = f"{mark}{field.title}{self._choice(field.name)}"
         paragraphs = [Paragraph(title, self._role(number), indent)]
         for head, text in zip(self._heads, field.texts, strict=True):
             paragraphs += [Paragraph(f"{head}:", "muted", 2), Paragraph(text, indent=4)]
@@ -134,7 +137,8 @@ class ConflictDialog(Dialog[Chosen | None]):
     """Mine or theirs, field by field; None where it was left open. Of what takes all of a record
     away it asks once.
 
-    `choices` names the fields that take one of a few values: they cannot have both.
+    `choices` names the fields that take one of a few values: they cannot have both. `names` has
+    what the ids in a field are called.
     """
 
     DEFAULT_CSS = """
@@ -143,7 +147,9 @@ class ConflictDialog(Dialog[Chosen | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CONFLICT, *TEXT))
 
-    def __init__(self, conflict: Conflict, zone: tzinfo, choices: frozenset[str]) -> None:
+    def __init__(
+        self, conflict: Conflict, zone: tzinfo, choices: frozenset[str], names: Names = _NO_NAMES
+    ) -> None:
         super().__init__("Changed meanwhile")
         self._conflict = conflict
         self._words = ("as it was", "as it is now") if conflict.undoing else ("mine", "theirs")
@@ -154,14 +160,20 @@ class ConflictDialog(Dialog[Chosen | None]):
         }
         self._written: dict[str, Any] = {}
         self._chosen: dict[str, str] = {}
+
+        def text(name: str, value: Any) -> str:
+            called = names.get(name, {}).get(value) if isinstance(value, int) else None
+            return called or value_text(value, zone)
+
         fields = [
             Differing(
                 name,
                 (
-                    value_text(conflict.seen.get(name), zone),
-                    value_text(conflict.theirs.get(name), zone),
-                    value_text(conflict.mine[name], zone) if name in conflict.mine else TAKEN_AWAY,
+                    text(name, conflict.seen.get(name)),
+                    text(name, conflict.theirs.get(name)),
+                    text(name, conflict.mine[name]) if name in conflict.mine else TAKEN_AWAY,
                 ),
+                field_text(name.removesuffix("_id") if name in names else name),
             )
             for name in self._names
         ]
