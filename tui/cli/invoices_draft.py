@@ -109,6 +109,7 @@ async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
             terms=terms, extras=extras, book=known.book,
         ),
         narrowed=bool(first or last or project),
+        held=await desk.held(work, known.book),
     )  # fmt: skip
     due = due or bill.document.due
     assert due is not None

@@ -54,11 +54,11 @@ async def make_invoice(
         if entry.task_id is not None:
             sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
     if not sums:
-        words = (
-            "has no approved work that is still to be billed. "
-            f"{key_for('invoices.approve')} approves entries."
+        held = await desk.held(work, book)
+        more = held or f"{key_for('invoices.approve')} approves entries."
+        asker.flash(
+            f"{client.name} has no approved work that is still to be billed. {more}", "warn"
         )
-        asker.flash(f"{client.name} {words}", "warn")
         return None
     profile = await to_thread(asker.workspace.documents.profile)
     typed: dict[str, Any] = {
@@ -77,7 +77,7 @@ async def make_invoice(
             extras=read_extras(values["extras"] or ""),
             book=book,
         )  # fmt: skip
-        bills.append(something_to_bill(bill))
+        bills.append(something_to_bill(bill, held=await desk.held(work, book)))
         return ""
 
     title = f"New invoice for {client.name}"

@@ -15,14 +15,14 @@ from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Cost, TimeEntry
 from tui.store.papers import Claimed, NumberTaken, Paper, PeriodKey
 from tui.words import counted
-from tui.workspace.changes.history import Waiting
+from tui.workspace.changes.history import Change, Waiting, Wanted
 from tui.workspace.invoices.billing_terms import TermError, Terms, off_all, with_line_terms
 from tui.workspace.invoices.book import EMPTY, Bill, Book
 from tui.workspace.invoices.documents.document import Document, as_json
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
 from tui.workspace.invoices.extras import Extra
-from tui.workspace.invoices.on_papers import OnPapers
+from tui.workspace.invoices.on_papers import LOOKED_BACK, OnPapers
 from tui.workspace.invoices.pricing import Priced, Prices
 from tui.workspace.invoices.schedules import with_schedules
 from tui.workspace.invoices.work import Work
@@ -163,10 +163,7 @@ class BillDesk(OnPapers):
         beside = [one.id for one in bill.beside]
         service = await self._connections.timesheets()
         try:
-            sender = await asyncio.to_thread(self._history.changes.senders.own)
-            reserved = await asyncio.to_thread(
-                self._papers.reserve, paper, ids, beside, period, sender=sender
-            )
+            reserved = await self._reserved(paper, ids, beside, period)
         except Claimed as error:
             raise _claimed(error) from error
         except NumberTaken as error:
@@ -196,23 +193,83 @@ class BillDesk(OnPapers):
         except (ServiceError, OSError):
             await asyncio.to_thread(self._papers.forget, self.owner, reserved.invoice)
             raise
+        except asyncio.CancelledError:
+            await asyncio.shield(asyncio.to_thread(self._free, reserved))
+            raise
         await asyncio.to_thread(self._papers.bind, self.owner, reserved.invoice, made.id)
         return made.id
 
+    async def _reserved(
+        self, paper: Paper, ids: Sequence[int], beside: Sequence[int], period: PeriodKey | None
+    ) -> Paper:
+        """The draft, with its work taken. Who gives up meanwhile has taken none."""
 
-def something_to_bill(bill: Bill, *, narrowed: bool = True) -> Bill:
-    """The same. Raises Refused where it has no entry; `narrowed` is whether some were chosen."""
+        def reserve() -> Paper:
+            sender = self._history.changes.senders.own()
+            return self._papers.reserve(paper, ids, beside, period, sender=sender)
+
+        reserving = asyncio.ensure_future(asyncio.to_thread(reserve))
+        try:
+            return await asyncio.shield(reserving)
+        except asyncio.CancelledError:
+            reserved = await reserving
+            await asyncio.to_thread(self._free, reserved)
+            raise
+
+    def _free(self, reserved: Paper) -> None:
+        """The work can be billed again, unless the invoice may have been asked for."""
+        change = self._asking_for(reserved.invoice)
+        if change is None or not (change.is_open or change.state == "done"):
+            self._papers.forget(self.owner, reserved.invoice)
+
+    def _asking_for(self, reserved: int) -> Change | None:
+        """The change that asks the service for an invoice that was reserved."""
+        wanted = Wanted(owner=self.owner, text=NEW.casefold())
+        found = self._history.changes.newest(LOOKED_BACK, wanted)
+        return next(
+            (
+                one
+                for one in found
+                if one.operation == CREATE and one.about.get("paper") == reserved
+            ),
+            None,
+        )
+
+    async def held(self, work: Work, book: Book) -> str:
+        """What of a client's work is on invoices that the service was asked for and that are not
+        there yet, in a sentence that says where to look; "" for none.
+        """
+        entries = [book.billed.get(one.id, 0) for one in work.entries]
+        taken = [invoice for invoice in entries if invoice < 0]
+        if not taken:
+            return ""
+        asking = [await asyncio.to_thread(self._asking_for, one) for one in set(taken)]
+        if any(one is not None and one.state == "unknown" for one in asking):
+            how = "nobody knows yet whether it was made"
+        else:
+            how = "it is not made yet"
+        return (
+            f"Of it {counted(len(taken), 'entry')} {'are' if len(taken) > 1 else 'is'} on a new"
+            f" invoice, and {how}: look at it in Changes (tockdeck changes)."
+        )
+
+
+def something_to_bill(bill: Bill, *, narrowed: bool = True, held: str = "") -> Bill:
+    """The same. Raises Refused where it has no entry; `narrowed` is whether some were chosen,
+    `held` what `BillDesk.held` says.
+    """
     if not bill.entries:
         none = "None of it is of these days." if narrowed else "No approved work is left to bill."
         why = "None of it has a rate." if bill.unpriced else none
-        raise Refused("There is nothing to bill.", advice=why)
+        raise Refused("There is nothing to bill.", advice=held or why)
     return bill
 
 
 def _claimed(error: Claimed) -> Refused:
     holders = sorted(set(error.holders.values()))
-    named = ", ".join(f"invoice {one}" if one > 0 else "one that waits" for one in holders)
+    named = ", ".join(f"invoice {one}" if one > 0 else "one not made yet" for one in holders)
+    where = " Changes (tockdeck changes) shows it." if holders[0] < 0 else ""
     return Refused(
         f"Of this work {counted(len(error.holders), 'entry')} had been billed already, by {named}.",
-        advice="Nothing was made. Refresh to see what is still open.",
+        advice=f"Nothing was made.{where} Refresh to see what is still open.",
     )
