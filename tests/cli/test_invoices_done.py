@@ -126,6 +126,52 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
         assert connected.run("invoices", *words).status == USAGE, words
 
 
+def test_undo_after_each_of_them_takes_back_that_one_and_never_an_older_one(
+    connected: Shell,
+) -> None:
+    number = f"{told(connected, 'draft', 'quay', '--yes')['id']}"
+    name = told(connected, "issue", number, "--yes")["number"]
+    older = connected.run("call", "timesheets.client.create", "name=Older", "--yes")
+    assert older.status == DONE, older.err
+
+    def clients() -> str:
+        return connected.run("call", "timesheets.client.search", "name=Older").out
+
+    def undo() -> tuple[int, str]:
+        said = connected.run("changes", "undo")
+        return said.status, said.out + said.err
+
+    def stand() -> dict[str, str]:
+        return of_id(connected, int(number))
+
+    issued = stand()
+    assert connected.run("invoices", "pay", name, "100", "--text", "by cheque").status == DONE
+    paid = stand()
+    assert paid["state"] == "part"
+    assert connected.run("remind", "tomorrow", "9:00", "dentist").status == DONE
+    status, said = undo()
+    assert (status, "Undone: Remind: dentist." in said) == (DONE, True)
+    assert stand() == paid
+    assert "100.00 paid" in connected.run("changes").out
+    assert connected.run("invoices", "unpaid", name, "--yes").status == DONE
+    assert stand() == issued
+    status, said = undo()
+    assert (status, "100.00 taken back" in said) == (DONE, True), said
+    assert stand() == paid
+    status, said = undo()
+    assert (status, f"Undone: Invoice {name}: " in said, "100.00 paid" in said) == (
+        DONE, True, True,
+    )  # fmt: skip
+    assert stand() == issued
+    note = told(connected, "credit", name, "--yes")
+    for _ in range(2):
+        status, said = undo()
+        assert (status, "A credit note stands" in said) == (REFUSED, True), said
+    assert stand()["state"] == "cancelled"
+    assert note["credit_note"]
+    assert "Older" in clients(), "what was done before is as it was"
+
+
 def test_a_draft_has_vat_and_discounts_of_its_own_and_passes_the_rules(seller: Shell) -> None:
     plain = told(seller, "draft", "quay", "--dry-run")
     first = Decimal(plain["lines"][0]["amount"])
@@ -200,7 +246,12 @@ def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
     cut = Cut(monkeypatch)
     cut.path = "/invoice/create"
     assert connected.run("invoices", "draft", "quay", "--yes").status == UNKNOWN
+    unknown = connected.run("invoices", "draft", "quay", "--yes")
+    assert (unknown.status, "nothing to bill" in unknown.err) == (REFUSED, True)
+    assert "nobody knows yet whether it was made: look at it in Changes" in unknown.err
+    assert "No approved work" not in unknown.err, "there is, and it is held"
     cut.path = ""
+    assert connected.run("changes", "send").status == DONE, "it was made, and is found"
     identity = max(one["id"] for one in told(connected))
     taken = connected.run("invoices", "draft", "quay", "--yes")
     assert (taken.status, "nothing to bill" in taken.err) == (REFUSED, True), "it is billed"

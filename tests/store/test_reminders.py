@@ -71,6 +71,30 @@ def test_each_change_is_taken_back_the_latest_first(file: Path) -> None:
     assert reminders.add(NOW, "three").id == 3, "no number is given twice"
 
 
+def test_what_was_taken_back_is_made_again_until_something_new_is_done(file: Path) -> None:
+    reminders = Reminders(file)
+    one = reminders.add(NOW, "one")
+    reminders.snooze(one.id, NOW + HOUR)
+    reminders.done(one.id)
+    steps, states = [reminders.last_step()], [reminders.all()]
+    while reminders.undo() is not None:
+        steps.append(reminders.last_step())
+        states.append(reminders.all())
+    for step, state in zip(reversed(steps[:-1]), reversed(states[:-1]), strict=True):
+        undone = Reminders(file).last_undone()
+        assert undone is not None
+        assert Reminders(file).redo() == undone.step == reminders.last_step() == step
+        assert reminders.all() == state
+    assert (reminders.redo(), reminders.last_undone()) == (None, None)
+    reminders.undo()
+    reminders.add(NOW, "two")
+    assert (reminders.redo(), reminders.last_undone()) == (None, None), "it would be out of order"
+    held = json.loads(file.read_bytes())
+    del held["undone"]
+    file.write_text(json.dumps(held))
+    assert [each.text for each in reminders.all()] == ["two", "one"], "a file of earlier versions"
+
+
 def test_the_way_back_does_not_grow_for_ever(file: Path) -> None:
     reminders = Reminders(file)
     for _ in range(STEPS + 5):

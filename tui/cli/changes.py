@@ -19,6 +19,7 @@ from tui.config.settings import SERVICES
 from tui.store.changes import Change, State, Wanted
 from tui.words import counted
 from tui.workspace.changes.errors import Conflict
+from tui.workspace.own_steps import own_to_undo
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
 from tui.workspace.text import clean
 from tui.workspace.times import moment_text
@@ -182,6 +183,11 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
         plan = await undoing.plan_of(change)
     else:
         plan = await undoing.next_undo_once_sent()
+        own = await asyncio.to_thread(own_to_undo, workspace.reminders, plan)
+        if own is not None:
+            await asyncio.to_thread(workspace.reminders.undo)
+            print(clean(f"Undone: {own.title}."))
+            return DONE
     if plan is None:
         return fail("there is nothing to undo: nothing was changed yet", REFUSED)
     if plan.cannot:

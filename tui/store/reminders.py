@@ -51,9 +51,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """A step that was taken back, and when."""
+
+    time: float
+    step: Step
+
+
+@dataclass(frozen=True)
 class _Content:
     reminders: tuple[Reminder, ...] = ()
     steps: tuple[Step, ...] = ()
+    undone: tuple[Undone, ...] = ()
+    """What can be made again, the latest last; nothing of it once something new is done."""
     last: int = 0
     """The number that was given last: none is given twice."""
 
@@ -120,6 +130,16 @@ class Reminders:
         with self._changing() as change:
             return change.take_back()
 
+    def last_undone(self) -> Undone | None:
+        """What redo would make again."""
+        undone = self._read().undone
+        return undone[-1] if undone else None
+
+    def redo(self) -> Step | None:
+        """Make the latest again that was taken back; what it was, None where there is none."""
+        with self._changing() as change:
+            return change.make_again()
+
     def _change(
         self, id: int, title: str, to: Callable[[Reminder], Reminder | None]
     ) -> Reminder | None:
@@ -176,6 +196,7 @@ class _Change:
         self.content = replace(
             self.content,
             steps=(*self.content.steps, step)[-STEPS:],
+            undone=(),
             last=max(self.content.last, *(one.id for one in (before, after) if one is not None)),
         )
 
@@ -185,8 +206,19 @@ class _Change:
             return None
         *steps, last = self.content.steps
         self._place(last.after, last.before)
-        self.content = replace(self.content, steps=tuple(steps))
+        undone = (*self.content.undone, Undone(datetime.now(UTC).timestamp(), last))[-STEPS:]
+        self.content = replace(self.content, steps=tuple(steps), undone=undone)
         return last
+
+    def make_again(self) -> Step | None:
+        """Have what was after the step that was taken back last."""
+        if not self.content.undone:
+            return None
+        *undone, last = self.content.undone
+        self._place(last.step.before, last.step.after)
+        steps = (*self.content.steps, last.step)[-STEPS:]
+        self.content = replace(self.content, steps=steps, undone=tuple(undone))
+        return last.step
 
     def _place(self, before: Reminder | None, after: Reminder | None) -> None:
         if after is not None:
@@ -207,6 +239,8 @@ def _content(found: Any) -> _Content:
     return _Content(
         tuple(_reminder(one) for one in found["reminders"]),
         tuple(_step(one) for one in found["steps"]),
+        # Files of earlier versions have none.
+        tuple(Undone(float(one["time"]), _step(one["step"])) for one in found.get("undone", ())),
         int(found["last"]),
     )
 

@@ -214,6 +214,7 @@ class Workspace:
             "timesheets.invoice.delete": lambda named: self.papers.standing(named),
             "timesheets.invoice.update": lambda named: self.papers.standing(named, changing=True),
         }
+        made.sender.keepings = lambda: making.keepings(self.paper_file)
         return made
 
     @made_once

@@ -205,6 +205,33 @@ async def test_theirs_and_mine_are_asked_before_a_write(
             assert await name_of(workspace, number) == now
 
 
+async def test_a_conflict_of_ids_is_asked_by_their_names(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        service = await app.workspace.connections.timesheets()
+        tasks = (await service.task.search(limit=500)).items
+        seen, mine, theirs = tasks[:3]
+        entries = (await service.ts.search(limit=500)).items
+        entry = next(one for one in entries if one.invoice_id is None and not one.paid)
+        await service.ts.update(entry.id, task_id=theirs.id)
+        screen = pilot.app.screen
+
+        async def work() -> str:
+            await app.workspace.history.write(
+                "Change an entry",
+                partial(service.ts.update, entry.id, task_id=mine.id),
+                seen={"task_id": seen.id},
+            )
+            return "Written."
+
+        screen.act(work)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Changed meanwhile" in screen_text(pilot))
+        for one in (seen, mine, theirs):
+            assert one.name[:12] in screen_text(pilot)
+        await pilot.press("escape")
+
+
 async def test_what_cannot_leave_is_news_and_its_form_is_done(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

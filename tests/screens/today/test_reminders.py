@@ -91,6 +91,13 @@ async def test_one_is_made_put_off_deleted_and_done_and_each_is_taken_back(
         await until(pilot, lambda: shown(pilot, "u Undo: Snooze"))
         await pilot.press("u")
         await until(pilot, lambda: reminders_in(tmp_path).all()[0].moment < later)
+        await until(pilot, lambda: shown(pilot, "u Undo: Remind: call"))
+        await pilot.press("U")
+        await until(pilot, lambda: shown(pilot, "✓ Made again: Snooze: call the [b]sailmaker."))
+        assert reminders_in(tmp_path).all()[0].moment == later
+        await until(pilot, lambda: shown(pilot, "u Undo: Snooze"))
+        await pilot.press("u")
+        await until(pilot, lambda: reminders_in(tmp_path).all()[0].moment < later)
         await on_reminder(pilot, 1)
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "─ Reminder ─"))

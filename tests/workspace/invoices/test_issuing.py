@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -138,7 +138,6 @@ async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_end
             here.setattr(one.history, "write", never)
             making = asyncio.ensure_future(made(one))
             await taken.wait()
-            making.cancel()
         book = await other.papers.seen([])
         assert set(book.billed.values()) == {-1}, "who took it is there, and may still ask for it"
         one.history.changes.senders.close()
@@ -146,3 +145,42 @@ async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_end
         number = await made(other)
         assert set((await read(other, number))[1].billed.values()) == {number}
         assert other.paper_file.untold.takers(other.papers.owner) == {}
+        making.cancel()
+        await asyncio.wait([making])
+        assert set((await read(other, number))[1].billed.values()) == {number}, "it is not theirs"
+
+
+@pytest.mark.parametrize("at", ["reserve", "write", "begin"])
+async def test_who_gives_a_draft_up_before_it_is_asked_for_has_taken_no_work(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        loop, wants = asyncio.get_running_loop(), workspace.history
+        reserve, begin = workspace.paper_file.reserve, wants.changes.begin
+
+        def given_up(work: Callable[..., Any]) -> Callable[..., Any]:
+            def done(*words: Any, **more: Any) -> Any:
+                result = work(*words, **more)
+                loop.call_soon_threadsafe(making.cancel)
+                return result
+
+            return done
+
+        async def never(*_words: Any, **_more: Any) -> None:
+            making.cancel()
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as here:
+            if at == "write":
+                here.setattr(wants, "write", never)
+            elif at == "reserve":
+                here.setattr(workspace.paper_file, "reserve", given_up(reserve))
+            else:
+                here.setattr(wants.changes, "begin", given_up(begin))
+            making = asyncio.ensure_future(made(workspace))
+            await asyncio.wait([making])
+        assert making.cancelled()
+        found = await invoices(workspace)
+        assert (await workspace.papers.seen([one.id for one in found])).billed == {}
+        number = await made(workspace)
+        assert set((await read(workspace, number))[1].billed.values()) == {number}

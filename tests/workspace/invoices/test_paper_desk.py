@@ -351,9 +351,10 @@ async def test_undo_of_a_payment_takes_its_note_along_and_redo_brings_it_back(
         assert await noted() == (False, [part.id]), "the part was noted before: it stays"
         await history.redo()
         assert await noted() == (True, both)
-        await papers.take_back([rest.id])
+        await papers.take_back([rest])
         assert await noted() == (True, [part.id]), "what a person takes back stays away"
-        await papers.pay([rest], {})
+        await history.undo()
+        assert await noted() == (True, both), "until that is undone"
         await history.undo()
         anew = replace(rest, id="another")
         invoice, _ = await read(workspace, number)

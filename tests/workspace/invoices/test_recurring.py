@@ -147,14 +147,13 @@ async def test_a_due_day_is_drafted_once_and_undo_and_redo_are_exact(tmp_path: P
             changed = await desk.save(one, {"every": 1})
             assert changed.since == first + timedelta(days=1)
             assert desk.due()[0].day == first + timedelta(weeks=1)
-            step = desk.last_step()
-            assert step is not None
-            assert step.title == "Change recurring invoice Berth"
-            desk.undo()
+            taken = await workspace.history.undo()
+            assert taken is not None
+            assert taken.title == "Change recurring invoice Berth"
             assert desk.all()[0].recurring == one
             await desk.delete(one)
             assert desk.all() == []
-            desk.undo()
+            await workspace.history.undo()
             assert desk.all()[0].settled.keys() == {first}
 
 

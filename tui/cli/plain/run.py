@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tui.cli import DONE
 from tui.cli.narration import narrate
@@ -21,8 +22,12 @@ from tui.cli.plain.today import TodayPage
 from tui.commands import SCREENS
 from tui.words import counted
 from tui.workspace.changes.standing import asks
+from tui.workspace.own_steps import own_to_undo
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.store.reminders import Step
 
 PART = 20
 """Lines that are said at once; enter says the next ones."""
@@ -181,6 +186,8 @@ class Rounds:
         undoing, seat, passed = self._seat.workspace.history.undoing, self._seat, False
         try:
             while (plan := seat.wait(undoing.next_undo_once_sent())) is not None and plan.cannot:
+                if own_to_undo(seat.workspace.reminders, plan) is not None:
+                    break
                 seat.say(f"{plan.title}: this cannot be taken back. {plan.cannot}")
                 if not seat.agreed("Pass it over, and go on with what was done before it?"):
                     return
@@ -188,6 +195,10 @@ class Rounds:
                 passed = True
         except EXPECTED as error:
             seat.say(failure(error))
+            return
+        own = own_to_undo(seat.workspace.reminders, plan)
+        if own is not None:
+            self._undo_own(own)
             return
         if plan is None:
             seat.say("There is nothing to undo.")
@@ -201,6 +212,19 @@ class Rounds:
             return f"Undone: {plan.title}. {await undoing.undo(plan)}".strip()
 
         if seat.do(undo()):
+            self._show(written=True)
+
+    def _undo_own(self, step: Step) -> None:
+        """Take back the latest change of a reminder, after a question: no page shows them."""
+        if not self._seat.agreed(f"Take back: {step.title}? It is one of your reminders."):
+            self._seat.say("Nothing was taken back.")
+            return
+
+        async def undo() -> str:
+            await asyncio.to_thread(self._seat.workspace.reminders.undo)
+            return f"Undone: {step.title}."
+
+        if self._seat.do(undo()):
             self._show(written=True)
 
     def _elsewhere(self, services: Collection[str]) -> str:

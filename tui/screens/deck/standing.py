@@ -13,15 +13,16 @@ from textual.worker import NoActiveWorker, get_current_worker
 
 from tui.screens.asking import Asking
 from tui.screens.base import deck_screen
-from tui.screens.deck.own import newest_step
 from tui.screens.messages import Tell
 from tui.spoken_keys import key_for
 from tui.widgets.work import begin_work
+from tui.workspace.own_steps import own_to_undo
 from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.changes.history import Change, Conflict, History
+    from tui.workspace.changes.sending import Clients
 
 GONE = "The embedded data that it was for are there no more."
 
@@ -35,7 +36,7 @@ def attend(app: App[Any], workspace: Workspace, history: History) -> None:
     def tell(text: str) -> None:
         app.post_message(Tell(text))
 
-    history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone)
+    history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone, history.clients)
     history.sender.told = history.changes.database.told = tell
 
 
@@ -44,10 +45,10 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
 
     Called once the first frame stands; everything slow is done in threads.
     """
-    for part in ("stand", "pump", "reminders", "recurring"):
+    for part in ("stand", "pump", "reminders"):
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
-    stand.beside = partial(newest_step, workspace)
+    stand.beside = partial(own_to_undo, workspace.reminders)
     stand.watch(lambda: look_again(app, workspace))
     unknown: list[Change] = []
     try:
@@ -92,11 +93,14 @@ async def _show(app: App[Any], workspace: Workspace, *, moved: bool = False) -> 
             screen.resume()
 
 
-async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str, Any] | None:
+async def asked(
+    app: App[Any], conflict: Conflict, zone: tzinfo, clients: Clients
+) -> Mapping[str, Any] | None:
     """Ask a person between theirs and mine; None where they leave it open, or where what runs
     is none of their commands, which alone may ask. Raises TheirsStay where all is left."""
     from tui.widgets.conflict import ConflictDialog
     from tui.workspace.changes.errors import TheirsStay
+    from tui.workspace.changes.names import names_of
     from tui.workspace.operations.catalogue import choices_by_name
 
     try:
@@ -104,7 +108,7 @@ async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str,
     except NoActiveWorker:
         return None
     choices = await asyncio.to_thread(choices_by_name, conflict.operation)
-    dialog = ConflictDialog(conflict, zone, choices)
+    dialog = ConflictDialog(conflict, zone, choices, await names_of(clients, conflict))
     doer = worker.node
     if isinstance(doer, Asking):
         # The keys are the question's, and need not wait for the command any more.

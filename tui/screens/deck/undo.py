@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
-from tui.screens.deck.own import newest
 from tui.screens.messages import RemindersChanged
 from tui.widgets.dialogs import Confirm
+from tui.workspace.own_steps import is_overtaken, own_to_redo, own_to_undo
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.standing import OwnStep
     from tui.workspace.changes.undoing import Plan
 
 SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople", "timesheet": "timesheets"}
 """The service whose changes are made on a screen; on Today that is the timer. Timesheet shows two
 services, and enters into one."""
+SHOWS_REMINDERS = "today"
 PASS_KEY = "p"
 
 
@@ -32,7 +34,7 @@ async def undo(screen: DeckScreen) -> None:
     undoing, passed = screen.workspace.history.undoing, False
     while True:
         plan = await undoing.next_undo_once_sent()
-        if await _took_own_back(screen, plan):
+        if await _own(screen, await to_thread(own_to_undo, screen.workspace.reminders, plan)):
             return
         if plan is None:
             said = (
@@ -53,33 +55,32 @@ async def undo(screen: DeckScreen) -> None:
     await _carried_out(screen, plan, "Undone", undoing.undo)
 
 
-async def _took_own_back(screen: DeckScreen, plan: Plan | None) -> bool:
-    """Whether the latest change was one of what is kept here alone, a reminder of one's own or an
-    invoice that recurs: then that is taken back.
-    """
-    from tui.workspace.changes.standing import is_newer
-
-    workspace = screen.workspace
-    found = await to_thread(newest, workspace)
-    if found is None or not is_newer(found[1], plan):
+async def _own(screen: DeckScreen, step: OwnStep | None, *, again: bool = False) -> bool:
+    """Take the change of a reminder back, or make it `again`; whether there is one."""
+    if step is None:
         return False
-    own, step = found
-    question = f"Take back: {step.title}?"
-    elsewhere = own.shown_on != screen.SCOPE
-    if elsewhere and not await _sure(screen, "Undo", question, own.words):
+    what, verb = ("Redo", "Make again") if again else ("Undo", "Take back")
+    question = f"{verb}: {step.title}?"
+    elsewhere = screen.SCOPE != SHOWS_REMINDERS
+    if elsewhere and not await _sure(screen, what, question, "It is one of your reminders."):
         return True
-    await to_thread(own.kept(workspace).undo)
+    reminders = screen.workspace.reminders
+    await to_thread(reminders.redo if again else reminders.undo)
     screen.post_message(RemindersChanged())
-    screen.flash(f"Undone: {step.title}.", "good")
+    screen.flash(f"{'Made again' if again else 'Undone'}: {step.title}.", "good")
     screen.resume()
     return True
 
 
 async def redo(screen: DeckScreen) -> None:
     """Make again what was taken back last."""
-    undoing = screen.workspace.history.undoing
+    undoing, reminders = screen.workspace.history.undoing, screen.workspace.reminders
     plan = await undoing.next_redo()
-    if plan is None:
+    changes = screen.workspace.history.changes
+    own = await to_thread(own_to_redo, reminders, changes, plan)
+    if await _own(screen, own, again=True):
+        return
+    if plan is None or await to_thread(is_overtaken, reminders, plan):
         screen.flash("Nothing to make again: nothing was undone, or something was done since.",
                      "warn")  # fmt: skip
         return

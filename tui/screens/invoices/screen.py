@@ -68,10 +68,13 @@ class InvoicesScreen(DeckScreen):
 
     async def instead_of_undo(self, plan: Plan) -> bool:
         """Of an invoice that is issued, a credit note."""
+        from tui.workspace.invoices.kept_here import ISSUE
+
         change = plan.changes[0]
-        if change.operation != "timesheets.invoice.create" or not change.answer.get("id"):
-            return False
-        return await self.invoices.offer_credit(self, int(change.answer["id"]))
+        number = change.arguments["invoice_id"] if change.operation == ISSUE else None
+        if change.operation == "timesheets.invoice.create":
+            number = change.answer.get("id")
+        return number is not None and await self.invoices.offer_credit(self, int(number))
 
     @on(ClientsPane.Read)
     def _clients_read(self) -> None:

@@ -161,7 +161,9 @@ async def pass_over(asker: Asking, recurs: Recurs) -> bool:
     if chosen in due:
         await desk.pass_over(due[chosen])
         asker.flash(
-            f"{chosen} is passed over. {key_for('office.pass_over')} offers it again.", "good"
+            f"{chosen} is passed over. {key_for('deck.undo')} takes it back, "
+            f"{key_for('office.pass_over')} offers it again later.",
+            "good",
         )
     else:
         await desk.offer_again(recurs.recurring, date.fromisoformat(chosen))

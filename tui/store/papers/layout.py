@@ -96,8 +96,9 @@ CREATE TABLE untold (
 """Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the
 service was asked for and has not answered yet. `first_numbers` says with which number a series goes
 on where that was set by the person. `left_open` are entries that the service took for billed with
-others of their tasks, though no invoice bills them. `untold` are numbers that the service is not
-known to have, and invoices that it was not asked for yet."""
+others of their tasks, though no invoice bills them. `steps` is what earlier versions undid of
+`recurring`. `untold` are numbers that the service is not known to have, and invoices that it was
+not asked for yet."""
 
 PAPERS = Layout(
     name="invoices",

@@ -132,17 +132,21 @@ class Papers:
         *,
         body: Callable[[str], bytes],
         sender: str = "",
+        frees: bool = False,
     ) -> Paper:
         """Give the next number of its series to a draft, with the document that bears it.
 
         `number` writes a place in the series as the person wants it, `body` the document with
-        that. Where a `sender` is to tell the service, that it has not yet is noted with it. Raises
-        NumberTaken where it has one, where the number stands on another invoice, or where a later
-        one was issued on a later day than this one.
+        that. Where a `sender` is to tell the service, that it has not yet is noted with it. The
+        invoice that a credit note `cancels` is cancelled with it; where that `frees` its work, it
+        can be billed again. Raises NumberTaken where it has one, where the number stands on another
+        invoice, where a later one was issued on a later day, or where nothing is to be cancelled.
         """
 
         def write(connection: sqlite3.Connection) -> Paper:
             _insist_on_order(connection, paper)
+            if paper.cancels is not None:
+                _cancel(connection, paper.owner, paper.cancels, frees=frees)
             sequence = _next(connection, paper.owner, paper.series)
             written = number(sequence)
             issued = replace(
@@ -178,21 +182,6 @@ class Papers:
             connection.execute(
                 "INSERT OR REPLACE INTO first_numbers VALUES (?, ?, ?)", (owner, series, sequence)
             )
-
-        self.database.write(write, durable=True)
-
-    def cancel(self, owner: str, invoice: int, *, frees: bool) -> None:
-        """An issued invoice was taken back by a credit note; where it `frees` its work, that can
-        be billed again.
-        """
-
-        def write(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "UPDATE papers SET state = 'cancelled' WHERE owner = ? AND invoice = ?",
-                (owner, invoice),
-            )
-            if frees:
-                _release(connection, owner, invoice)
 
         self.database.write(write, durable=True)
 
@@ -343,6 +332,18 @@ def _insist_on_order(connection: sqlite3.Connection, paper: Paper) -> None:
             f"Invoice {last[0]} was issued on {last[1]}: number and day rise together,"
             " so this one cannot be of an earlier day."
         )
+
+
+def _cancel(connection: sqlite3.Connection, owner: str, invoice: int, *, frees: bool) -> None:
+    changed = connection.execute(
+        "UPDATE papers SET state = 'cancelled'"
+        " WHERE owner = ? AND invoice = ? AND state = 'issued'",
+        (owner, invoice),
+    ).rowcount
+    if not changed:
+        raise NumberTaken("There is no issued invoice that it could take back.")
+    if frees:
+        _release(connection, owner, invoice)
 
 
 def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:

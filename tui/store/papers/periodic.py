@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,14 +13,11 @@ from tui.store.database import Database
 from tui.store.papers.recurring import (
     PeriodKey,
     Recurring,
-    RecurringStep,
     Reminded,
     RemindedAlready,
     read_recurring,
 )
 
-STEPS = 50
-"""Changes of definitions that are kept to be taken back."""
 PASSED = 0
 """In place of an invoice: a person passed the due day over."""
 
@@ -44,35 +40,21 @@ class Periodic:
 
         return sorted(self.database.read(read), key=lambda one: (one.first, one.id))
 
-    def put(self, owner: str, title: str, one: Recurring) -> None:
-        """Keep a definition, in place of what has its id; `title` is what undo takes back."""
-        self.database.write(lambda at: _change(at, owner, title, one.id, one), durable=True)
+    def put(self, owner: str, one: Recurring) -> None:
+        """Keep a definition, in place of what has its id."""
+        row = (owner, one.id, msgspec.json.encode(one))
+        self.database.write(
+            lambda at: at.execute("INSERT OR REPLACE INTO recurring VALUES (?, ?, ?)", row),
+            durable=True,
+        )
 
-    def remove(self, owner: str, title: str, identity: str) -> None:
+    def remove(self, owner: str, identity: str) -> None:
         """A definition is no more; what was made of it stays, and is known again with it."""
-        self.database.write(lambda at: _change(at, owner, title, identity, None), durable=True)
-
-    def last_step(self, owner: str) -> RecurringStep | None:
-        """What undo would take back."""
-        found = self.database.read(lambda at: _last(at, owner))
-        if found is None:
-            return None
-        _, when, title, _, before, after = found
-        return RecurringStep(when, title, _read(before), _read(after))
-
-    def undo(self, owner: str) -> str | None:
-        """Put back what stood there before the last change; its title, None without one."""
-
-        def write(at: sqlite3.Connection) -> str | None:
-            found = _last(at, owner)
-            if found is None:
-                return None
-            number, _, title, identity, before, _ = found
-            _put(at, owner, identity, before)
-            at.execute("DELETE FROM steps WHERE owner = ? AND number = ?", (owner, number))
-            return title
-
-        return self.database.write(write, durable=True)
+        row = (owner, identity)
+        self.database.write(
+            lambda at: at.execute("DELETE FROM recurring WHERE owner = ? AND id = ?", row),
+            durable=True,
+        )
 
     # -- due days -------------------------------------------------------------------------------
 
@@ -142,43 +124,3 @@ class Periodic:
         self.database.write(
             lambda at: at.execute(f"DELETE FROM reminded WHERE {where}", row), durable=True
         )
-
-
-def _last(at: sqlite3.Connection, owner: str) -> tuple[int, float, str, str, bytes, bytes] | None:
-    found: tuple[int, float, str, str, bytes, bytes] | None = at.execute(
-        "SELECT number, time, title, recurring, before, after FROM steps"
-        " WHERE owner = ? ORDER BY number DESC LIMIT 1",
-        (owner,),
-    ).fetchone()
-    return found
-
-
-def _read(body: bytes) -> Recurring | None:
-    return read_recurring(body) if body else None
-
-
-def _put(at: sqlite3.Connection, owner: str, identity: str, body: bytes) -> None:
-    if body:
-        at.execute("INSERT OR REPLACE INTO recurring VALUES (?, ?, ?)", (owner, identity, body))
-    else:
-        at.execute("DELETE FROM recurring WHERE owner = ? AND id = ?", (owner, identity))
-
-
-def _change(
-    at: sqlite3.Connection, owner: str, title: str, identity: str, after: Recurring | None
-) -> None:
-    row = at.execute(
-        "SELECT body FROM recurring WHERE owner = ? AND id = ?", (owner, identity)
-    ).fetchone()
-    before = row[0] if row is not None else b""
-    body = msgspec.json.encode(after) if after is not None else b""
-    if body == before:
-        return
-    _put(at, owner, identity, body)
-    last = _last(at, owner)
-    number = last[0] + 1 if last is not None else 1
-    at.execute(
-        "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (owner, number, time.time(), title, identity, before, body),
-    )
-    at.execute("DELETE FROM steps WHERE owner = ? AND number <= ?", (owner, number - STEPS))

@@ -50,16 +50,6 @@ class PeriodKey(NamedTuple):
     day: date
 
 
-class RecurringStep(NamedTuple):
-    """One change of the definitions that can be taken back."""
-
-    time: float
-    """Seconds since the epoch."""
-    title: str
-    before: Recurring | None
-    after: Recurring | None
-
-
 class Reminded(msgspec.Struct, frozen=True, kw_only=True):
     """A client was reminded of an invoice."""
 

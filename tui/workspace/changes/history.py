@@ -23,6 +23,7 @@ from tui.workspace.changes.arguments import (
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.each import Became, drop, send_each
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
+from tui.workspace.changes.here import Here
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
 from tui.workspace.changes.planning import (
@@ -63,14 +64,19 @@ class History:
         self.sender = Sender(changes, clients)
 
     @cached_property
+    def here(self) -> Here:
+        """Changes of what is kept on this machine alone."""
+        return Here(self.sender, read_only=self.read_only)
+
+    @cached_property
     def undoing(self) -> Undoing:
         """Undo and redo."""
-        return Undoing(self.sender, read_only=self.read_only)
+        return Undoing(self.sender, self.here, read_only=self.read_only)
 
     @cached_property
     def outbox(self) -> Outbox:
         """What waits to be sent, and what nobody knows the outcome of."""
-        return Outbox(self.sender, read_only=self.read_only)
+        return Outbox(self.sender, self.here, read_only=self.read_only)
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Be told the operation id after each change of state; returns what stops that."""
@@ -84,13 +90,15 @@ class History:
         seen: Data | None = None,
         about: Data | None = None,
         unasked: bool = False,
+        group: str = "",
     ) -> T:
         """Make one change: `call` is a client's marked method with its arguments.
 
         `seen` are the fields that change as the person saw them, by the operation's own names
         and in the values that it takes; where they are others by now, the person chooses.
         `about` is what is known of the record and is not sent (see Change). What the program
-        does `unasked`, such as marking as read what is looked at, undo passes over.
+        does `unasked`, such as marking as read what is looked at, undo passes over. `group` is that
+        of other changes that it is one action with.
         Raises ReadOnly; OSError where it cannot be noted (then nothing was sent); Conflict and
         Gone; Waiting where it is kept to be sent later; and what the call raises: OutcomeUnknown
         where the service may have made it, and then the change stays open. Nothing that fails
@@ -101,7 +109,7 @@ class History:
         operation = operation_of(call)
         kind = kind_of(operation.id)
         call = with_fresh(call, kind)
-        planned = self._planned(title, call, about, passed=unasked)
+        planned = replace(self._planned(title, call, about, passed=unasked), group=group)
         if kind.turns_over and seen is not None:
             planned = replace(planned, wanted={kind.turns_over: not seen.get(kind.turns_over)})
         behind, newest = False, None

@@ -16,6 +16,7 @@ import msgspec
 
 from tui.config.settings import SERVICES
 from tui.store.changes import Change, Step
+from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.ways_back import Never
 
 Data = Mapping[str, Any]
@@ -188,7 +189,13 @@ def put_back(change: Change) -> Step | str:
 
 def kind_of(operation: str) -> Kind:
     """What is known of an operation's changes; of an unknown one, that nothing takes it back."""
+    if is_here(operation):
+        return Kind(operation, inverse=_back_here, waits=False)
     return kinds_of(operation.partition(".")[0]).get(operation) or Kind(operation)
+
+
+def _back_here(change: Change) -> Step | str:
+    return change.no_inverse or Step(operation=change.operation, arguments=change.arguments)
 
 
 @cache

@@ -15,6 +15,8 @@ from tui.services.outcomes import advice_on
 from tui.store.changes import Change, State, Step
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly, TheirsStay, Waiting
+from tui.workspace.changes.here import Here
+from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.kinds import Data, kind_of, performer_of
 from tui.workspace.changes.sending import Sender, words_of
 from tui.workspace.changes.values import differing
@@ -23,6 +25,7 @@ Ending = Literal["send", "keep", "drop"]
 """What becomes of what waits for an account that is about to be another: it is sent first, kept
 until the account is connected again, or never sent."""
 DISCONNECTED = "Dropped when its account was disconnected."
+CUT_SHORT = "It was cut short before anything was noted."
 THEIRS_LEFT = "It was left as somebody else had changed it."
 
 
@@ -37,8 +40,9 @@ class Round(NamedTuple):
 class Outbox:
     """Sends what waits, in its order; looks for the effect of what is not known."""
 
-    def __init__(self, sender: Sender, *, read_only: bool) -> None:
+    def __init__(self, sender: Sender, here: Here, *, read_only: bool) -> None:
         self._sender = sender
+        self._here = here
         self._changes = sender.changes
         self._read_only = read_only
         self._one_at_a_time = asyncio.Lock()
@@ -187,6 +191,9 @@ class Outbox:
             if change.state != "unknown":
                 continue
             if not self._is_ours(change) or not await self._looked_for(change):
+                now = await asyncio.to_thread(self._changes.get, change.id)
+                if now is None or now.state != "unknown":
+                    continue
                 unknown.append(change)
                 if change.id in recovered:
                     self._sender.settled(change)
@@ -202,6 +209,9 @@ class Outbox:
             return change is not None and change.state == "done"
         answer = await self._effect(change)
         if answer is None:
+            if is_here(change.operation):
+                # Nobody else could have made it: it is certain.
+                await self._sender.amend(id, "unknown", state="dropped", reason=CUT_SHORT)
             return False
         await self._sender.count(change, answer)
         return True
@@ -324,6 +334,8 @@ class Outbox:
     async def _effect(self, change: Change) -> Data | None:
         """What the answer would have told, where the effect of a change is found."""
         kind = kind_of(change.operation)
+        if is_here(change.operation):
+            return {} if await asyncio.to_thread(self._here.was_made, change) else None
         client = await self._sender.clients.of(change.service)
         if kind.find is not None:
             group = await asyncio.to_thread(self._changes.of_group, change)

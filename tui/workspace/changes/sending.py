@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
 from tui.workspace.changes.calls import followed_by, told_by
 from tui.workspace.changes.conflicts import conflict_of, decided, turned_over
 from tui.workspace.changes.errors import Conflict, Gone, NotNoted, Waiting
+from tui.workspace.changes.keeping import Keeping
 from tui.workspace.changes.kinds import Data, Noted, Performed, kind_of
 from tui.workspace.changes.thread import Thread
 
@@ -67,6 +68,8 @@ class Sender:
         self.guards: dict[str, Callable[[Data], str]] = {}
         """By operation, what says from the arguments why a change must not be made, or "". They
         work on the disk."""
+        self.keepings: Callable[[], Mapping[str, Keeping]] = dict
+        """By operation, the ways of what is kept on this machine alone."""
         self.thread = Thread()
         """Does what a write waits for."""
         self.settled: Callable[[Change], None] = lambda _change: None

@@ -24,11 +24,7 @@ MOST_TOLD = 50
 
 
 class OwnStep(Protocol):
-    """One change of what is kept here alone."""
-
-    @property
-    def time(self) -> float:
-        """Seconds since the epoch."""
+    """One change of a reminder of one's own."""
 
     @property
     def title(self) -> str:
@@ -59,9 +55,8 @@ class Stand:
     def __init__(self, history: History) -> None:
         self._history = history
         self.now = Standing()
-        self.beside: Callable[[], OwnStep | None] = self._nothing_beside
-        """What undo is for beside changes of a service: the latest change of what is kept here
-        alone, such as a reminder."""
+        self.beside: Callable[[Plan | None], OwnStep | None] = lambda _plan: None
+        """The change of a reminder that undo is for instead, where that was made later."""
         self._version: int | None = None
         self._seen: tuple[int, dict[str, Change]] = (0, {})
 
@@ -70,16 +65,12 @@ class Stand:
         """What was said of a file of changes that could not be used; empty where all is well."""
         return self._history.changes.database.said
 
-    @staticmethod
-    def _nothing_beside() -> OwnStep | None:
-        return None
-
     async def look(self) -> Standing:
         """How they stand now. What cannot be read is not shown: who uses it says why."""
         try:
             await asyncio.to_thread(self._import)
             plan = await self._history.undoing.next_undo()
-            step = await asyncio.to_thread(self._beside)
+            step = await asyncio.to_thread(self.beside, plan)
             still_open = await self._history.outbox.still_open()
         except OSError:
             return self.now
@@ -95,13 +86,6 @@ class Stand:
             },
         )
         return self.now
-
-    def _beside(self) -> OwnStep | None:
-        try:
-            return self.beside()
-        except OSError:
-            # What cannot be read is not shown: Today says why.
-            return None
 
     def of(self, service: str) -> Unsettled:
         """What is open of a service, as it was when it was last looked."""
@@ -149,13 +133,8 @@ class Stand:
         return self._history.on_change(heard)
 
 
-def is_newer(step: OwnStep, plan: Plan | None) -> bool:
-    """Whether a change of what is kept here alone was made after what undo would take back."""
-    return plan is None or step.time > max(one.time.timestamp() for one in plan.changes)
-
-
 def _title(plan: Plan | None, step: OwnStep | None) -> str:
-    if step is not None and is_newer(step, plan):
+    if step is not None:
         return step.title
     return "" if plan is None or plan.cannot else plan.title
 

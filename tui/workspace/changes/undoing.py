@@ -23,6 +23,8 @@ from tui.store.changes import AlreadyTaken, Change, Step
 from tui.words import counted
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly
+from tui.workspace.changes.here import Here
+from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
 from tui.workspace.changes.sending import NOTHING_SENT, Sender
 
@@ -63,6 +65,11 @@ class Plan(msgspec.Struct, frozen=True):
         return f"{first.title} and {counted(more, 'more change')}" if more else first.title
 
     @property
+    def taken_back(self) -> float:
+        """When it was taken back, of what can be made again; seconds since the epoch."""
+        return max((one.settled or one.time).timestamp() for one in self.changes)
+
+    @property
     def services(self) -> frozenset[str]:
         """The services that it is about."""
         return frozenset(change.service for change in self.changes)
@@ -83,8 +90,9 @@ class Plan(msgspec.Struct, frozen=True):
 class Undoing:
     """Takes changes back and makes them again."""
 
-    def __init__(self, sender: Sender, *, read_only: bool) -> None:
+    def __init__(self, sender: Sender, here: Here, *, read_only: bool) -> None:
         self._sender = sender
+        self._here = here
         self._changes = sender.changes
         self._read_only = read_only
         self._one_at_a_time = asyncio.Lock()
@@ -209,7 +217,8 @@ class Undoing:
 
     async def _redo_one(self, change: Change) -> str:
         if not change.was_made:
-            await self._sender.amend(change.id, "undone", state="waiting", passed=False)
+            waits = {"state": "waiting", "passed": False, "settled": None}
+            await self._sender.amend(change.id, "undone", **waits)
             return "It waits to be sent again."
         if change.state != "undone":
             raise Refused(f"{change.title}: it was made again meanwhile.", advice=NOTHING_SENT)
@@ -223,7 +232,9 @@ class Undoing:
 
     async def _not_send(self, change: Change) -> str:
         """What only waits is taken back by not sending it."""
-        taken = await self._sender.amend(change.id, "waiting", state="undone")
+        taken = await self._sender.amend(
+            change.id, "waiting", state="undone", settled=datetime.now(UTC)
+        )
         if taken is None:
             raise Refused(f"{change.title} is being sent just now.", service=change.service)
         note = self._following(
@@ -277,6 +288,9 @@ class Undoing:
                 f"{planned.title}: an earlier change of the same record is not settled.",
                 advice="Look at it in Changes first.",
             )
+        if is_here(begun.operation):
+            await self._here.follow(begun)
+            return Performed()
         client = await self._sender.clients.of(planned.service)
         arguments = await resolved(self._changes, begun.arguments)
         performed: list[Performed] = []

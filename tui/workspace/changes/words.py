@@ -10,6 +10,7 @@ from typing import Any
 from tui.store.changes import Change, State
 from tui.workspace.changes.arguments import TOLD, from_data
 from tui.workspace.changes.errors import Conflict
+from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.unsettled import NOT_KNOWN, WAITS
 from tui.workspace.times import whole_text
 
@@ -113,6 +114,11 @@ def place_of(change: Change) -> tuple[str, str]:
     """The screen that shows a change's record, and what that screen calls it; "" where it can
     only be gone to."""
     room = _ROOMS.get(change.service, "")
+    if is_here(change.operation):
+        one = change.arguments.get("invoice_id") or next(
+            iter(change.arguments.get("invoices") or ()), ""
+        )
+        return room, f"{one}"
     service, _, rest = change.record.partition("/")
     kind, _, key = rest.partition("/")
     if (service, kind) in _SHOWN_THERE and key and "/" not in key:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -16,11 +15,9 @@ from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
-from tui.store.papers import Payment
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.csv_cells import guarded_text
-from tui.workspace.invoices.noted import about_payments
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
@@ -129,25 +126,25 @@ class InvoiceDesk:
         found = await service.invoice.comments(invoice_id, with_=["users"])
         return remarks_of(found.items, found.related.users)
 
-    async def pay(self, invoice: Invoice, when: date, noted: Sequence[Payment] = ()) -> None:
-        """Mark an invoice paid; its entries become paid too. Undo marks it not paid; then payments
-        that were `noted` here with it do not count either.
-        """
+    async def pay(self, invoice: Invoice, when: date) -> None:
+        """Mark an invoice paid; its entries become paid too. Undo marks it not paid."""
         service = await self._client()
         await self._history.write(
             f"Invoice {invoice.id} paid",
             partial(service.invoice.set_payed, invoice.id, midnight_utc(when)),
             seen={"status": "paid" if invoice.paid else "new", "payed_date": invoice.payed_date},
-            about=about_payments(noted),
         )
 
-    async def unpay(self, invoice: Invoice) -> None:
-        """Mark an invoice not paid; undo marks it paid on the day on which it was."""
+    async def unpay(self, invoice: Invoice, *, group: str = "") -> None:
+        """Mark an invoice not paid; undo marks it paid on the day on which it was. `group` is that
+        of other changes that it is one action with.
+        """
         service = await self._client()
         await self._history.write(
             f"Invoice {invoice.id} not paid",
             partial(service.invoice.update, invoice.id, status="new"),
             seen={"status": "paid" if invoice.paid else "new"},
+            group=group,
         )
 
     async def change(

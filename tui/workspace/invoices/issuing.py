@@ -27,6 +27,7 @@ from tui.workspace.invoices.documents.document import (
     as_json,
     from_json,
 )
+from tui.workspace.invoices.kept_here import CREDIT, ISSUE, ISSUED_STANDS, NOTE_STANDS
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground, OnPapers
 from tui.workspace.problems import one_line
@@ -160,7 +161,14 @@ class Issuing(OnPapers):
 
         self._telling.add(invoice_id)
         try:
-            return await asyncio.to_thread(take)
+            taken: Paper = await self._history.here.make(
+                f"Issue invoice {invoice_id}",
+                ISSUE,
+                {"invoice_id": invoice_id},
+                do=take,
+                stands=ISSUED_STANDS,
+            )
+            return taken
         except NumberTaken as error:
             self._telling.discard(invoice_id)
             raise Refused(f"It was not issued: {error}", advice="Nothing was changed.") from error
@@ -291,11 +299,12 @@ class Issuing(OnPapers):
             payments=(),
         )
         # The service has no credit notes: it stands under an id of ours, beside the invoice.
-        issued = await self._credit_number(invoice.id, note)
-        await asyncio.to_thread(self._papers.cancel, self.owner, invoice.id, frees=frees)
+        issued = await self._credit_number(invoice.id, paper.number, note, frees=frees)
         return from_json(issued.body)
 
-    async def _credit_number(self, invoice_id: int, note: Document) -> Paper:
+    async def _credit_number(
+        self, invoice_id: int, called: str, note: Document, *, frees: bool
+    ) -> Paper:
         numbers = NumberPattern(self._settings.credit_number, self._settings.prefix)
         paper = Paper(
             owner=self.owner, invoice=CREDIT_NOTES + invoice_id, cancels=invoice_id,
@@ -309,7 +318,14 @@ class Issuing(OnPapers):
             return as_json(replace(note, number=written))
 
         try:
-            return await asyncio.to_thread(partial(self._papers.issue, paper, number, body=body))
+            issued: Paper = await self._history.here.make(
+                f"Credit note over {called}",
+                CREDIT,
+                {"invoice_id": invoice_id},
+                do=partial(self._papers.issue, paper, number, body=body, frees=frees),
+                stands=NOTE_STANDS,
+            )
+            return issued
         except NumberTaken as error:
             raise Refused(f"No credit note was written: {error}") from error
 

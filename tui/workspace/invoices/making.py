@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from tui.config.settings import Settings
     from tui.store.papers import Papers
     from tui.workspace.changes.history import History
+    from tui.workspace.changes.keeping import Keeping
     from tui.workspace.connections.connections import Connections
     from tui.workspace.invoices.bank_desk import BankDesk
     from tui.workspace.invoices.document_desk import DocumentDesk
@@ -69,6 +71,13 @@ def papers(parts: Parts) -> PaperDesk:
     )
 
 
+def keepings(papers: Papers) -> Mapping[str, Keeping]:
+    """The ways of what is kept of invoices on this machine alone."""
+    from tui.workspace.invoices.kept_here import keepings
+
+    return keepings(papers)
+
+
 def recurring(parts: Parts) -> RecurringDesk:
     """Invoices that recur."""
     from tui.workspace.invoices.recurring_desk import RecurringDesk
@@ -78,6 +87,7 @@ def recurring(parts: Parts) -> RecurringDesk:
         parts.paper_file,
         lambda: parts.papers,
         lambda: parts.invoices,
+        lambda: parts.history,
         parts.zone,
     )
 

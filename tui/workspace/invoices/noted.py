@@ -1,5 +1,5 @@
-"""Payments that are noted here with the change that marks their invoice paid at the service: where
-that is taken back, so are they. Pure.
+"""Payments that earlier versions noted with the change that marks their invoice paid: where that is
+taken back, so are they. Now they are changes of their own (`kept_here`). Pure.
 """
 
 from __future__ import annotations
@@ -7,25 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from tui.store.changes import Change
 from tui.store.papers import Payment, Payments
 
 SET_PAYED = "timesheets.invoice.set_payed"
-
-
-def about_payments(payments: Iterable[Payment]) -> dict[str, Any]:
-    """What a change tells of the payments that it is noted with."""
-    return {
-        "payments": [
-            {
-                "id": one.id, "invoice": one.invoice, "day": one.day.isoformat(),
-                "amount": f"{one.amount:f}", "text": one.text, "reference": one.reference,
-            }
-            for one in payments
-        ]
-    }  # fmt: skip
 
 
 def payments_of(change: Change) -> list[Payment]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -24,15 +24,23 @@ from tui.store.papers import (
     Payment,
     PeriodKey,
     Reminded,
-    RemindedAlready,
 )
 from tui.store.papers.recurring import LEVELS
 from tui.words import counted
 from tui.workspace.changes.history import Wanted
+from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.invoices.billing import CREATE, NEW, BillDesk
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.issuing import CREDIT_NOTES, Issuing
-from tui.workspace.invoices.noted import about_payments, again
+from tui.workspace.invoices.kept_here import (
+    NO_PAYMENT,
+    NO_REMINDER,
+    PAYMENT,
+    REMINDER,
+    with_payments,
+    with_reminded,
+)
+from tui.workspace.invoices.noted import again
 from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
 from tui.workspace.times import midnight_utc, today_in
 
@@ -123,26 +131,40 @@ class PaperDesk(Issuing):
 
     # -- money ----------------------------------------------------------------------------------
 
-    async def pay(self, payments: Sequence[Payment], open_ones: Mapping[int, Invoice]) -> str:
-        """Note payments; an invoice of which nothing is open then is marked paid at the service.
+    async def pay(
+        self,
+        payments: Sequence[Payment],
+        open_ones: Mapping[int, Invoice],
+        *,
+        waived: Collection[int] = (),
+    ) -> str:
+        """Note payments; an invoice of which nothing is open then, or whose rest is `waived`, is
+        marked paid at the service. All of it is one step of undo.
 
         What a person should know, in a sentence. Raises as `History.write` does: the payments are
         noted by then.
         """
-        taken = await asyncio.to_thread(self._note, payments)
+        group = secrets.token_hex(6)
+        taken = await asyncio.to_thread(self._new_ones, payments)
+        if taken:
+            title = await asyncio.to_thread(self._title, taken, "paid")
+            made = self._history.here.make(title, PAYMENT, with_payments(taken), group=group)
+            await made
         book = await asyncio.to_thread(self._read)
         service = await self._connections.timesheets()
         settled = 0
         for invoice_id in dict.fromkeys(one.invoice for one in taken):
             invoice = open_ones.get(invoice_id)
-            if invoice is None or invoice.paid or book.open(invoice) > 0:
+            if invoice is None or invoice.paid:
+                continue
+            if book.open(invoice) > 0 and invoice_id not in waived:
                 continue
             day = max(one.day for one in book.payments[invoice_id].payments)
             await self._history.write(
                 f"Invoice {book.number(invoice)} paid",
                 partial(service.invoice.set_payed, invoice_id, midnight_utc(day)),
                 seen={"status": "new", "payed_date": invoice.payed_date},
-                about=about_payments(one for one in taken if one.invoice == invoice_id),
+                group=group,
             )
             settled += 1
         said = f"Noted {counted(len(taken), 'payment')}"
@@ -150,14 +172,39 @@ class PaperDesk(Issuing):
         known = f"; {counted(again, 'payment')} had been noted before" if again else ""
         return f"{said}, {counted(settled, 'invoice')} paid in full{known}."
 
-    def _note(self, payments: Sequence[Payment]) -> list[Payment]:
+    def _new_ones(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Those that are not noted yet, by id and by what the bank calls them."""
         # What was taken back by undo and comes again stands in its own way.
         self._papers.take_back(self.owner, again(self._taken_back(), payments))
-        return self._papers.pay(self.owner, list(payments))
+        noted = [one for each in self._papers.payments(self.owner).values() for one in each[0]]
+        known = {one.id for one in noted} | {one.reference for one in noted}
+        new: list[Payment] = []
+        for one in payments:
+            if one.id not in known and (not one.reference or one.reference not in known):
+                new.append(one)
+                known |= {one.id, one.reference}
+        return new
 
-    async def take_back(self, ids: Iterable[str]) -> None:
-        """Payments that were noted by mistake are no more."""
-        await asyncio.to_thread(self._papers.take_back, self.owner, list(ids))
+    def _title(self, payments: Sequence[Payment], what: str) -> str:
+        """What is done with payments, of one invoice with its number and the amount."""
+        book = self._read()
+        invoices = {one.invoice for one in payments}
+        if len(invoices) > 1:
+            return f"{counted(len(payments), 'payment')} of {len(invoices):,} invoices {what}"
+        (number,) = invoices
+        document = book.documents.get(number)
+        whole = sum((one.amount for one in payments), Decimal())
+        amount = money(whole, document.currency) if document is not None else plain(whole)
+        return f"Invoice {book.called(number)}: {amount} {what}"
+
+    async def take_back(self, payments: Sequence[Payment], *, group: str = "") -> None:
+        """Payments that were noted by mistake are no more; undo brings them back. `group` is that
+        of other changes that it is one action with. Raises ReadOnly, OSError.
+        """
+        if payments:
+            title = await asyncio.to_thread(self._title, payments, "taken back")
+            made = self._history.here.make(title, NO_PAYMENT, with_payments(payments), group=group)
+            await made
 
     async def remind(self, invoice_id: int, level: int, left: Decimal, currency: str) -> None:
         """Note that a client was reminded today of what is open.
@@ -168,17 +215,20 @@ class PaperDesk(Issuing):
             invoice=invoice_id, day=today_in(self._zone), level=level, amount=left,
             currency=currency,
         )  # fmt: skip
-        try:
-            await asyncio.to_thread(self._papers.periodic.remind, self.owner, one)
-        except RemindedAlready as error:
+        book = await asyncio.to_thread(self._read)
+        if any((o.day, o.level) == (one.day, level) for o in book.reminded.get(invoice_id, ())):
             raise Refused(
                 f"The {LEVELS[level]} reminder is noted of today already.",
                 advice="It was not noted a second time.",
-            ) from error
+            )
+        title = f"Invoice {book.called(invoice_id)}: {LEVELS[level]} reminder noted"
+        await self._history.here.make(title, REMINDER, with_reminded(one))
 
     async def not_reminded(self, one: Reminded) -> None:
-        """A reminder was noted by mistake. Raises OSError."""
-        await asyncio.to_thread(self._papers.periodic.not_reminded, self.owner, one)
+        """A reminder was noted by mistake; undo notes it again. Raises ReadOnly, OSError."""
+        book = await asyncio.to_thread(self._read)
+        title = f"Invoice {book.called(one.invoice)}: {LEVELS[one.level]} reminder taken back"
+        await self._history.here.make(title, NO_REMINDER, with_reminded(one))
 
 
 def new_payment(invoice_id: int, day: date, amount: Decimal, text: str = "") -> Payment:

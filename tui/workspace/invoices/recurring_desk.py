@@ -14,13 +14,20 @@ import msgspec
 from tui.services.errors import Refused
 from tui.spoken_keys import key_for
 from tui.store.papers import Papers, PeriodKey, Recurring
-from tui.store.papers.recurring import RecurringStep
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.kept_here import (
+    OFFERED_AGAIN,
+    PASSED_OVER,
+    RECURRING,
+    with_period,
+    with_recurring,
+)
 from tui.workspace.invoices.recurring import Period, due, next_day, period_text
 from tui.workspace.times import today_in
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.history import History
     from tui.workspace.invoices.book import Bill, Book
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.invoices.paper_desk import PaperDesk
@@ -68,14 +75,17 @@ class RecurringDesk:
         file: Papers,
         papers: Callable[[], PaperDesk],
         invoices: Callable[[], InvoiceDesk],
+        history: Callable[[], History],
         zone: tzinfo,
     ) -> None:
-        """`papers` and `invoices` give the use cases of invoices, which only drafting needs."""
+        """`papers` and `invoices` give the use cases of invoices, which only drafting needs, and
+        `history` what passing over is noted in."""
         self._connections = connections
         self._file = file
         self._kept = file.periodic
         self._papers = papers
         self._invoices = invoices
+        self._history = history
         self._zone = zone
 
     @property
@@ -106,19 +116,11 @@ class RecurringDesk:
         found = [period for one in self.all() for period in one.due]
         return sorted(found, key=lambda one: one.day)
 
-    def last_step(self) -> RecurringStep | None:
-        """What undo would take back of the definitions."""
-        return None if self._file.is_empty else self._kept.last_step(self.owner)
-
-    def undo(self) -> str | None:
-        """Take back the last change of a definition; its title."""
-        return self._kept.undo(self.owner)
-
     # -- writing ----------------------------------------------------------------------------------
 
     async def save(self, before: Recurring | None, values: Mapping[str, Any]) -> Recurring:
         """A new definition, or one that is another now. Where its days are counted otherwise, none
-        is offered again up to the last that was dealt with. Raises OSError.
+        is offered again up to the last that was dealt with. Raises ReadOnly, OSError.
         """
         if before is None:
             made = Recurring(id=secrets.token_hex(4), **values)
@@ -128,7 +130,8 @@ class RecurringDesk:
             title = f"Change recurring invoice {made.title}"
             if any(getattr(before, name) != getattr(made, name) for name in RHYTHM):
                 made = msgspec.structs.replace(made, since=await self._after_the_last(before))
-        await asyncio.to_thread(self._kept.put, self.owner, title, made)
+        if made != before:
+            await self._history().here.make(title, RECURRING, with_recurring(before, made))
         return made
 
     async def _after_the_last(self, one: Recurring) -> date | None:
@@ -137,17 +140,19 @@ class RecurringDesk:
         return max(days) + timedelta(days=1) if days else one.since
 
     async def delete(self, one: Recurring) -> None:
-        """A definition is no more; the invoices that were made of it stay. Raises OSError."""
+        """A definition is no more; invoices that were made of it stay. Raises ReadOnly, OSError."""
         title = f"Delete recurring invoice {one.title}"
-        await asyncio.to_thread(self._kept.remove, self.owner, title, one.id)
+        await self._history().here.make(title, RECURRING, with_recurring(one, None))
 
     async def pass_over(self, period: Period) -> None:
-        """No invoice is made of a due day; it is not offered again. Raises OSError."""
-        await asyncio.to_thread(self._kept.settle, self.owner, period.key)
+        """No invoice is made of a due day; it is not offered again. Raises ReadOnly, OSError."""
+        title = f"Pass over {period.recurring.title} of {period.day}"
+        await self._history().here.make(title, PASSED_OVER, with_period(period.key))
 
     async def offer_again(self, one: Recurring, day: date) -> None:
-        """A day that was passed over is due again. Raises OSError."""
-        await asyncio.to_thread(self._kept.offer_again, self.owner, PeriodKey(one.id, day))
+        """A day that was passed over is due again. Raises ReadOnly, OSError."""
+        title = f"Offer {one.title} of {day} again"
+        await self._history().here.make(title, OFFERED_AGAIN, with_period(PeriodKey(one.id, day)))
 
     async def offer(self, period: Period) -> Offer:
         """What the invoice of a due day would be, of what the service has now. Nothing is written.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -50,18 +51,16 @@ class Settling:
             await self._invoices.pay(invoice, day)
             return Decimal()
         payment = new_payment(invoice.id, day, amount, text)
-        await self._papers.pay([payment], {invoice.id: invoice})
-        rest = max(left - amount, Decimal())
-        if rest and settles:
-            await self._invoices.pay(invoice, day, [payment])
-            return Decimal()
-        return rest
+        waived = {invoice.id} if settles else frozenset[int]()
+        await self._papers.pay([payment], {invoice.id: invoice}, waived=waived)
+        return Decimal() if settles else max(left - amount, Decimal())
 
     async def unpay(self, invoice: Invoice, payments: Sequence[Payment]) -> None:
         """It is not paid, and these of the payments that are noted here are none."""
+        group = secrets.token_hex(6)
         if invoice.paid:
-            await self._invoices.unpay(invoice)
-        await self._papers.take_back([one.id for one in payments])
+            await self._invoices.unpay(invoice, group=group)
+        await self._papers.take_back(payments, group=group)
 
 
 def refuse_settled(invoice: Invoice, book: Book) -> None:
