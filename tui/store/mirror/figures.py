@@ -9,24 +9,28 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress, islice
 from math import fsum
-from operator import itemgetter, mul
-from typing import cast
+from operator import mul
+from typing import Any, cast
 
 from tui.store.mirror.counting import LARGE, Counting, joined
-from tui.store.mirror.shape import Key, Row
+from tui.store.mirror.shape import Key, Kind, Row
 from tui.store.mirror.troubles import GivenUp
 from tui.store.mirror.wishes import condition
 
 _PART = 500
-"""Rows that are counted together."""
+"""Rows of which it is known together that a value was first met there."""
+_GATHERED = 500_000
+"""Values of all columns that are read before they are counted, column by column."""
 MOST_HELD = 1_000_000
 """Distinct values of all columns together that are held in memory."""
 
 Number = int | float
+Texts = Collection[str]
 _NUMBERS = frozenset((int, float))
 
 
@@ -49,42 +53,77 @@ class Figures:
     """How often each of the commonest values is there, and a row that has it."""
 
 
-def _apart(counter: Counter[Key], kinds: set[type]) -> tuple[Mapping[Number, int], Collection[str]]:
+def _apart(counter: Mapping[Key, int], kinds: set[type]) -> tuple[Mapping[Number, int], Texts]:
     """How often each number is there, and the texts; a column of one kind is not looked through."""
     if kinds <= _NUMBERS:
-        return cast("Counter[Number]", counter), ()
+        return cast("Mapping[Number, int]", counter), ()
     if kinds == {str}:
-        return {}, cast("Counter[str]", counter)
+        return {}, cast("Mapping[str, int]", counter)
     texts = [key for key in counter if key.__class__ is str]
-    if kinds.isdisjoint(_NUMBERS):
-        return {}, texts
     numbers = {key: times for key, times in counter.items() if key.__class__ in _NUMBERS}
     return cast("dict[Number, int]", numbers), texts
 
 
-def _reckoned(counter: Counter[Key], one: Figures) -> tuple[Key, Key]:
+def _reckoned(counter: Mapping[Key, int], kind: Kind, one: Figures) -> tuple[Key, Key]:
     """Work out what the values of a column come to; the least and the greatest of them."""
-    kinds = set(map(type, counter))
+    # In a column of text there is nothing else.
+    kinds: set[type] = {str} if kind == "text" else set(map(type, counter))
     numbers, texts = _apart(counter, kinds)
-    parts = map(mul, numbers, numbers.values())
     one.distinct = len(counter)
     one.numbers = sum(numbers.values())
+    if one.numbers == len(numbers):
+        parts: Iterable[Number] = numbers
+    else:
+        parts = map(mul, numbers, numbers.values())
     one.total = fsum(parts) if float in kinds else sum(parts)
     least = min(numbers) if numbers else min(texts, default=None)
     return least, max(texts) if texts else max(numbers, default=None)
 
 
-def _commonest(counter: Counter[Key], most: int) -> list[tuple[Key, int]]:
-    """What `most_common` says, but in a fraction of its time where most values are there once."""
-    how_many, left = Counter(counter.values()), most
-    least = 0
-    for least in sorted(how_many, reverse=True):
-        if how_many[least] >= left:
-            break
-        left -= how_many[least]
-    often = list(compress(counter.items(), map(least.__lt__, counter.values())))
-    often.sort(key=itemgetter(1), reverse=True)
-    return [*often, *islice((one for one in counter.items() if one[1] == least), most - len(often))]
+def _commonest(times: Sequence[int], most: int) -> list[int]:
+    """The places of the `most` greatest of numbers that are 1 or more, in the order in which
+    `most_common` has them. Few are looked through twice where most are 1.
+    """
+    often = [*compress(range(len(times)), map((1).__lt__, times))]
+    often.sort(key=times.__getitem__, reverse=True)
+    once = (place for place, here in enumerate(times) if here == 1)
+    return [*often[:most], *islice(once, max(0, most - len(often)))]
+
+
+class _Met:
+    """The values of one column, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self.times: Counter[Key] = Counter()
+        self._ends: list[int] = []
+        """How many values there were at the end of each part."""
+
+    def meet(self, parts: Iterable[Sequence[Key]]) -> None:
+        """Count what stands in the rows that follow."""
+        for part in parts:
+            self.times.update(part)
+            self._ends.append(len(self.times))
+
+    def figures(
+        self, one: Figures, kind: Kind, most: int, row: Callable[[int, Key], Row]
+    ) -> Figures:
+        """Tell what they come to; `row` finds the first row that has a value, from the beginning
+        of a part on.
+        """
+        gap = [*self.times].index(None) if None in self.times else len(self.times)
+        one.filled = one.rows - self.times.pop(None, 0)
+        if not one.filled:
+            return one
+        keys, times = [*self.times], [*self.times.values()]
+
+        def first(place: int) -> Row:
+            # Nothing was a value as well where it was met.
+            return row(bisect_right(self._ends, place + (place >= gap)), keys[place])
+
+        least, greatest = _reckoned(self.times, kind, one)
+        one.least, one.greatest = first(keys.index(least)), first(keys.index(greatest))
+        one.commonest = [(times[place], first(place)) for place in _commonest(times, most)]
+        return one
 
 
 class Figuring(Counting):
@@ -110,49 +149,37 @@ class Figuring(Counting):
         where = condition(self._filters, self._shape, number)
         keys = ", ".join(f"k{place}" for place in places)
         ask = f"SELECT n, {keys} FROM r{number} WHERE {where.text} ORDER BY n"
-        counters: list[Counter[Key]] = [Counter() for _ in names]
-        met: list[list[int]] = [[] for _ in names]
-        """How many values of each column had been met at the end of each part."""
-        begins: list[int] = []
+        met = [_Met() for _ in names]
+        begins: list[Any] = []
         """The number of the first row of each part."""
         rows = 0
         cursor = connection.execute(ask, where.values)
-        while part := cursor.fetchmany(_PART):
+        parts = iter(partial(cursor.fetchmany, _PART), [])
+        together = max(1, _GATHERED // (_PART * len(names)))
+        while columns := [[*zip(*part, strict=True)] for part in islice(parts, together)]:
             if self._given_up:
                 raise GivenUp
-            rows += len(part)
-            begins.append(part[0][0])
-            columns = list(zip(*part, strict=True))[1:]
-            for counter, so_far, column in zip(counters, met, columns, strict=True):
-                counter.update(column)
-                so_far.append(len(counter))
-            if sum(map(len, counters)) > MOST_HELD:
+            begins += (numbers[0] for numbers, *_ in columns)
+            rows += sum(len(numbers) for numbers, *_ in columns)
+            # What is known of one column's values stays at hand for all that was gathered.
+            for place, one in enumerate(met, 1):
+                one.meet(part[place] for part in columns)
+            if sum(len(one.times) for one in met) > MOST_HELD:
                 return None
         ask = (
             f"SELECT id, payload FROM {joined(number)} WHERE n = (SELECT n FROM r{number}"
             f" WHERE n >= ? AND k%d = ? AND ({where.text}) ORDER BY n LIMIT 1)"
         )
-        found: list[Figures] = []
-        for name, place, counter, so_far in zip(names, places, counters, met, strict=True):
-            one = Figures(name, rows)
-            # A counter has its values in the order in which they were met.
-            gap = list(counter).index(None) if None in counter else len(counter)
-            one.filled = rows - counter.pop(None, 0)
-            least, greatest = _reckoned(counter, one)
-            common = _commonest(counter, most)
-            wanted = {least, greatest, *(key for key, _ in common)}
-            made: dict[Key, Row] = {}
-            there = list(map(wanted.__contains__, counter))
-            for at, key in zip(
-                compress(range(len(there)), there), compress(counter, there), strict=True
-            ):
-                values = (begins[bisect_right(so_far, at + (at >= gap))], key, *where.values)
-                made[key] = Row(-1, *connection.execute(ask % place, values).fetchone())
-            if one.filled:
-                one.least, one.greatest = made[least], made[greatest]
-                one.commonest = [(times, made[key]) for key, times in common]
-            found.append(one)
-        return found
+
+        def row(place: int, begin: int, key: Key) -> Row:
+            values = (begins[begin], key, *where.values)
+            return Row(-1, *connection.execute(ask % place, values).fetchone())
+
+        kinds = [self._shape.columns[place].kind for place in places]
+        return [
+            one.figures(Figures(name, rows), kind, most, partial(row, place))
+            for name, place, kind, one in zip(names, places, kinds, met, strict=True)
+        ]
 
     def _one(self, connection: sqlite3.Connection, number: int, name: str, most: int) -> Figures:
         place = self._shape.place(name)
