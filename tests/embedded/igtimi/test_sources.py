@@ -20,9 +20,11 @@ from tests.embedded.instruments.test_live import fix
 from tests.embedded.instruments.test_nmea import NOON, SAMPLES, sentence
 from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.blocks import Series
-from tui.embedded.igtimi.sources.addresses import NoAddress
+from tui.embedded.igtimi.sources.addresses import NoAddress, read_address
 from tui.embedded.igtimi.sources.hub import TooManySources
+from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.igtimi.sources.ways import WATCH
+from tui.embedded.instruments.readings import Said
 
 
 def datagram(port: int, *parts: bytes) -> None:
@@ -63,6 +65,62 @@ async def test_datagrams_of_one_host_are_one_boat_and_losses_are_told_apart(rig:
     )
     assert row is not None
     assert row["name"] == "Kestrel"
+
+
+def heard_alone() -> tuple[Source, list[Said]]:
+    """A source without a hub, and what was taken of it."""
+    taken: list[Said] = []
+    source = Source(
+        1,
+        read_address("udp://:0"),
+        "udp://:0",
+        SAMPLE_USER,
+        kept=True,
+        take=lambda _source, _peer, _boat, said: taken.append(said),
+        name=lambda *_: None,
+    )
+    source.clock = lambda: NOON
+    return source, taken
+
+
+async def test_datagrams_that_wait_together_are_heard_as_one_after_the_other() -> None:
+    datagrams = [
+        fix(0) + fix(1).strip(),
+        fix(2).strip(),
+        b"$GPRMC,1200",
+        fix(3) + b"x" * 2000,
+        fix(4).replace(b"\r\n", b"\0") + fix(5),
+        b"",
+        fix(6).replace(b"4.4", b"4.5"),
+        fix(7),
+    ]
+    one, one_taken = heard_alone()
+    together, together_taken = heard_alone()
+    for _ in range(2):
+        for each in datagrams:
+            one.hear(HOST, each, whole=True)
+        # The first time nobody has spoken from there yet.
+        together.hear_datagrams(HOST, datagrams)
+        one.gather()
+        together.gather()
+    assert len(one_taken[0][9].stamps) == 7
+    assert together_taken == one_taken
+    told = [{**source.wire(0.0), "age": None} for source in (one, together)]
+    assert told[0] == told[1]
+
+
+async def test_of_datagrams_that_wait_together_those_beyond_what_a_host_may_send_are_dropped() -> (
+    None
+):
+    source, taken = heard_alone()
+    source.hear_datagrams(HOST, [fix(0)])
+    source.hear_datagrams(HOST, [fix(1), *[b"x" * 60_000] * 20, fix(2)])
+    source.gather()
+    assert len(taken[0][9].stamps) == 3
+    lost = source.wire(0.0)["lost"]
+    assert isinstance(lost, dict)
+    assert lost["too_much"] > 0
+    assert lost["too_much"] + lost["too_long"] == 20
 
 
 async def test_one_boat_has_one_device_from_day_to_day_and_what_is_heard_is_kept(rig: Rig) -> None:

@@ -21,11 +21,12 @@ class Lines:
     def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that this chunk ends."""
         said = self._rest + chunk if self._rest else chunk
-        if said.endswith(b"\n") and len(said) <= self._limit and b"\0" not in said:
-            # Nearly all datagrams: whole lines, none of which can be too long.
-            self._rest = b""
-            if not self._overlong:
-                found = list(filter(None, map(bytes.strip, said.splitlines())))
+        if said.endswith(b"\n") and not self._overlong and b"\0" not in said:
+            # Nearly all datagrams: whole lines, and hardly ever one that is too long.
+            lines = said.splitlines()
+            if len(said) <= self._limit or max(map(len, lines)) <= self._limit:
+                self._rest = b""
+                found = list(filter(None, map(bytes.strip, lines)))
                 self._tally.lines += len(found)
                 return found
         *whole, rest = _ENDS.split(said)

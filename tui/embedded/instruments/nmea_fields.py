@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tui.embedded.instruments.readings import (
     FASTEST,
     KMH_PER_KNOT,
@@ -14,7 +12,6 @@ from tui.embedded.instruments.readings import (
 )
 from tui.embedded.instruments.sentences import Sentence
 
-_DEGREES = re.compile(r"(\d{1,3}?)(\d\d(?:\.\d{0,12})?)", re.ASCII)
 _KMH = {"N": KMH_PER_KNOT, "M": KMH_PER_METRE_A_SECOND, "K": 1.0}
 
 
@@ -87,7 +84,10 @@ def position(sentence: Sentence, place: int, tally: Tally) -> tuple[float, float
 
 def coordinate(text: str) -> float | None:
     """Degrees of `dddmm.mmmm`; None for what is none."""
-    found = _DEGREES.fullmatch(text)
-    if found is None or float(found[2]) >= 60:
+    before, _, after = text.partition(".")
+    if not 3 <= len(before) <= 5 or len(after) > 12 or not text.isascii():
         return None
-    return round(int(found[1]) + float(found[2]) / 60, 9)
+    if not (before.isdigit() and (after.isdigit() or not after)):
+        return None
+    minutes = float(text[len(before) - 2 :])
+    return round(int(before[:-2]) + minutes / 60, 9) if minutes < 60 else None

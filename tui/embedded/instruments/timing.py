@@ -85,8 +85,9 @@ class Timing:
         voice.newest = stamp
         samples = voice.samples
         if samples is None:
-            samples = voice.samples = Samples([], [[]])
+            voice.samples = Samples([stamp], [[value]])
             self._gathered.append(voice)
+            return
         samples.stamps.append(stamp)
         samples.axes[0].append(value)
 
@@ -98,7 +99,20 @@ class Timing:
             return
         self._chooser.spoken[self._boat, POSITION, origin] += 1
         voice.said = stamp
-        self._gather(voice, stamp, place)
+        # As `_gather`, without a loop over two.
+        if voice.newest == stamp:
+            self._tally.lose(Loss.DOUBLE)
+            return
+        voice.newest = stamp
+        samples = voice.samples
+        if samples is None:
+            voice.samples = Samples([stamp], [[place[0]], [place[1]]])
+            self._gathered.append(voice)
+            return
+        samples.stamps.append(stamp)
+        east, north = samples.axes
+        east.append(place[0])
+        north.append(place[1])
 
     def _choose(self, reading: Reading, stamp: int) -> None:
         voice = self._chooser.takes(reading)

@@ -107,17 +107,19 @@ class _Datagrams:
 
     def _some(self) -> bool:
         """Read what is there, but no more than others can wait for; whether there was anything."""
-        receive, hear = self._receiver.recvfrom, self._source.hear
-        for read in range(DATAGRAMS):
-            try:
+        receive = self._receiver.recvfrom
+        hosts: dict[str, list[bytes]] = {}
+        try:
+            for _ in range(DATAGRAMS):
                 data, address = receive(DATAGRAM_BYTES)
-            except BlockingIOError:
-                return read > 0
-            except OSError as error:
-                self._source.trouble(words_of(error))
-                return read > 0
-            hear(address[0], data, whole=True)
-        return True
+                hosts.setdefault(address[0], []).append(data)
+        except BlockingIOError:
+            pass  # All of them are read.
+        except OSError as error:
+            self._source.trouble(words_of(error))
+        for host, datagrams in hosts.items():
+            self._source.hear_datagrams(host, datagrams)
+        return bool(hosts)
 
     def close(self) -> None:
         """Hear no more."""
