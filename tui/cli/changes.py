@@ -26,6 +26,7 @@ from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.folded import Line
     from tui.workspace.changes.undoing import Plan
 
 SHOWN = 50
@@ -86,26 +87,32 @@ async def _list(options: argparse.Namespace, workspace: Workspace) -> int:
         states=(options.state,) if options.state else (),
         text=options.text,
     )
-    found = await asyncio.to_thread(changes.newest, max(0, options.most), wanted)
+    most = max(0, options.most)
     if options.json:
+        found = await asyncio.to_thread(changes.newest, most, wanted)
         print_json([_as_object(one) for one in found])
         return DONE
-    total = await asyncio.to_thread(changes.count, wanted)
-    rows = [_row(one, workspace) for one in found]
+    from tui.workspace.changes.folded import count, lines
+
+    shown = await asyncio.to_thread(lines, changes, most, wanted)
+    total = await asyncio.to_thread(count, changes, wanted)
+    rows = [_row(one, workspace) for one in shown]
     names = ["number", "state", "when", "service", "change", "reason"]
-    print_table(names, rows, f"{len(found):,} of {counted(total, 'change')}")
+    print_table(names, rows, f"{len(shown):,} of {counted(total, 'change')}")
     return DONE
 
 
-def _row(change: Change, workspace: Workspace) -> dict[str, Any]:
+def _row(line: Line, workspace: Workspace) -> dict[str, Any]:
     from tui.workspace.changes.words import state_text
+
+    change = line.change
 
     return {
         "number": change.id,
         "state": state_text(change),
         "when": moment_text(change.time, workspace.zone),
         "service": SERVICE_TITLES.get(change.service, change.service),
-        "change": change.title,
+        "change": line.title,
         "reason": change.reason,
     }
 
@@ -125,7 +132,8 @@ async def _send(options: argparse.Namespace, workspace: Workspace) -> int:
         change = await _named(options.id, workspace)
         if change is None:
             return _no_such(options.id)
-        if not await outbox.send(change.id):
+        parts = await asyncio.to_thread(workspace.history.changes.alike, change)
+        if not any([await outbox.send(one.id) for one in parts if one.state == "waiting"]):
             return fail(
                 f"{change.title}: it is {change.state}, waits for an earlier change of its"
                 " record, or is for another account; nothing was sent",
@@ -161,7 +169,11 @@ async def _drop(options: argparse.Namespace, workspace: Workspace) -> int:
     change = await _named(options.id, workspace)
     if change is None:
         return _no_such(options.id)
-    if not await workspace.history.outbox.drop(change.id):
+    parts = await asyncio.to_thread(workspace.history.changes.alike, change)
+    dropped = [
+        await workspace.history.outbox.drop(one.id) for one in parts if one.state == change.state
+    ]
+    if not any(dropped):
         return fail(
             f"{change.title}: it is {change.state}; only what waits or is not known is dropped",
             REFUSED,

@@ -482,3 +482,44 @@ async def test_a_disk_that_refuses_is_said_in_place(
             await until(pilot, lambda: "Input/output error" in words(pilot))
         await pilot.press("r")
         await until(pilot, lambda: "Nothing was changed yet" in words(pilot))
+
+
+async def test_what_one_action_did_in_many_calls_is_one_line_and_is_seen_to_as_one(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        workspace, states = app.workspace, ("done", "done", "unknown", "waiting", "waiting")
+        parts = [
+            some_change(
+                workspace, "Import 50 rows", state=state, group="import",
+                arguments={"name": f"call {number}"}, inverse=BACK if state == "done" else None,
+            )
+            for number, state in enumerate(states)
+        ]  # fmt: skip
+        steps = [
+            some_change(workspace, f"Bill: {step}", state="done", group="bill", inverse=BACK,
+                        needs="" if step == "draft" else "other")
+            for step in ("draft", "entries")
+        ]  # fmt: skip
+        alone = some_change(workspace, "Alone", state="done", inverse=BACK)
+        put(workspace, [*parts[:3], alone, *parts[3:], *steps])
+        screen = await go(pilot)
+        whole = "Import 50 rows (5 calls: 2 done, 2 waiting, 1 not known)"
+        await until(pilot, lambda: rows(screen) == ["Bill: entries", "Bill: draft", whole, "Alone"])
+        await pilot.press("j", "j")
+        await until(pilot, lambda: "call 2" in words(pilot), "what is gravest is shown beside")
+        assert "? not known" in words(pilot)
+        # A state alone, or a text that only one of them has.
+        screen.list.narrow(Wanted(states=("done",)))
+        await until(pilot, lambda: rows(screen) == ["Bill: entries", "Bill: draft", "Alone", whole])
+        screen.list.narrow(Wanted(text="call 3"))
+        await until(pilot, lambda: rows(screen) == [whole])
+        screen.list.narrow(Wanted(states=("waiting",)))
+        await until(pilot, lambda: rows(screen) == [whole] and "call 3" in words(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: "Drop: Import 50 rows?" in words(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Dropped: Import 50 rows" in words(pilot))
+        assert [await state_of(app, one) for one in parts] == [
+            "done", "done", "unknown", "dropped", "dropped",
+        ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,11 @@ from textual.pilot import Pilot
 from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
 from tests.deck import deck_of, looked_after, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
 from tui.screens.base import deck_screen
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
 from tui.store.changes import Step
 from tui.workspace.changes.errors import Waiting
 
@@ -293,3 +297,45 @@ async def test_what_was_left_open_greets_with_the_key_that_leads_there(
         await until(pilot, lambda: "1 not known" in screen_text(pilot).splitlines()[0])
         await pilot.press("H")
         await until(pilot, lambda: "? not known" in screen_text(pilot))
+
+
+async def test_an_undo_of_many_says_how_far_it_is_and_may_be_given_up(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    send, calls, freed = Transport.send, list[str](), asyncio.Event()
+
+    async def hold(self: Transport, request: Request) -> Response:
+        if request.path.endswith("/delete"):
+            calls.append(request.path)
+            if len(calls) == 3:
+                answer = await send(self, request)
+                # It was made, and its answer does not come.
+                await freed.wait()
+                return answer
+        return await send(self, request)
+
+    async with on(server, tmp_path) as (pilot, app):
+        history = app.workspace.history
+        service = await app.workspace.connections.timesheets()
+        names = [f"Wader {number}" for number in range(4)]
+        made = await history.write_each(
+            "New waders", [partial(service.client.create, name) for name in names]
+        )
+        ids = [one.change.answer["id"] for one in made]
+
+        async def there() -> list[int]:
+            found = {one.id for one in (await service.client.search(limit=500)).items}
+            return [number for number in ids if number in found]
+
+        with sending(hold):
+            await pilot.press("u")
+            await until(pilot, lambda: "2 of 4 changes taken back" in screen_text(pilot))
+            await pilot.press("escape")
+            await until(pilot, lambda: "Given up: " in screen_text(pilot))
+        assert "3 of 4 changes taken back; the same key goes on" in screen_text(pilot)
+        assert await there() == ids[:1]
+        await pilot.press("u")
+        await until(pilot, lambda: "Undone: New waders" in screen_text(pilot))
+        assert await there() == []
+        await pilot.press("H")
+        await until(pilot, lambda: "1 of 3" in screen_text(pilot), "a line for each of them")

@@ -11,6 +11,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets._toast import ToastRack
 
+from tests.changes import client_named
 from tests.deck import deck_of, looked_after, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.today.test_today import loaded, move_to, shown
@@ -175,3 +176,40 @@ async def test_a_file_that_cannot_be_read_is_said_and_stops_nothing(
         await until(pilot, lambda: shown(pilot, "The reminders cannot be read"))
         await loaded(pilot)
         assert file.read_text(encoding="utf-8") == "{"
+
+
+async def test_what_was_taken_back_is_made_again_in_the_order_in_which_it_was_made(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await until(pilot, lambda: looked_after(app))
+        kept = reminders_in(tmp_path)
+        kept.add(datetime.now(UTC) + timedelta(days=2), "before")
+        await client_named(app.workspace, "Between")
+        kept.add(datetime.now(UTC) + timedelta(days=3), "after")
+        for title in ("Remind: after", "New Between", "Remind: before"):
+            await pilot.press("u")
+            if title == "New Between":
+                await until(pilot, lambda: shown(pilot, "Take back: New Between?"))
+                await pilot.press("y")
+            await until(pilot, lambda title=title: shown(pilot, f"Undone: {title}"))  # type: ignore[misc]
+        assert texts(tmp_path) == []
+        for title in ("Remind: before", "New Between", "Remind: after"):
+            await pilot.press("U")
+            if title == "New Between":
+                await until(pilot, lambda: shown(pilot, "Make again: New Between?"))
+                await pilot.press("y")
+            await until(pilot, lambda title=title: shown(pilot, f"Made again: {title}"))  # type: ignore[misc]
+        assert texts(tmp_path) == ["before", "after"]
+        await pilot.press("U")
+        await until(pilot, lambda: shown(pilot, "Nothing to make again"))
+        # Another change since: what was taken back before it is not what is meant.
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "Undone: Remind: after"))
+        await client_named(app.workspace, "Later than it")
+        await pilot.press("U")
+        await until(pilot, lambda: shown(pilot, "Nothing to make again"))
+        assert texts(tmp_path) == ["before"]

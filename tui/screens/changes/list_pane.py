@@ -19,7 +19,8 @@ from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, PagedSource
 from tui.widgets.outline_model import Node
 from tui.widgets.work import begin_work
-from tui.workspace.changes.history import Change, State, Wanted
+from tui.workspace.changes.folded import Line, count, lines
+from tui.workspace.changes.history import State, Wanted
 from tui.workspace.changes.words import STATES, sign_of, state_text
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
 from tui.workspace.text import clean
@@ -50,7 +51,7 @@ def columns_of(*, narrow: bool) -> list[Column]:
 
 
 class ListPane(ChangeCommands):
-    """One change a row."""
+    """One change a row; the parts of one piece of work, such as an import, are one."""
 
     DEFAULT_CSS = """
     ListPane { width: 3fr; }
@@ -97,7 +98,7 @@ class ListPane(ChangeCommands):
     def _stands(self) -> str:
         return "what was read before" if self._has_read else ""
 
-    def _found(self, wanted: Wanted, first: int) -> tuple[int, list[Change]] | None:
+    def _found(self, wanted: Wanted, first: int) -> tuple[int, list[Line]] | None:
         """How many there are, and a page of them; None where others are wanted by now.
 
         One at a time: a text is looked for in every change, and each letter of it asks anew.
@@ -108,10 +109,10 @@ class ListPane(ChangeCommands):
             rows = self._page(wanted, first)
             if len(rows) < PAGE and (rows or not first):
                 return first + len(rows), rows
-            return self.workspace.history.changes.count(wanted), rows
+            return count(self.workspace.history.changes, wanted), rows
 
-    def _page(self, wanted: Wanted, first: int) -> list[Change]:
-        return self.workspace.history.changes.newest(PAGE, wanted, past=first)
+    def _page(self, wanted: Wanted, first: int) -> list[Line]:
+        return lines(self.workspace.history.changes, PAGE, wanted, past=first)
 
     @on(Grid.PageWanted)
     def _page_wanted(self, message: Grid.PageWanted) -> None:
@@ -134,7 +135,7 @@ class ListPane(ChangeCommands):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def _show_page(self, total: int, first: int, rows: list[Change], *, keep_cursor: bool) -> None:
+    def _show_page(self, total: int, first: int, rows: list[Line], *, keep_cursor: bool) -> None:
         self._has_read = True
         self._was_narrow = narrow = self.is_narrow
         columns = columns_of(narrow=narrow)
@@ -152,20 +153,21 @@ class ListPane(ChangeCommands):
         # The same row may be another change, or say something else.
         self._moved()
 
-    def _rows(self, changes: Sequence[Change]) -> tuple[list[list[CellValue]], list[str]]:
+    def _rows(self, found: Sequence[Line]) -> tuple[list[list[CellValue]], list[str]]:
         zone = self.workspace.zone
         rows: list[list[CellValue]] = [
             [
                 Cell(f"{sign_of(one)} {state_text(one)}", ROLES[one.state]),
                 Cell(moment_text(one.time, zone), "muted"),
-                one.title,
+                line.title,
                 SERVICE_TITLES.get(one.service, one.service),
             ]
-            for one in changes
+            for line in found
+            for one in (line.change,)
         ]
         if self._was_narrow:
             rows = [row[:3] for row in rows]
-        return rows, [one.id for one in changes]
+        return rows, [line.change.id for line in found]
 
     @property
     def is_narrow(self) -> bool:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from tui.commands import COMMANDS
+from tui.screens.many_changes import carried_out
 from tui.screens.pane import Pane
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
+from tui.words import counted
 from tui.workspace.changes.history import Change, Conflict
 from tui.workspace.workspace import Workspace
 
@@ -80,6 +82,11 @@ class ChangeCommands(Pane):
             return None
         return change
 
+    async def parts(self, command: str, change: Change) -> list[Change]:
+        """All parts of the same work that a command is for, in order; mostly the change alone."""
+        found = await asyncio.to_thread(self.workspace.history.changes.alike, change)
+        return [one for one in found if ABLE[command][0](one)]
+
     # -- reading --------------------------------------------------------------------------------
 
     async def known(self, change: Change) -> str:
@@ -130,8 +137,16 @@ class ChangeCommands(Pane):
             return
         if not self._is_ours(change):
             self.flash(f"It waits for {change.owner}, which is not connected now.", "warn")
-        elif await self.workspace.history.outbox.send(change.id):
+        else:
+            outbox, parts = self.workspace.history.outbox, await self.parts("send", change)
+            sent = [await outbox.send(one.id) for one in parts]
+            self._say_sent(change, sum(sent), len(parts))
+
+    def _say_sent(self, change: Change, sent: int, of: int) -> None:
+        if sent == of:
             self.flash(f"Sent: {change.title}.", "good")
+        elif sent:
+            self.flash(f"{sent:,} of {counted(of, 'call')} were sent: {change.title}.", "warn")
         else:
             self.flash("It waits for an earlier change of the same record.", "warn")
 
@@ -167,7 +182,8 @@ class ChangeCommands(Pane):
         if change is None:
             return
         held = not change.held
-        await self.workspace.history.outbox.hold(change.id, held)
+        for one in await self.parts("hold", change):
+            await self.workspace.history.outbox.hold(one.id, held)
         if not held:
             self.workspace.pump.at_once()
         self.flash("It waits for your word." if held else "It is sent when the way is open.")
@@ -194,7 +210,10 @@ class ChangeCommands(Pane):
             Confirm("Drop", f"Drop: {change.title}?", loses=loses, yes="drop it", key="y")
         )
         if sure:
-            await self.workspace.history.outbox.drop(change.id)
+            for one in await self.parts("drop", change):
+                # Of what is not known it was not asked where the question was of what waits.
+                if one.state == change.state:
+                    await self.workspace.history.outbox.drop(one.id)
             self.flash(f"Dropped: {change.title}.", "good")
 
     # -- what is not known ------------------------------------------------------------------------
@@ -204,7 +223,8 @@ class ChangeCommands(Pane):
         change = await self.chosen("look")
         if change is None:
             return
-        if await self.workspace.history.outbox.look(change.id):
+        outbox, parts = self.workspace.history.outbox, await self.parts("look", change)
+        if all([await outbox.look(one.id) for one in parts]):
             self.flash(f"It was done: {change.title}.", "good")
         else:
             self.flash(
@@ -230,16 +250,15 @@ class ChangeCommands(Pane):
         )
         if not sure:
             return
-        if await outbox.again(change.id):
-            self.flash(f"Sent: {change.title}.", "good")
-        else:
-            self.flash("It waits for an earlier change of the same record.", "warn")
+        parts = await self.parts("again", change)
+        self._say_sent(change, sum([await outbox.again(one.id) for one in parts]), len(parts))
 
     async def command_done(self) -> None:
         """Count it as done."""
         change = await self.chosen("done")
         if change is not None:
-            await self.workspace.history.outbox.count_as_done(change.id)
+            for one in await self.parts("done", change):
+                await self.workspace.history.outbox.count_as_done(one.id)
             self.flash(f"It counts as done: {change.title}.", "good")
 
     # -- what was done ----------------------------------------------------------------------------
@@ -260,7 +279,8 @@ class ChangeCommands(Pane):
             )
         )
         if sure:
-            news = await self.workspace.history.undoing.undo(plan)
+            work = self.workspace.history.undoing.undo
+            news = await carried_out(self, plan, "Undo", "taken back", work)
             self.flash(f"Undone: {plan.title}. {news}".strip(), "good")
 
 

@@ -4,12 +4,12 @@ think of it."""
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
+from tui.screens.many_changes import Work, carried_out
 from tui.screens.messages import RemindersChanged
 from tui.widgets.dialogs import Confirm
 from tui.workspace.own_steps import is_overtaken, own_to_redo, own_to_undo
@@ -91,14 +91,13 @@ async def redo(screen: DeckScreen) -> None:
     await _carried_out(screen, plan, "Made again", undoing.redo)
 
 
-async def _carried_out(
-    screen: DeckScreen, plan: Plan, done: str, work: Callable[[Plan], Awaitable[str]]
-) -> None:
+async def _carried_out(screen: DeckScreen, plan: Plan, done: str, work: Work) -> None:
     """Do it, and say what came of it on whatever screen the person is by then."""
     from tui.workspace.changes.undoing import steps_aside
 
     try:
-        news = await work(plan)
+        title, made = ("Undo", "taken back") if done == "Undone" else ("Redo", "made again")
+        news = await carried_out(screen, plan, title, made, work)
     except EXPECTED as error:
         here = deck_screen(screen.app) or screen
         aside = ""

@@ -37,6 +37,7 @@ KEPT = 100_000
 """Settled changes that are kept; what is open is kept beside them, whatever its age."""
 PRUNED_EVERY = 256
 SENDING: tuple[State, ...] = ("sending",)
+_PARTS = "grouped = ? AND operation = ? AND needs = '' AND (follows = '') = ?"
 
 
 class AlreadyTaken(Exception):
@@ -256,6 +257,20 @@ class Changes:
         """The same by the group's name."""
         return self._select(f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence", group)
 
+    def alike(self, change: Change) -> list[Change]:
+        """A change and all that are parts of the same work (see `ALIKE`), in order."""
+        if not change.group or change.needs:
+            return [found] if (found := self.get(change.id)) is not None else []
+        return self._select(f"{FIND} WHERE {_PARTS} ORDER BY sequence", *_parts_of(change))
+
+    def parts(self, change: Change) -> dict[State, int]:
+        """How many of them are in each state; empty where it stands for itself."""
+        if not change.group or change.needs:
+            return {}
+        query = f"SELECT state, count(*) FROM changes WHERE {_PARTS} GROUP BY state"
+        values = _parts_of(change)
+        return self.database.read(lambda one: dict(one.execute(query, values).fetchall()))
+
     def newest(self, most: int, wanted: Wanted = ALL, *, past: int = 0) -> list[Change]:
         """The newest of those that are wanted first: `most` of them, `past` so many."""
         where, values = wanted.where()
@@ -353,6 +368,11 @@ class Changes:
             lambda one: [read_change(row) for row in one.execute(query, values)]
         )
         return [self._unwritten.get(change.id, change) for change in found]
+
+
+def _parts_of(change: Change) -> tuple[object, ...]:
+    """The values of `_PARTS` for the work that a change is a part of."""
+    return change.group, change.operation, not (change.undoes or change.redoes)
 
 
 def _prune(connection: sqlite3.Connection) -> None:

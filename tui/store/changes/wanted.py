@@ -19,9 +19,25 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     record: str = ""
     text: str = ""
     """Stands in the title, the record, the operation, the reason or the arguments."""
+    folded: bool = False
+    """Whether one stands for all that are alike (see `ALIKE`): the latest."""
 
     def where(self) -> tuple[str, list[object]]:
         """The condition in SQL, and its values."""
+        where, values = self._each("changes")
+        if not self.folded:
+            return where, values
+        # The next of its kind is at hand by the index, and mostly is what is looked for.
+        alike, again = self._each("later")
+        fold = (
+            "NOT (grouped <> '' AND needs = '' AND EXISTS (SELECT 1 FROM changes AS later WHERE"
+            " later.grouped = changes.grouped AND later.sequence > changes.sequence"
+            f" AND {ALIKE} AND {alike}))"
+        )
+        return f"{where} AND {fold}", [*values, *again]
+
+    def _each(self, table: str) -> tuple[str, list[object]]:
+        """The condition for one row of the table, by whatever name the table goes."""
         wheres, values = ["1"], list[object]()
         if self.owner:
             wheres.append("owner = ?")
@@ -40,14 +56,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             wheres.append(f"state IN ({', '.join(map(repr, self.states))})")
         if self.text:
             wheres.append(
-                "(holds(body, ?) OR EXISTS (SELECT 1 FROM beside WHERE"
-                " beside.sequence = changes.sequence AND holds_in(arguments, ?)))"
+                f"(holds({table}.body, ?) OR EXISTS (SELECT 1 FROM beside WHERE"
+                f" beside.sequence = {table}.sequence AND holds_in(arguments, ?)))"
             )
             values += [self.text.casefold()] * 2
         return " AND ".join(wheres), values
 
 
 ALL = Wanted()
+ALIKE = (
+    "later.operation = changes.operation AND later.needs = ''"
+    " AND (later.follows = '') = (changes.follows = '')"
+)
+"""The condition that two changes of one group are parts of the same work, such as the calls of one
+import. Those that need one another are parts of an action that each are called otherwise."""
 
 
 class _Searched(msgspec.Struct):

@@ -146,8 +146,9 @@ class Undoing:
         for change in plan.changes:
             await self._sender.amend(change.id, change.state, passed=True)
 
-    async def undo(self, plan: Plan) -> str:
-        """Take back an action; what a person should know besides, in sentences, or "".
+    async def undo(self, plan: Plan, told: Callable[[int], object] = lambda _done: None) -> str:
+        """Take back an action; what a person should know besides, in sentences, or "". `told` hears
+        how many of its changes were taken back.
 
         What cannot be taken back says why and steps aside, so that the next undo is for what
         was done before it. Raises NoWayBack, Conflict, Gone, and what the calls raise.
@@ -156,7 +157,7 @@ class Undoing:
         if plan.cannot:
             raise NoWayBack(f"{plan.title}: {plan.cannot}")
         async with self._one_at_a_time:
-            return await self._each(plan, self._undo_one, "taken back")
+            return await self._each(plan, self._undo_one, "taken back", told)
 
     async def next_redo(self) -> Plan | None:
         """What redo would make again; None when there is nothing, or something new was done."""
@@ -169,13 +170,13 @@ class Undoing:
         cannot = "" if secret is None else "It held a secret, which is not kept."
         return Plan(parts, cannot=cannot)
 
-    async def redo(self, plan: Plan) -> str:
+    async def redo(self, plan: Plan, told: Callable[[int], object] = lambda _done: None) -> str:
         """Make an action again that was undone. Raises as `undo` does."""
         self._may("made again")
         if plan.cannot:
             raise NoWayBack(f"{plan.title}: {plan.cannot}")
         async with self._one_at_a_time:
-            return await self._each(plan, self._redo_one, "made again")
+            return await self._each(plan, self._redo_one, "made again", told)
 
     # -- within ---------------------------------------------------------------------------------
 
@@ -183,28 +184,37 @@ class Undoing:
         if self._read_only:
             raise ReadOnly(f"nothing was {what}: the deck is read-only")
 
-    async def _each(self, plan: Plan, one: Callable[[Change], Awaitable[str]], done: str) -> str:
-        news: list[str] = []
+    async def _each(
+        self,
+        plan: Plan,
+        one: Callable[[Change, str], Awaitable[str]],
+        done: str,
+        told: Callable[[int], object],
+    ) -> str:
+        # What takes back several is several as well, and one action of a person.
+        group = secrets.token_hex(6) if len(plan.changes) > 1 else ""
+        news: dict[str, None] = {}
         for number, change in enumerate(plan.changes):
             try:
                 # What came before it may have given its record another id.
                 now = await asyncio.to_thread(self._changes.get, change.id)
-                news.append(await one(now or change))
+                news[await one(now or change, group)] = None
+                told(number + 1)
             except ServiceError as error:
                 if number:
                     error.progress = f"{number} of {len(plan.changes)} were {done}."
                 raise
         return " ".join(filter(None, news))
 
-    async def _undo_one(self, change: Change) -> str:
+    async def _undo_one(self, change: Change, group: str) -> str:
         if change.state == "waiting":
-            return await self._not_send(change)
+            return await self._not_send(change, group)
         if change.state == "undone":
             raise Refused(f"{change.title}: it was taken back meanwhile.", advice=NOTHING_SENT)
         step = change.inverse
         if step is None:
             raise NoWayBack(f"{change.title}: {change.no_inverse}")
-        back = self._following(change, step, f"Undo: {change.title}", undoes=change.id)
+        back = self._following(change, step, f"Undo: {change.title}", group, undoes=change.id)
         made = change.after if change.after is not None else kind_of(change.operation).made(change)
         try:
             performed = await self._carry_out(back, step, made)
@@ -215,7 +225,7 @@ class Undoing:
         self._sender.tell(change.operation)
         return performed.news or step.inexact
 
-    async def _redo_one(self, change: Change) -> str:
+    async def _redo_one(self, change: Change, group: str) -> str:
         if not change.was_made:
             waits = {"state": "waiting", "passed": False, "settled": None}
             await self._sender.amend(change.id, "undone", **waits)
@@ -225,12 +235,12 @@ class Undoing:
         fresh = kind_of(change.operation).fresh
         arguments = {**change.arguments, **(fresh(change.arguments) if fresh else {})}
         step = Step(operation=change.operation, arguments=arguments, about=change.about)
-        again = self._following(change, step, change.title, redoes=change.id)
+        again = self._following(change, step, change.title, group, redoes=change.id)
         await self._carry_out(again, step, change.before)
         self._sender.tell(change.operation)
         return ""
 
-    async def _not_send(self, change: Change) -> str:
+    async def _not_send(self, change: Change, group: str) -> str:
         """What only waits is taken back by not sending it."""
         taken = await self._sender.amend(
             change.id, "waiting", state="undone", settled=datetime.now(UTC)
@@ -238,14 +248,25 @@ class Undoing:
         if taken is None:
             raise Refused(f"{change.title} is being sent just now.", service=change.service)
         note = self._following(
-            change, Step(operation=change.operation), f"Undo: {change.title}", undoes=change.id
+            change,
+            Step(operation=change.operation),
+            f"Undo: {change.title}",
+            group,
+            undoes=change.id,
         )
         await self._sender.begin([replace(note, state="done")])
         self._sender.tell(change.operation)
         return "It had not been sent yet, and is not sent any more."
 
     def _following(
-        self, change: Change, step: Step, title: str, *, undoes: str = "", redoes: str = ""
+        self,
+        change: Change,
+        step: Step,
+        title: str,
+        group: str,
+        *,
+        undoes: str = "",
+        redoes: str = "",
     ) -> Change:
         kind = kind_of(step.operation)
         return Change(
@@ -259,6 +280,7 @@ class Undoing:
             record=change.record,
             also=change.also,
             about=step.about,
+            group=group,
             wanted=change.wanted if redoes else {} if step.way else kind.fields_of(step.arguments),
             undoes=undoes,
             redoes=redoes,
