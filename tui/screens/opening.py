@@ -27,11 +27,14 @@ async def ask_files(asker: Asking, title: str) -> list[Path]:
     from tui.widgets.path_prompt import PathPrompt
 
     label = "The file, or several as in ~/photos/*.jpg"
-    prompt = PathPrompt(title, label=label, check=_trouble_of_several, enter="opens")
+    prompt = PathPrompt(title, label=label, check=trouble_of_several, enter="opens")
     typed = await asker.ask(prompt)
-    if not typed or not typed.strip():
-        return []
-    return await to_thread(lambda: files_meant(path_of(typed)))
+    return await files_typed(typed or "")
+
+
+async def files_typed(typed: str) -> list[Path]:
+    """The files of a path as it was typed; none where nothing was."""
+    return await to_thread(lambda: files_meant(path_of(typed))) if typed.strip() else []
 
 
 def files_meant(path: Path) -> list[Path]:
@@ -50,7 +53,9 @@ def _pattern(name: str) -> str:
     return name.replace("[", "[[]")
 
 
-def _trouble_of_several(typed: str) -> str | None:
+def trouble_of_several(typed: str) -> str | None:
+    """What is wrong with a path of files to read from, in words."""
+
     def trouble(path: Path) -> str | None:
         if any(sign in path.name for sign in "*?") and path.parent.is_dir():
             return None if files_meant(path) else "No file there is called so."

@@ -113,6 +113,8 @@ async def test_messages_are_searched_answered_and_passed_on(
             )
             await pilot.press("T")
             await seen(pilot, "goes to")
+            await seen(pilot, "1 other book is left out: you may only read there.")
+            assert "Harbour" not in screen_text(pilot).partition("goes to")[2]
             await pilot.press("slash", *"notebook", "enter")
             await seen(pilot, "Copy it to Notebook")
             await pilot.press(key, *(["enter"] if key == "j" else []))

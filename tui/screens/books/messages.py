@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from asyncio import to_thread
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tui.screens.asking import Asking
+from tui.screens.asking import Asking, Saying
+from tui.screens.opening import files_meant, files_typed, trouble_of_several
+from tui.screens.saving import path_of
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
-from tui.words import counted
+from tui.words import are, counted
 from tui.workspace.books.books import Shelf, book_key
-from tui.workspace.books.talk import Book, Message, TalkDesk, comes_back, opening
+from tui.workspace.books.files import progress_text, size_text
+from tui.workspace.books.talk import Book, Message, TalkDesk, comes_back, may_write, opening
 from tui.workspace.changes.errors import Conflict, TheirsStay
+from tui.workspace.problems import GivenUp, ServiceError, one_line
 
 NOTHING_SAID = "There is nothing in it but what is quoted."
 
@@ -33,19 +39,74 @@ async def write_message(
         return {"text": NOTHING_SAID} if quote and said == quote.strip() else {}
 
     async def send(values: Mapping[str, Any]) -> str:
-        await desk.send(book, values["text"].strip("\n"))
+        text = values["text"].strip("\n")
+        files = await files_typed(values["files"] or "")
+        if files:
+            return await _send_with(asker, book, text, files)
+        await desk.send(book, text)
         return f"Sent to {book.title[:40]}. {key_for('deck.undo')} takes it back."
 
     behind = "" if answered is None else f".to.{answered}"
+    intro = f"{counted(book.member_count, 'member')} read it." if book.member_count > 1 else ""
+    if not await desk.may_write(book):
+        intro = "You may only read this book, it seems: the service may refuse a message."
     return await asker.ask_form(
         f"books.message.{book.b_o}/{book.b_c}{behind}",
         f"Message to {book.title}",
-        [FormField("text", "Message", "lines", required=True, default=quote or None, at_end=True)],
+        [
+            FormField(
+                "text", "Message", "lines", required=True, default=quote or None, at_end=True
+            ),
+            FormField(
+                "files",
+                "Files",
+                placeholder="a path, or several as in ~/photos/*.jpg",
+                check=lambda typed: _why_not_attached(str(typed)),
+            ),
+        ],
         send,
         save="Send",
         check=check,
-        intro=f"{counted(book.member_count, 'member')} read it." if book.member_count > 1 else "",
+        intro=intro,
     )
+
+
+def _why_not_attached(typed: str) -> str | None:
+    """What is wrong with the files of a path as it was typed."""
+    why_not = trouble_of_several(typed)
+    if why_not is None:
+        empty = next((one for one in files_meant(path_of(typed)) if not one.stat().st_size), None)
+        why_not = None if empty is None else f"{empty.name} is empty."
+    return why_not
+
+
+async def _send_with(asker: Asking, book: Book, text: str, files: Sequence[Path]) -> str:
+    """Send a message with files, and say how far they are; the news."""
+    desk, saying = asker.workspace.books.files, Saying()
+    sizes = await to_thread(lambda: [one.stat().st_size for one in files])
+    number, before = 1, 0
+
+    def told(done: int) -> None:
+        nonlocal number, before
+        # It begins anew with each of them.
+        number, before = min(number + (done < before), len(files)), done
+        file, size = files[number - 1], sizes[number - 1]
+        saying.say(f"{number} of {len(files)} · {file.name}: {progress_text(done, size)}")
+
+    work = desk.send_with(book, text, files, told)
+    waits = f"Sending {counted(len(files), 'file')}, {size_text(sum(sizes))}"
+    try:
+        await asker.wait_for(f"Message to {book.title}", waits, work, GivenUp(""), saying)
+    except GivenUp:
+        # The message may be there: who sends the form again would send it twice.
+        return (
+            f"Given up on the way: look what is there, then {key_for('books.add_row')} adds files."
+        )
+    except ServiceError as error:
+        if not error.progress:
+            raise
+        return f"The message is there, not all of its files. {one_line(error)}"
+    return f"Sent to {book.title[:40]} with {counted(len(files), 'file')}."
 
 
 async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Message) -> bool:
@@ -98,9 +159,11 @@ async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
 async def pass_on(asker: Asking, desk: TalkDesk, shelf: Shelf, book: Book, message: Message) -> str:
     """Choose a book and put the message there too, or there instead; which was done, or ""."""
     others = [one for one in shelf.open_books() if book_key(one) != book_key(book)]
-    nodes = [Node(book_key(one), shelf.title(one)) for one in others]
-    title = f"“{opening(message)}” goes to"
-    key = await asker.ask(Choice(title, nodes, empty="There is no other book."))
+    nodes = [Node(book_key(one), shelf.title(one)) for one in others if may_write(one, shelf.me)]
+    title, left = f"“{opening(message)}” goes to", len(others) - len(nodes)
+    note = f"{counted(left, 'other book')} {are(left)} left out: you may only read there."
+    note, empty = note if left else "", "There is no other book."
+    key = await asker.ask(Choice(title, nodes, empty=empty, note=note))
     to = None if key is None else shelf.find(key)
     if to is None:
         return ""

@@ -89,19 +89,42 @@ class FileDesk:
 
         Raises as `upload` does.
         """
+        title = f"Send the file {file.name} to {book.title}"
+        await self._send_with(title, book, file.name, [file], told)
+
+    async def send_with(
+        self, book: Book, text: str, files: Sequence[Path], told: Callable[[int], object]
+    ) -> None:
+        """Send a message with files: its text first, then each file. `told` hears how many bytes
+        of the file that is on its way have been handed on. Raises as `upload` does; what had been
+        sent by then is the error's `progress`.
+        """
+        title = f"Send a message with {counted(len(files), 'file')} to {book.title}"
+        await self._send_with(title, book, text, files, told)
+
+    async def _send_with(
+        self, title: str, book: Book, text: str, files: Sequence[Path],
+        told: Callable[[int], object],
+    ) -> None:  # fmt: skip
         client = await self._connections.timetonic()
         send = client.resumable_upload if self.goes_on else client.file_upload
-        of_book = partial(client.send_msg, b_c=book.b_c, b_o=book.b_o)
-        kind = "nb_medias" if _is_media(file) else "nb_docs"
+        medias = sum(map(_is_media, files))
+        docs = len(files) - medias
         told_id: Any = Told(0)
         with telling(told):
             await self._history.write_all(
-                f"Send the file {file.name} to {book.title}",
+                title,
                 [
-                    partial(of_book, file.name, **{kind: 1}),
-                    partial(send, file, msg_id=told_id, b_c=book.b_c, b_o=book.b_o),
+                    partial(
+                        client.send_msg, text, b_c=book.b_c, b_o=book.b_o,
+                        nb_docs=docs or None, nb_medias=medias or None,
+                    ),
+                    *(
+                        partial(send, file, msg_id=told_id, b_c=book.b_c, b_o=book.b_o)
+                        for file in files
+                    ),
                 ],
-            )
+            )  # fmt: skip
 
     async def fetch(
         self, file: Attachment, folder: Path, told: Callable[[int], object]

@@ -101,6 +101,11 @@ class TalkDesk:
         self._reads = reads
         self._history = history
 
+    async def may_write(self, book: Book) -> bool:
+        """Whether the user may write messages and events in a book, as far as that is told."""
+        client = await self._connections.timetonic()
+        return may_write(book, client.u_c)
+
     def _key(self, book: Book, kind: str) -> str:
         account = self._connections.account("timetonic")
         return f"{account}/{kind}/{book.b_o}/{book.b_c}"
@@ -258,6 +263,17 @@ class TalkDesk:
             partial(client.mark_books_messages_as_read, book.b_c, b_o=book.b_o, smid=until),
             unasked=unasked,
         )
+
+
+READS = 1
+"""The right of a member who may only read. No document says what the numbers mean, public samples
+have 4 alone: that the lowest only reads is assumed, so that nobody is kept from trying."""
+
+
+def may_write(book: Book, me: str) -> bool:
+    """Whether a user may write messages and events in a book. Unless told otherwise, they may."""
+    own = next((member for member in book.members if member.u_c == me), None)
+    return own is None or own.right != READS
 
 
 def comes_back(message: Message) -> bool:
