@@ -86,7 +86,8 @@ async def run_import(
     """Plan, say it, and send it. A row that fails keeps none of the others back."""
     desk = workspace.books.rows
     try:
-        plan, told = await plan_file(desk, kept, file, wanted_of(options), workspace.zone)
+        with workspace.feed.resting():
+            plan, told = await plan_file(desk, kept, file, wanted_of(options), workspace.zone)
     except SheetError as error:
         return fail(f"{str(error).rstrip('.')}. Nothing was changed.")
     narrate(f"{told}: {news_of(plan)}")
@@ -104,10 +105,11 @@ async def run_import(
             said[0] = done
             narrate(f"{counted(done, 'row')} sent")
 
-    sent = await send(
-        workspace.history, desk, kept, plan, progress,
-        rows_a_call=workspace.connections.rows_a_call,
-    )  # fmt: skip
+    with workspace.feed.resting():
+        sent = await send(
+            workspace.history, desk, kept, plan, progress,
+            rows_a_call=workspace.connections.rows_a_call,
+        )  # fmt: skip
     back = "; an undo takes all of it back" if sent.rows else ""
     narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written{back}")
     for count, why in sent.refused:

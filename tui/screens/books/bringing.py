@@ -72,9 +72,10 @@ async def planned_so(
     while True:
         work = planned(wanted)
         try:
-            return await asker.wait_for(
-                title, "Comparing with the table …", work, GivenUp(NOTHING_DONE)
-            )
+            with asker.workspace.feed.resting():
+                return await asker.wait_for(
+                    title, "Comparing with the table …", work, GivenUp(NOTHING_DONE)
+                )
         except OrderUnknown as error:
             order = await _order(asker, error)
             if order is None:
@@ -140,9 +141,11 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
         group=group,
     )
     try:
-        sent = await asker.wait_for(
-            "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
-        )
+        # The search takes in what was read here and waits; a person waits for this.
+        with asker.workspace.feed.resting():
+            sent = await asker.wait_for(
+                "Import", f"Sending {counted(count, 'row')} …", sending, GivenUp(NOT_ALL), saying
+            )
     except GivenUp:
         found = await written_of(asker.workspace.history, group)
         asker.flash(given_up_news(found, count), "warn")

@@ -277,10 +277,11 @@ class BulkTable(EditedTable):
             self._show_count()
 
         try:
-            sent = await send(
-                history, opened.desk, opened.kept, plan, told,
-                rows_a_call=self.workspace.connections.rows_a_call, title=title, group=group,
-            )  # fmt: skip
+            with self.workspace.feed.resting():
+                sent = await send(
+                    history, opened.desk, opened.kept, plan, told,
+                    rows_a_call=self.workspace.connections.rows_a_call, title=title, group=group,
+                )  # fmt: skip
             news, role = sent_news(sent)
             if sent.rows and await is_next_undone(history, group):
                 news = f"{news} {key_for('deck.undo')} takes it back."
