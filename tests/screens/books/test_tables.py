@@ -255,3 +255,46 @@ async def test_a_filter_is_there_again_with_its_line_and_can_be_taken_back(
         assert grid.row_count < 650
         await pilot.press("escape")
         await until(pilot, lambda: grid.row_count == 650, "all rows")
+
+
+async def test_pages_that_are_not_seen_are_not_shown_as_they_were_before_all_was_asked_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        table = books_of(app).table
+        top, middle = 0, 250
+        for place in (middle, 450, top):
+            grid.move_to_row(place)
+            await until(pilot, lambda: table.row is not None, "its page is here")
+        first, second = (
+            stored(server, "Parts inventory")[place] for place in (middle, middle + 40)
+        )
+        assert first["Part"] != second["Part"]
+        opened_table = table.opened
+        assert opened_table is not None
+        assert not opened_table.whole
+        # Nobody tells of it: it was changed while nothing was listened to.
+        with server.context.database.write() as connection:
+            for number, one in enumerate((first, second)):
+                connection.execute(
+                    "UPDATE timetonic_row SET cells = replace(cells, ?, ?)"
+                    " WHERE instr(cells, ?) AND NOT deleted",
+                    (f'"{one["Part"]}"', f'"Another {number}"', f'"{one["Part"]}"'),
+                )
+        await pilot.press("r")
+        await until(pilot, lambda: opened_table.is_old(1), "all is asked again, as far as seen")
+        assert not opened_table.is_old(0)
+        grid.move_to_row(middle)
+        await seen(pilot, "Another 0")
+        await seen(pilot, "Another 1")
+        assert not opened_table.is_old(1)
+        # What is seen is asked again as well, though it is not at the beginning.
+        with server.context.database.write() as connection:
+            connection.execute(
+                "UPDATE timetonic_row SET cells = replace(cells, 'Another 0', 'Once more')"
+            )
+        await pilot.press("r")
+        await seen(pilot, "Once more")

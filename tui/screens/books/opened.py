@@ -14,10 +14,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.books.amounts import meter, read_text, waiting_text
+from tui.screens.books.asked_pages import AskedPages
 from tui.screens.books.cells import TableSource
-from tui.spoken_keys import key_for
-from tui.words import counted, noun
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
@@ -71,7 +69,7 @@ class OpenTable:
         """The columns that the rows are to stand by, and whether downwards; the first one first."""
         self.wanted = ""
         """What the rows are chosen by, as it was typed."""
-        self._narrowed = ""
+        self.narrowed = ""
         """What those that are shown were chosen by."""
         self.own: OwnView | None = None
         """The view of the person's own that it was opened through."""
@@ -80,7 +78,9 @@ class OpenTable:
         self._shown: RowView | None = None
         self.shows_all = False
         """Whether what is shown was arranged out of all rows; a text is looked for in that."""
-        self._asked: set[int] = set()
+        self._asked = AskedPages()
+        self.old_pages: list[int] = []
+        """Those that were shown last as they were kept, though the service was asked since."""
         self._taking = Lock()
 
     @property
@@ -106,10 +106,13 @@ class OpenTable:
         self.stamp = int(self.kept.state.stamp or 0) or None
         return look
 
-    async def refresh(self, top: int) -> bool:
-        """Bring what is here up to now, with the page of row `top`; whether all rows are to be
-        read for what is wished for, or anew.
+    async def refresh(self, top: int, row: int = 0) -> bool:
+        """Bring what is here up to now, with the pages that are seen from row `top` on and that of
+        `row`; whether all rows are to be read for what is wished for, or anew. Other pages are
+        asked for once they are seen.
         """
+        from tui.workspace.books.row_view import SEEN
+
         view_id = None if self.view is None else self.view.id
         first = (await self.desk.page(self.place, view_id=view_id, size=PAGE)).value
         self.stamp = first.sstamp
@@ -119,9 +122,14 @@ class OpenTable:
         elif not await self.kept.refresh(first):
             anew = self.whole
             if not anew:
+                self._asked.anew()
+                self._asked.came(0)
                 await self.kept.take(0, first)
-                if top >= PAGE and len(first.rows) == PAGE:
-                    await self._ask(top // PAGE)
+                last = len(first.rows) < PAGE
+                seen = () if last else {one // PAGE for one in (top, top + SEEN, row)}
+                for page in sorted(seen):
+                    if page and self._may_be(page):
+                        await self._ask(page)
         self.fresh = not anew
         if self.kept.state is not None:
             self.as_of = self.kept.state.as_of
@@ -139,6 +147,7 @@ class OpenTable:
         view_id = None if self.view is None else self.view.id
         found = (await self.desk.page(self.place, first, view_id=view_id, size=PAGE)).value
         await self.kept.take(first, found)
+        self._asked.came(page)
         return dict(enumerate(found.rows, first))
 
     async def read_all(self) -> bool:
@@ -201,8 +210,9 @@ class OpenTable:
         wanted = wish == self._wish()
         left, self._shown = (self._shown, view) if wanted else (view, self._shown)
         if wanted:
-            self.shows_all, self._narrowed = whole, text
+            self.shows_all, self.narrowed = whole, text
             self._show(pages)
+            self.old_pages = [page for page in pages if self.is_old(page)]
         if left is not None:
             left.leave()
         return wanted
@@ -221,7 +231,7 @@ class OpenTable:
             if before is not None:
                 self.source.take_marks(before)
         open_end = not (self.needs_all or self.whole or self.kept.counted)
-        self._asked.clear()
+        self._asked.none_under_way()
         self.source.show(None if open_end else self._shown.total, pages)
         self.source.show_waiting(self.waiting)
 
@@ -229,13 +239,21 @@ class OpenTable:
         """Pages of those rows that nobody has asked for yet; they count as asked for now."""
         if self.source is None:
             return []
-        pages = [page for page in range(first // PAGE, last // PAGE + 1) if page not in self._asked]
-        self._asked.update(pages)
-        return pages
+        return self._asked.others(range(first // PAGE, last // PAGE + 1))
 
-    async def fetch(self, page: int, *, near: bool = False) -> bool:
+    def is_old(self, page: int) -> bool:
+        """Whether what is kept of a page is older than what was read last: while some rows are
+        elsewhere, nobody tells what became of those that are here."""
+        return not (self.whole or self.needs_all) and self._asked.is_old(page)
+
+    def _may_be(self, page: int) -> bool:
+        total = self.total
+        return total is None or self.view is not None or page * PAGE < total
+
+    async def fetch(self, page: int, *, near: bool = False, kept: bool = False) -> bool:
         """Read one more page; whether it is of what is shown now. The service is asked for rows
-        that are to be seen, and not for those that are only `near` to them.
+        that are to be seen, and not for those that are only `near` to them; nor where it is to
+        be what was `kept` of them, however old.
         """
         source, view = self.source, self._shown
         if source is None or view is None:
@@ -245,10 +263,13 @@ class OpenTable:
             lacks = len(rows) < (
                 PAGE if source.total is None else min(PAGE, source.total - page * PAGE)
             )
+            if near and self.is_old(page):
+                return False
+            lacks = (lacks or self.is_old(page)) and not kept
             if lacks and not near and not self.needs_all and not self.whole:
                 rows = await self._ask(page)
         finally:
-            self._asked.discard(page)
+            self._asked.done(page)
         if source is not self.source or view is not self._shown:
             return False
         if rows or not near:
@@ -353,48 +374,3 @@ class OpenTable:
             for field in self.fields
             if kind_of(field) != "activity" and text(before, field) != text(after, field)
         ]
-
-    # -- how much of it is here -----------------------------------------------------------------
-
-    @property
-    def count_text(self) -> str:
-        """How many rows are shown, of how many, how far reading all of them is, and how many
-        changes are not settled.
-        """
-        return " · ".join(filter(None, (self._rows_text, waiting_text(self.waiting))))
-
-    @property
-    def _rows_text(self) -> str:
-        state = self.kept.state
-        if self.source is None or state is None:
-            return ""
-        here = state.count
-        if self.reading is not None and not self.whole:
-            read, total = self.reading
-            return (
-                f"{meter(read, total)}{self._matching()}{read_text(read, total)} · "
-                f"{key_for('books.back')} gives up"
-            )
-        if not self.whole:
-            what = "read" if self.needs_all else "loaded"
-            rest = "; there is no room for more" if state.evicted else ""
-            more = "+" if self.view is not None or self.place.tab_id is not None else ""
-            whole = "" if self.total is None else f" of {self.total:,}"
-            rows = noun(here if self.total is None else self.total, "row")
-            return f"{self._matching()}{here:,}{more}{whole} {rows} {what}{rest}"
-        shown = self.source.total or 0
-        if self.wanted != self._narrowed:
-            return f"still {counted(shown, 'row')}"
-        if self.wanted.strip():
-            match = "matches" if shown == 1 else "match"
-            return f"{shown:,} of {here:,} {match} “{self.wanted}”"
-        if self.view is None or self.total is None:
-            return counted(here, "row")
-        return f"{shown:,} of {self.total:,} {noun(self.total, 'row')}"
-
-    def _matching(self) -> str:
-        """How many match of those that are here so far."""
-        if not self.wanted.strip() or self.source is None or self.wanted != self._narrowed:
-            return ""
-        shown = self.source.total or 0
-        return f"{shown:,} {'matches' if shown == 1 else 'match'} so far, "

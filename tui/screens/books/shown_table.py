@@ -13,6 +13,7 @@ from textual.worker import Worker
 from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import NEW, WithNewRows, columns_of
+from tui.screens.books.counting import count_text
 from tui.screens.books.opened import Change, OpenTable
 from tui.screens.messages import News
 from tui.spoken_keys import with_keys
@@ -88,7 +89,7 @@ class ShownTable(BookPane):
         """
         first = opened.source is None
         cursor = at or (look.row if look is not None else "") or self.grid.cursor_key
-        row, top = (0, 0) if first else (self.grid.cursor_row, self.grid.top_row)
+        row, top = self._seen_at(opened)
         if not await opened.arrange(cursor, row, top) or opened is not self.opened:
             return
         self._show_columns(opened, look)
@@ -102,6 +103,8 @@ class ShownTable(BookPane):
         # Who moved on meanwhile is not taken back.
         if (at or first) and cursor != self.grid.cursor_key:
             self.grid.move_to_key(cursor)
+        # Who scrolled while all was asked again is not left with what was kept.
+        self._begin_fetching(opened, opened.old_pages, near=False)
         self._show_count()
         self.post_message(self.Shown(opened))
         self.show_content()
@@ -109,6 +112,10 @@ class ShownTable(BookPane):
             begin_work(self, partial(self._keep_order, opened), group="books-order", exclusive=True)
         if opened.lost:
             self.read_again()
+
+    def _seen_at(self, opened: OpenTable) -> tuple[int, int]:
+        """The places of the cursor and of the first row that is seen."""
+        return (0, 0) if opened.source is None else (self.grid.cursor_row, self.grid.top_row)
 
     def read_again(self) -> None:
         """What is shown was put away, by another deck or a verb, or made room: read it again."""
@@ -144,16 +151,20 @@ class ShownTable(BookPane):
         message.stop()
         opened = self.opened
         if opened is not None:
-            for page in opened.pages_to_ask_for(message.first, message.last):
-                self._fetching[page] = begin_work(
-                    self,
-                    partial(self._fetch, opened, page, near=message.near),
-                    group="books-pages",
-                )
+            pages = opened.pages_to_ask_for(message.first, message.last)
+            self._begin_fetching(opened, pages, near=message.near)
+
+    def _begin_fetching(self, opened: OpenTable, pages: list[int], *, near: bool) -> None:
+        for page in pages:
+            fetching = partial(self._fetch, opened, page, near=near)
+            self._fetching[page] = begin_work(self, fetching, group="books-pages")
 
     async def _fetch(self, opened: OpenTable, page: int, *, near: bool) -> None:
         source = opened.source
         try:
+            if opened.is_old(page) and not near and await opened.fetch(page, kept=True):
+                # Until the service tells them anew.
+                self.grid.rows_changed()
             shown = await opened.fetch(page, near=near)
         except EXPECTED as error:
             if opened is self.opened and source is opened.source:
@@ -256,7 +267,7 @@ class ShownTable(BookPane):
         view = _seen_through(opened)
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
         age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
-        count = opened.count_text
+        count = count_text(opened)
         if opened.source is not None and self.grid.row_count and opened.reading is None:
             here, _, rows = self.grid.position_text.partition(" of ")
             # Where all rows are shown their number is not said twice.

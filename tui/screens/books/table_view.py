@@ -146,9 +146,9 @@ class TableView(ShownTable):
                 await self._frame()
         await self._show_waiting(opened)
         before = opened.source.records() if heard and opened.source is not None else {}
-        top = self.grid.top_row if opened.source is not None else 0
+        row, top = self._seen_at(opened)
         # What is looked at is not taken away while it is asked for again.
-        anew = await opened.refresh(top)
+        anew = await opened.refresh(top, row)
         if opened is not self.opened:
             return
         await self._arrange(opened)
