@@ -210,3 +210,40 @@ def test_days_are_counted_from_today() -> None:
     assert day_line(day, day) == "Sunday 29 November 2026 · today"
     assert day_line(day + timedelta(days=1), day).endswith("30 November 2026 · tomorrow")
     assert day_line(day - timedelta(days=2), day) == "Friday 27 November 2026"
+
+
+async def test_files_go_with_a_message(server: EmbeddedServer, tmp_path: Path) -> None:
+    for name, content in (
+        ("chart.png", b"\x89PNG\r\n"),
+        ("plan.pdf", b"%PDF-1.7"),
+        ("no.pdf", b""),
+    ):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "list.txt").write_text("two lines\nof it\n")
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, SIZE) as pilot:
+        await seen(pilot, "Seamarks")
+        await pilot.press("enter")
+        side = books_of(app).side
+        lines = side.talk_lines
+        await until(pilot, lambda: lines.has_focus and lines.row_count > 5, "messages are there")
+        await pilot.press("m")
+        await seen(pilot, "several as in ~/photos/*.jpg")
+        await pilot.press(*"With [it]", "tab", *str(tmp_path / "missing"), "f2")
+        await seen(pilot, "There is no such file.")
+        await pilot.press("ctrl+u", *str(tmp_path / "no.pdf"), "f2")
+        await seen(pilot, "no.pdf is empty.")
+        await pilot.press("ctrl+u", *str(tmp_path / "[clp]*.*"), "f2")
+        await seen(pilot, "No file there is called so.")
+        (tmp_path / "no.pdf").unlink()
+        await pilot.press("ctrl+u", *str(tmp_path / "*.p?*"), "f2")
+        await seen(pilot, "with 2 files.")
+        assert texts(server, "seabright-fleet")[-1] == "With [it]"
+        await until(pilot, lambda: side.message is not None and bool(side.message.medias))
+        message = side.message
+        assert message is not None
+        assert [one.name for one in (*message.docs, *message.medias)] == ["plan.pdf", "chart.png"]
+        await pilot.press("m")
+        await seen(pilot, "Message to Seabright Fleet")
+        await pilot.press(*"Alone", "f2")
+        await until(pilot, lambda: texts(server, "seabright-fleet")[-1] == "Alone")
