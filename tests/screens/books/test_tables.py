@@ -269,9 +269,7 @@ async def test_pages_that_are_not_seen_are_not_shown_as_they_were_before_all_was
         for place in (middle, 450, top):
             grid.move_to_row(place)
             await until(pilot, lambda: table.row is not None, "its page is here")
-        first, second = (
-            stored(server, "Parts inventory")[place] for place in (middle, middle - 5)
-        )
+        first, second = (stored(server, "Parts inventory")[place] for place in (middle, middle - 5))
         assert first["Part"] != second["Part"]
         opened_table = table.opened
         assert opened_table is not None
