@@ -516,7 +516,7 @@ async def test_what_one_action_did_in_many_calls_is_one_line_and_is_seen_to_as_o
         await until(pilot, lambda: rows(screen) == [whole])
         screen.list.narrow(Wanted(states=("waiting",)))
         await until(
-            pilot, lambda: "Changes: waiting" in words(pilot) and "name: call 3" in words(pilot)
+            pilot, lambda: "Changes: waiting" in words(pilot) and "name: call 4" in words(pilot)
         )
         await pilot.press("d")
         await until(pilot, lambda: "Drop: Import 50 rows?" in words(pilot))

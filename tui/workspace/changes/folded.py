@@ -22,7 +22,7 @@ class Line(NamedTuple):
     """One line."""
 
     change: Change
-    """The part that stands for all of them: of those in the gravest state the first."""
+    """The part that stands for all of them: one that is in the gravest state."""
     parts: Mapping[State, int]
     """How many there are in each state; empty where it stands for itself."""
 
