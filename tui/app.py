@@ -112,12 +112,9 @@ class Tockdeck(Themed, inherit_bindings=False):
         work = partial(was_away, self, self.workspace, begin, end)
         begin_work(self, work, group="away", exclusive=True)
 
-    @property
-    def has_content(self) -> bool:
-        """Whether what the panes of the screen in front began to load has come."""
-        panes = [pane for pane in getattr(self.screen, "panes", list)() if pane.display]
-        loads = [one for pane in panes if (one := pane.loads) is not None]
-        return bool(loads) and all(one.is_finished for one in loads)
+    def on_screen_filled(self) -> None:
+        """What was kept of the last frame stands no longer before what is here now."""
+        self._have_driver("unveil")
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but for the terminal one that sleeps until something comes."""

@@ -159,7 +159,8 @@ def kept(version: str, size: tuple[int, int], now: float) -> str | None:
     except ValueError:
         return None
     said = f" {AS_IT_WAS.format(age_text(age))} "
-    return f"{frame}\x1b[{size[1]};1H\x1b[7m{said[: size[0] - 1]}\x1b[m"
+    # In the line of news: the keys below it are true before what is above it.
+    return f"{frame}\x1b[{max(1, size[1] - 1)};1H\x1b[7m{said[: size[0] - 1]}\x1b[m"
 
 
 def age_text(seconds: float) -> str:

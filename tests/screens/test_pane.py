@@ -300,6 +300,44 @@ async def test_a_pane_loads_fails_in_place_and_loads_again(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("beside", [False, True])
+async def test_it_is_told_once_when_all_panes_show_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: bool
+) -> None:
+    told: list[str] = []
+    go_on, kept = Event(), list[str]()
+
+    async def work() -> None:
+        await go_on.wait()
+
+    def begin(pane: LeftPane) -> None:
+        load = pane.load_beside if beside else pane.load
+        load("Loading it", work, has_content=lambda: "".join(kept))
+
+    monkeypatch.setattr(LeftPane, "begin", begin)
+    monkeypatch.setattr(Tockdeck, "_have_driver", lambda _, do: told.append(do))
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        await until(pilot, lambda: left.awaits, "it loads")
+        await pilot.pause()
+        assert "unveil" not in told
+        # What was kept of it is there, and what the service says now is not.
+        kept.append("as of today")
+        left.show_content()
+        if not beside:
+            await until(pilot, lambda: "unveil" in told)
+            assert left.loads is not None
+            assert not left.loads.is_finished
+        assert not left.awaits
+        go_on.set()
+        await until(pilot, lambda: left.loads is not None and left.loads.is_finished)
+        await until(pilot, lambda: "unveil" in told)
+        plain(pilot).begin()
+        await until(pilot, lambda: left.loads is not None and left.loads.is_finished)
+        await pilot.pause()
+        assert told.count("unveil") == 1
+
+
+@pytest.mark.parametrize("beside", [False, True])
 async def test_a_newer_load_replaces_the_one_before(tmp_path: Path, beside: bool) -> None:
     done: list[str] = []
     begun, go_on = Event(), Event()

@@ -299,6 +299,37 @@ async def test_a_frame_that_waits_is_painted_by_the_screen_in_front_then(
         await asyncio.wait_for(until(lambda: not driver._due.is_due), PATIENCE)
 
 
+async def test_what_was_kept_stands_between_tabs_and_keys_until_it_is_lifted(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, front = terminal(), Front()
+    driver = one.driver
+    before = termios.tcgetattr(driver.fileno)
+    monkeypatch.setattr("tui.first_moment._before", before)
+    driver.start_application_mode()
+    monkeypatch.setattr(App, "screen", front)
+    height = driver._get_terminal_size()[1]
+    frame = f"\x1b[1;1Htabs\x1b[2;1Hbody\x1b[{height};1Hkeys"
+    driver.write(frame)
+    written = one.written(b"keys")
+    assert b"tabs" in written
+    assert b"body" not in written
+    driver.unveil()
+    assert await asyncio.wait_for(front.told.get(), PATIENCE) == front.refresh
+    driver.write(frame)
+    written = one.written(b"body")
+    assert b"tabs" not in written, "what is there already"
+    driver.unveil()
+    assert front.told.empty(), "nothing is there to be lifted"
+    driver.veil.lay(height)
+    driver.process_message(Key("j", "j"))
+    assert await asyncio.wait_for(front.told.get(), PATIENCE) == front.refresh
+    assert not driver.veil.is_there, "who types is to see what comes of it"
+    driver.veil.lay(height)
+    signal.raise_signal(signal.SIGWINCH)
+    await asyncio.wait_for(until(lambda: not driver.veil.is_there), PATIENCE)
+
+
 async def test_a_window_that_has_its_size_again_is_painted_whole(
     terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.screens.asking import Asking
-from tui.screens.messages import CommandWanted, News, Tell, hand_over
+from tui.screens.messages import CommandWanted, News, ScreenFilled, Tell, hand_over
 from tui.screens.pane import Pane
 from tui.screens.patience import LOADING_SECONDS
 from tui.widgets.cells import clip
@@ -79,6 +79,7 @@ class DeckScreen(CalmScreen[None], Asking):
             id="tabs",
         )
         self._undo_of = ""
+        self._is_filled = False
         self._opens_until = 0.0
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
@@ -116,9 +117,16 @@ class DeckScreen(CalmScreen[None], Asking):
         self.workspace.connections.embedded.told = self._tell
         self.workspace.connections.told = self._tell
         self.begin()
+        self._look_whether_filled()
         self.show_standing()
         self._opens_until = 0.0
         self.watch(self.app, "app_focus", self._came_back, init=False)
+
+    @on(Panel.Filled)
+    def _look_whether_filled(self) -> None:
+        if not (self._is_filled or any(one.awaits for one in self.panes() if one.display)):
+            self._is_filled = True
+            self.post_message(ScreenFilled())
 
     def _tell(self, text: str) -> None:
         self.app.post_message(Tell(text))

@@ -55,6 +55,7 @@ class Loader:
         self._failed = failed
         self._again: Callable[[], None] | None = None
         self._on_its_way: Worker[None] | None = None
+        self._stands: Stands = nothing
 
     def load(
         self, what: str, work: Work, has_content: Stands = nothing, *, after: float = 0.0
@@ -68,6 +69,7 @@ class Loader:
         that fails. What of a service's lists could not be read is said in a line.
         """
         panel = self._panel
+        self._stands = has_content
         self._again = lambda: self.load(what, work, has_content, after=after)
         if not has_content():
             panel.show_loading(what, after=after)
@@ -90,6 +92,7 @@ class Loader:
                     panel.show_partial(clean("; ".join(sentences(left_out))))
             # Not where it was cancelled: a newer load is on its way then.
             panel.show_busy(False)
+            panel.post_message(panel.Filled(panel))
 
         # The function, not its coroutine: one that is cancelled before it begins is never made.
         self._on_its_way = begin_work(panel, run, name=what, group="load", exclusive=True)
@@ -122,6 +125,13 @@ class Loader:
             return has_content() if begun else "what stands there"
 
         self.load(what, patient, stands)
+        self._stands = has_content
+
+    @property
+    def awaits(self) -> bool:
+        """Whether something loads and nothing stands there meanwhile."""
+        loads = self._on_its_way
+        return loads is not None and not loads.is_finished and not self._stands()
 
     @property
     def on_its_way(self) -> Worker[None] | None:

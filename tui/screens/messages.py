@@ -47,6 +47,10 @@ class Tell(Message):
         self.text = text
 
 
+class ScreenFilled(Message):
+    """All panes of a screen show something, or say why not; told once."""
+
+
 class CommandWanted(Message):
     """A person chose a command by its id, such as from a menu."""
 

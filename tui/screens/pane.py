@@ -114,6 +114,11 @@ class Pane(Panel, Asking):
         """What it loads now, or did so last."""
         return self._loader.on_its_way
 
+    @property
+    def awaits(self) -> bool:
+        """Whether what it shows first is still on its way."""
+        return self.state == "loading" or self._loader.awaits
+
     def hold_keys(self) -> None:
         """Let the next keys wait until what loads is shown: they are about that."""
         if (loads := self.loads) is not None:

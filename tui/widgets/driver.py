@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.events import Key, Paste, Resize
+from textual.events import Key, MouseDown, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
@@ -44,8 +44,8 @@ READ_BYTES = 4096
 ANSWER = "\x1b[?2026;"
 """Begins what a terminal says of synchronised updates: tmux, GNU screen and mosh say nothing."""
 
-VEILED_SECONDS = 0.6
-"""How long the frame that was kept stands before what is painted without anything in it yet."""
+VEILED_SECONDS = 3.0
+"""How long what was kept of the last frame stands before panes that have nothing to show yet."""
 BACKGROUND_KEY = "ctrl+z"
 """Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
 GIVE_BACK = (
@@ -125,8 +125,8 @@ class SleepingDriver(FrameDriver):
         self._started = self._writer_thread is not None
         if before is not None:
             self.attrs_before = before
-            self._veiled = True
-            self._loop.call_later(VEILED_SECONDS, self._unveil)
+            self.veil.lay(self._get_terminal_size()[1])
+            self._loop.call_later(VEILED_SECONDS, self.unveil)
         if not self._started:
             self._must_signal_resume = True
             if self._is_gone():
@@ -239,8 +239,8 @@ class SleepingDriver(FrameDriver):
         if isinstance(message, Key) and message.key == BACKGROUND_KEY:
             self._at_next_turn(self._stop_job)
             return
-        if isinstance(message, Key) and self._veiled:
-            self._at_next_turn(self._unveil)
+        if isinstance(message, (Key, MouseDown)) and self.veil.is_there:
+            self._at_next_turn(self.unveil)
         if isinstance(message, InBandWindowResize):
             # It is answered: from this thread that would fall into a frame that is being painted.
             self._at_next_turn(partial(self._answer, message))

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from tui.widgets.frame_pace import FramePace
 from tui.widgets.scrolling_cheap import look_how_to_scroll
 from tui.widgets.terminal_cells import TerminalCells
 from tui.widgets.terminal_output import TerminalOutput
+from tui.widgets.veil import Veil
 
 if TYPE_CHECKING:
     from tui.widgets.picture_place import Pictured, PicturePlace
@@ -43,7 +45,7 @@ class FrameDriver(LinuxDriver):
             sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
         )
         self._file = self._output  # type: ignore[assignment]
-        self._veiled = False
+        self.veil = Veil()
         self._alternate = False
         """Whether the alternate screen is entered already, with the frame that was kept."""
         self._started = False
@@ -141,6 +143,7 @@ class FrameDriver(LinuxDriver):
 
     def _needed_cells(self, data: str) -> str:
         if data != BELL:
+            data = self.veil.seen(data)
             if self._drawn is not None:
                 data = self._drawn(data)
             if self._unknown:
@@ -170,7 +173,7 @@ class FrameDriver(LinuxDriver):
 
     def _seconds_to_wait(self) -> float:
         """In how many seconds a frame may be painted; infinite where that is told by itself."""
-        if self.is_veiled or self.is_behind:
+        if self.is_behind:
             return inf
         if self._app._batch_count:
             # What is painted within a batch is lost, and nothing tells when it is over.
@@ -189,16 +192,13 @@ class FrameDriver(LinuxDriver):
         else:
             screen.call_later(paint)
 
-    @property
-    def is_veiled(self) -> bool:
-        """Whether the frame that was kept still says more than what there is to paint."""
-        if self._veiled and getattr(self._app, "has_content", True):
-            self._veiled = False
-        return self._veiled
-
-    def _unveil(self) -> None:
-        self._veiled = False
-        self._look()
+    def unveil(self) -> None:
+        """Paint all of the screen in front: what was kept of the last frame is not needed any
+        more, or says less than what there is."""
+        if self.veil.is_there:
+            self.veil.lift()
+            with suppress(ScreenStackError):  # between two screens: the next one is painted whole
+                self._app.screen.call_later(self._app.screen.refresh)
 
     @property
     def is_behind(self) -> bool:
@@ -244,6 +244,8 @@ class FrameDriver(LinuxDriver):
         nothing where the size is the one that it knows.
         """
         self._unknown = True
+        # What was kept was laid out for another size.
+        self.veil.lift()
         self._at_next_turn(self._paint_anew)
 
     def _paint_anew(self) -> None:

@@ -80,6 +80,9 @@ class Panel(Box):
     class GiveUpWanted(_About):
         """A person does not want to wait any longer (esc)."""
 
+    class Filled(_About):
+        """What it began to load is here, or it says why not."""
+
     def __init__(
         self,
         content: Widget,
@@ -255,6 +258,8 @@ class Panel(Box):
             self._soon = None
         if state != "loading":
             self.loads_since = -inf
+            if self._state == "loading":
+                self.post_message(self.Filled(self))
         elif self._state != state:
             self.loads_since = monotonic()
         self._state = state

@@ -161,9 +161,7 @@ class CalmScreen(_Calm[Result], Generic[Result]):
         Its version is pinned exactly, and a test holds that `painted` comes after the frame.
         """
         super()._compositor_refresh()
-        # What is kept stands until there is more than an empty frame, which nobody would see.
-        held = self._is_held and not getattr(self.app._driver, "is_veiled", False)
-        if held or self._painted or not self.size:
+        if self._is_held or self._painted or not self.size:
             return
         if self.is_current and not self.app._batch_count:
             self._painted = True

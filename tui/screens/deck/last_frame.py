@@ -82,7 +82,7 @@ def _clock(lines: list[str], now: float) -> str:
 
 
 def frame(screen: Screen[Any], lines: list[str], size: Size) -> str:
-    """The lines in grey, but for the last one, which is for the age."""
+    """The lines in grey, but for the last one: the keys are true before anything else is."""
     palette = palette_of(screen.app)
     pen = palette.plain["muted"]
     whole = "".join(
