@@ -102,13 +102,18 @@ def test_the_scale_is_round() -> None:
 
 
 def test_cells_of_one_level_are_one_segment() -> None:
+    from rich.segment import Segment
     from rich.style import Style
 
     styles = [Style(color=f"color({n})") for n in range(8)]
-    segments = level_segments("▁▁ ▁██ █", bytes([0, 0, 5, 0, 7, 7, 1, 7]), styles)
-    assert [segment.text for segment in segments] == ["▁▁ ▁", "██ █"]
-    assert level_segments("", b"", styles)[0].text == ""
-    assert level_segments("   ", bytes(3), styles)[0].text == "   "
+    blank = Style(bgcolor="black")
+    segments = level_segments("▁▁ ▁██ █", bytes([0, 0, 5, 0, 7, 7, 1, 7]), styles, blank)
+    assert [(segment.text, segment.style) for segment in segments] == [
+        ("▁▁", styles[0]), (" ", blank), ("▁", styles[0]), ("██", styles[7]), (" ", blank),
+        ("█", styles[7]),
+    ]  # fmt: skip
+    assert level_segments("", b"", styles, blank)[0].text == ""
+    assert level_segments("   ", bytes(3), styles, blank) == [Segment("   ", blank)]
 
 
 def test_plot_columns_know_their_range_and_their_gaps() -> None:

@@ -314,13 +314,13 @@ class Wall(Widget, can_focus=True):
             styles = (palette.plain["muted"],) * len(palette.levels)
         else:
             styles = palette.levels
-            segments = level_segments(text, levels, styles)
+            segments = level_segments(text, levels, styles, palette.plain["text"])
         if cell is None or cell >= layout.chart:
             return segments
         return [
-            *level_segments(text[:cell], levels[:cell], styles),
+            *level_segments(text[:cell], levels[:cell], styles, palette.plain["text"]),
             Segment(text[cell], palette.cell),
-            *level_segments(text[cell + 1 :], levels[cell + 1 :], styles),
+            *level_segments(text[cell + 1 :], levels[cell + 1 :], styles, palette.plain["text"]),
         ]
 
     # -- the cursor in time -----------------------------------------------------------------------
