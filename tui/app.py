@@ -91,6 +91,9 @@ class Tockdeck(Themed, inherit_bindings=False):
         self.load_theme()
         self.set_keymap(keymap_of(workspace.settings.keys))
         speak_of(workspace.settings.keys)
+        bound = (key for keys in workspace.settings.keys.values() for key in keys)
+        self.keys_with_alt = frozenset(key for key in bound if key.startswith("alt+"))
+        """What Alt means something with, as a person has set it: nothing by default."""
         if workspace.settings.key_set != "default":
             self.use_chords_of(workspace.settings.key_set)
 

@@ -15,8 +15,11 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
+from textual.message import Message
 
+from tui.widgets.bursts import Bursts
 from tui.widgets.driver import SleepingDriver, WakingEvent
+from tui.widgets.escapes import EscapeParser
 
 PATIENCE = 30.0
 
@@ -198,3 +201,92 @@ async def test_a_bracketed_paste_in_several_reads_is_one(typed: Any) -> None:
     assert pasted.text.endswith("and more of it\rand more")
     assert len(pasted.text) == 19 * 1000 + 23
     assert driver.keys(1) == ["j"]
+
+
+SENT_AND_KEYS = {
+    "\x1bj": ["escape", "j"],
+    "\x1bJ?": ["escape", "J", "question_mark"],
+    "\x1bf": ["escape", "f"],
+    "\x1b\x1bjk": ["escape", "escape", "j", "k"],
+    "\x1bj\x1b[A\x1bé": ["escape", "j", "up", "escape", "é"],
+    "\x1bj\x1b": ["escape", "j", "escape"],
+    "\x1bO\x1b[B": ["escape", "O", "down"],
+    "\x1bO": ["escape", "O"],
+    "\x1b[": ["escape", "left_square_bracket"],
+    "\x1b\\": ["escape", "backslash"],
+    "\x1bOA\x1b[1;5C": ["up", "ctrl+right"],
+    "\x1b 5": ["escape", "space", "5"],
+}
+
+
+@pytest.mark.parametrize("sent", SENT_AND_KEYS)
+async def test_an_escape_and_a_key_in_one_read_are_two_keys(typed: Any, sent: str) -> None:
+    driver, writer, _ = typed
+    os.write(writer, sent.encode())
+    wanted = SENT_AND_KEYS[sent]
+    assert driver.keys(len(wanted)) == wanted
+
+
+async def test_an_escape_and_a_key_in_two_reads_are_two_keys() -> None:
+    parser = EscapeParser((), lambda _: False)
+    for sent, wanted in SENT_AND_KEYS.items():
+        for at in range(1, len(sent)):
+            events = [*parser.keys(sent[:at]), *parser.keys(sent[at:]), *late(parser)]
+            assert [key_of(one) for one in events] == wanted, (sent, at)
+
+
+def late(parser: EscapeParser) -> list[Message]:
+    """What becomes of what waits for more in vain."""
+    if parser._timeout_time is None:
+        return []
+    parser._timeout_time = 0.0
+    return list(parser.tick())
+
+
+def key_of(message: Message) -> str:
+    assert isinstance(message, Key)
+    return message.key
+
+
+def test_alt_is_what_a_person_has_bound_and_goes_by_words_in_text() -> None:
+    bound = EscapeParser({"alt+j", "alt+J", "alt+full_stop"}, lambda _: False)
+    for sent in ("\x1bj\x1bJ\x1b.\x1bk", "\x1b\x1bjk"):
+        for at in range(len(sent)):
+            events = [*bound.keys(sent[:at]), *bound.keys(sent[at:])] if at else bound.keys(sent)
+            wanted = ["alt+j", "alt+J", "alt+full_stop", "escape", "k"]
+            if sent.startswith("\x1b\x1b"):
+                wanted = ["escape", "alt+j", "k"]
+            assert [key_of(one) for one in [*events, *late(bound)]] == wanted, (sent, at)
+    text = EscapeParser((), str.isalnum)
+    assert [key_of(one) for one in text.keys("\x1bb\x1bf\x1bj")] == [
+        "ctrl+left", "ctrl+right", "escape", "j",
+    ]  # fmt: skip
+
+
+PASTED = "one\x1bjtwo \x1b[31mred\x1b[m\x1b"
+
+
+async def test_nothing_that_is_pasted_is_a_key(typed: Any) -> None:
+    driver, writer, _ = typed
+    whole = f"k\x1b[200~{PASTED}\x1b[201~j".encode()
+    os.write(writer, whole * 2)
+    for _ in range(2):
+        assert driver.keys(1) == ["k"]
+        pasted = driver.heard.get(timeout=PATIENCE)
+        assert isinstance(pasted, Paste)
+        assert pasted.text == PASTED
+        assert driver.keys(1) == ["j"]
+
+
+def test_a_paste_in_two_reads_is_one_wherever_it_is_cut() -> None:
+    whole = f"k\x1b[200~{PASTED}\x1b[201~j"
+    for at in range(len("k\x1b[200~"), len(whole)):
+        parser, bursts = EscapeParser((), lambda _: False), Bursts()
+        events: list[Message] = []
+        for part in (whole[:at], whole[at:]):
+            for _, text in bursts.parts(part):
+                events.extend(parser.keys(text, bracketed=bursts.is_bracketed))
+        assert key_of(events[0]) == "k"
+        assert isinstance(events[1], Paste)
+        assert events[1].text == PASTED, at
+        assert [key_of(one) for one in events[2:]] == ["j"], at

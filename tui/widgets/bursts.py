@@ -30,7 +30,7 @@ _CONTROL = re.compile(
     r"(\x1b(?:\[[0-?]*[ -/]*[@-~]?|O.?|.?)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f])", re.DOTALL
 )
 """A key that is no text: an escape sequence, or a control character."""
-_BEGIN, _END = "\x1b[200~", "\x1b[201~"
+BEGIN, END = "\x1b[200~", "\x1b[201~"
 
 
 class Bursts:
@@ -39,10 +39,13 @@ class Bursts:
     def __init__(self) -> None:
         self._bracketed = False
         self._tail = ""
+        self.is_bracketed = False
+        """Whether any of the read that was looked at last stands within the brackets of a paste."""
 
     def parts(self, text: str) -> Iterator[tuple[bool, str]]:
         """The parts of what came, in its order: whether each was pasted without being said so."""
-        if self._is_bracketed(text):
+        self.is_bracketed = self._is_bracketed(text)
+        if self.is_bracketed:
             yield False, text
             return
         keys = ""
@@ -60,8 +63,8 @@ class Bursts:
     def _is_bracketed(self, text: str) -> bool:
         """Whether any of it stands within the brackets of a paste, which the terminal sent."""
         seen = self._tail + text
-        begun, ended = seen.rfind(_BEGIN), seen.rfind(_END)
-        was, self._tail = self._bracketed, seen[1 - len(_BEGIN) :]
+        begun, ended = seen.rfind(BEGIN), seen.rfind(END)
+        was, self._tail = self._bracketed, seen[1 - len(BEGIN) :]
         if begun != ended:
             self._bracketed = begun > ended
         return was or begun >= 0

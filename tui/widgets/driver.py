@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._parser import ParseError
 from textual._time import get_time
-from textual._xterm_parser import XTermParser
+from textual.app import ScreenStackError
 from textual.events import Key, MouseDown, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -34,6 +34,7 @@ from textual.messages import InBandWindowResize
 
 from tui import first_moment
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
+from tui.widgets.escapes import EscapeParser
 from tui.widgets.frame_driver import FrameDriver
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ class SleepingDriver(FrameDriver):
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
-        parser = XTermParser(self._debug)
+        parser = EscapeParser(getattr(self._app, "keys_with_alt", ()), self._is_text)
         decode_only = getincrementaldecoder(self._typed_in)("replace").decode
 
         def decode(received: bytes) -> str:
@@ -320,7 +321,7 @@ class SleepingDriver(FrameDriver):
                         for event in self._events(parser, text, decode):
                             self.process_message(event)
                 if self._answers is not None and (late := self._answers.overdue()):
-                    for event in parser.feed(late):
+                    for event in parser.keys(late):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
@@ -339,14 +340,14 @@ class SleepingDriver(FrameDriver):
         return received
 
     def _events(
-        self, parser: XTermParser, text: str, decode: Callable[[bytes], str]
+        self, parser: EscapeParser, text: str, decode: Callable[[bytes], str]
     ) -> Iterator[Message]:
         """What a read comes to: keys and the like, and pastes that nobody called so."""
         parts = deque(self._bursts.parts(text))
         while parts:
             pasted, part = parts.popleft()
             if not pasted or parser._timeout_time is not None:
-                yield from parser.feed(part)
+                yield from parser.keys(part, bracketed=self._bursts.is_bracketed)
                 continue
             while not parts and len(part) < LONGEST:
                 more = decode(self._at_once())
@@ -362,7 +363,15 @@ class SleepingDriver(FrameDriver):
         ready, _, _ = select([self.fileno], [], [], GOES_ON_SECONDS)
         return self._received() if ready else b""
 
-    def _patience(self, parser: XTermParser) -> float | None:
+    def _is_text(self, character: str) -> bool:
+        """Whether what has the focus takes it as text."""
+        try:
+            focused = self._app.screen.focused
+        except ScreenStackError:
+            return False
+        return focused is not None and focused.check_consume_key(character, character)
+
+    def _patience(self, parser: EscapeParser) -> float | None:
         """How long what has come may still become a longer key, or an answer; None while nothing
         waits for that."""
         due = parser._timeout_time
