@@ -182,6 +182,18 @@ def test_columns_that_do_not_fit_change_nothing(size: int) -> None:
     assert ring.size == 1
 
 
+@pytest.mark.parametrize("values", [[], [1.0, 2.0], ["x"], [10**400]])
+@pytest.mark.parametrize("axes", [1, 2])
+def test_one_sample_that_does_not_fit_is_not_added(axes: int, values: list[float]) -> None:
+    store = FeedStore(sift=False)
+    key = ("GA-DK-AAAD", 17, 0)
+    store.add([(key, [1000], [[1.0]] * axes)])
+    store.add([(key, [2000], [*[[2.0]] * (axes - 1), values])])
+    assert store.unfit == 1
+    store.add([(key, [2000], [[3.0]] * axes)])
+    assert store.samples(key, 0, 9000) == ([1000, 2000], ([1.0, 3.0],) * axes)
+
+
 @pytest.mark.parametrize(
     ("values", "error"),
     [([], ValueError), ([1.0, 2.0], ValueError), (["x"], TypeError), ([10**400], OverflowError)],
@@ -210,11 +222,53 @@ def test_the_sample_before_a_time() -> None:
 
 @given(st.integers(0, 2000), st.integers(0, 2000))
 def test_any_part_is_cut_out_exactly(low: int, high: int) -> None:
-    ring = Ring(1, 1 << 16)
+    ring = Ring(2, 1 << 16)
     times = [START + 500 * index for index in range(1600)]
-    ring.extend(times, (list(map(float, times)),))
+    ring.extend(times, (list(map(float, times)), [-float(time) for time in times]))
     start, end = START + low * 450, START + high * 450
-    assert ring.samples(start, end)[0] == [time for time in times if start <= time < end]
+    part = [time for time in times if start <= time < end]
+    assert ring.samples(start, end) == (
+        part, ([float(time) for time in part], [-float(time) for time in part]),
+    )  # fmt: skip
+
+
+@given(st.integers(0, 2 * BLOCK + 2), st.integers(-3, 4), st.integers(-3, 4))
+def test_the_newest_sample_is_single_only_where_no_other_is_beside_it(
+    count: int, low: int, high: int
+) -> None:
+    ring = Ring(2, 1 << 16)
+    times = [START + 10 * index for index in range(count)]
+    for time in times:
+        ring.extend([time], ([float(time)], [0.5]))
+    newest = times[-1] if times else START
+    start, end = newest + 5 * low, newest + 5 * high
+    found, part = ring.single(start, end), ring.samples(start, end)
+    if found is not None:
+        assert part == ([found[0]], ([found[1][0]], [0.5]))
+    elif 1 < count < BLOCK:
+        assert len(part[0]) != 1 or newest >= end
+
+
+@pytest.mark.parametrize("axes", [1, 2, 4])
+def test_samples_one_by_one_are_those_that_came_at_once(axes: int) -> None:
+    times = [START + 100 * index for index in range(2 * BLOCK + 5)]
+    columns = [[value_of(time + axis) for time in times] for axis in range(axes)]
+    at_once, single = Ring(axes, 1 << 16), Ring(axes, 1 << 16)
+    at_once.extend(times, columns)
+    added = 0
+    for index, time in enumerate(times):
+        row = [[values[index]] for values in columns]
+        if single.add(time, row):
+            added += 1
+        else:
+            single.extend([time], row)
+    assert contents(single) == contents(at_once) == (times, tuple(columns))
+    assert (single.counts, single.size) == (at_once.counts, at_once.size)
+    # Whatever the number of axes, only what fills a block takes the longer way.
+    assert added == len(times) - 2
+    again = [[values[-1]] for values in columns]
+    assert not single.add(times[-1], again)
+    assert not single.add(times[-1] + 1, [*again, [0.0]])
 
 
 def test_series_with_the_same_times_share_them() -> None:

@@ -121,18 +121,27 @@ class Ring:
         what they cost. Raises ValueError, TypeError; nothing is changed then.
         """
         head = self.blocks[-1]
-        if time <= head.last or head.size >= BLOCK - 1 or self.axes != 1 or len(axes) != 1:
+        if time <= head.last or head.size >= BLOCK - 1 or self.axes != len(axes):
             return False
         stamps = head.times
         if stamps is None:
             return False
-        ((value,),) = axes
-        stamps.append(time)
-        try:
-            head.columns[0].append(value)
-        except (TypeError, OverflowError):
-            stamps.pop()
-            raise
+        if self.axes != 1:
+            for values in axes:
+                if len(values) != 1:
+                    return False
+            columns = [array("d", values) for values in axes]
+            for column, one in zip(head.columns, columns, strict=True):
+                column.extend(one)
+            stamps.append(time)
+        else:
+            ((value,),) = axes
+            stamps.append(time)
+            try:
+                head.columns[0].append(value)
+            except (TypeError, OverflowError):
+                stamps.pop()
+                raise
         if not head.size:
             head.first = time
         head.size += 1
@@ -338,6 +347,13 @@ class Ring:
 
     def samples(self, start: int, end: int) -> Samples:
         """Return the samples of [start, end)."""
+        head = self.blocks[-1]
+        if head.size and head.first <= start:
+            # What has just come: all of it stands in the newest block.
+            stamps = head.stamps()
+            low = bisect_left(stamps, start)
+            high = head.size if head.last < end else bisect_left(stamps, end)
+            return list(stamps[low:high]), tuple([one[low:high].tolist() for one in head.columns])
         times: list[int] = []
         axes: tuple[list[float], ...] = tuple([] for _ in range(self.axes))
         for block, low, high in self.between(start, end):
@@ -345,6 +361,14 @@ class Ring:
             for axis, column in enumerate(axes):
                 column.extend(block.values(axis, low, high))
         return times, axes
+
+    def single(self, start: int, end: int) -> tuple[int, tuple[float, ...]] | None:
+        """Return the newest sample where it alone lies in [start, end); None where it may not."""
+        head = self.blocks[-1]
+        stamps = head.times
+        if head.size < 2 or stamps is None or stamps[-2] >= start or not start <= head.last < end:
+            return None
+        return head.last, tuple([values[-1] for values in head.columns])
 
     def before(self, time: int) -> tuple[int, tuple[float, ...]] | None:
         """Return the last sample at or before `time`, or None if there is none."""

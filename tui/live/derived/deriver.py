@@ -37,13 +37,19 @@ class _Follower:
 
     def read(self, end: int) -> list[int]:
         """Read what has come before `end`; the times of that."""
-        series = self.series
-        if series is None or end <= self._read:
+        series, start = self.series, self._read
+        if series is None or end <= start:
             return []
-        times, axes = series.ring.samples(self._read, end)
         self._read = end
+        if (series.ring.last_time or 0) < start:
+            return []
         if self._next == len(self._samples):
             self._samples, self._next = [], 0
+        newest = series.ring.single(start, end)
+        if newest is not None:
+            self._samples.append(newest)
+            return [newest[0]]
+        times, axes = series.ring.samples(start, end)
         self._samples += zip(times, zip(*axes, strict=True), strict=True)
         return times
 
@@ -96,11 +102,13 @@ class _Work:
         self._from = since
         self._step = self.recipe.make(self._water)
         self._followers = [_Follower(one, self._store, start) for one in self.inputs]
+        self._needed = sum(one.needed for one in self.inputs)
         self._due: list[int] = []
         self._read_to = start
         for one in self._followers:
             if one.series is not None:
                 watch = Watch()
+                watch.tail = start - 1
                 one.series.watches.append(watch)
                 self._watched.append((one.series, watch))
         own = self._store.series(self.key)
@@ -127,7 +135,10 @@ class _Work:
 
     def bring(self, most: int) -> int:
         """Reckon at most so many values; how many it was. Fewer than `most`: it is up to date."""
-        late = min((watch.dirty for _, watch in self._watched), default=NEVER)
+        late, read_to = NEVER, self._read_to
+        for _, watch in self._watched:
+            if watch.dirty < late:
+                late = watch.dirty
         if late < self._read_to:
             # From what was not reckoned yet, where that is earlier.
             self._restart(max(min([late, *self._due[:1]]), self.since))
@@ -137,14 +148,15 @@ class _Work:
         due, self._due = self._due[:most], self._due[most:]
         if due:
             self._reckon(due)
-        for _, watch in self._watched:
-            watch.tail, watch.dirty = self._read_to - 1, NEVER
+        if late != NEVER or self._read_to != read_to:
+            for _, watch in self._watched:
+                watch.tail, watch.dirty = self._read_to - 1, NEVER
         return len(due)
 
     def _until(self) -> int:
         """Up to when there are values; what an input says of then later makes them anew."""
-        lasts = [one.series.last_time or 0 for one in self._followers if one.series is not None]
-        return lasts[0] if self.recipe.rhythm == "first" else max(lasts)
+        lasts = (one.series.last_time or 0 for one in self._followers if one.series is not None)
+        return next(lasts) if self.recipe.rhythm == "first" else max(lasts)
 
     def _plan(self, until: int) -> None:
         """Read what has come, and see at which times there is a value to reckon."""
@@ -162,8 +174,7 @@ class _Work:
         self._due += times
 
     def _reckon(self, due: Sequence[int]) -> None:
-        followers, step, since = self._followers, self._step, self._from
-        needed = sum(one.what.needed for one in followers)
+        followers, step, since, needed = self._followers, self._step, self._from, self._needed
         times: list[int] = []
         values: list[Given] = []
         known: int | None = None
