@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.workspace.timesheet import DAY, at, booked, entries_of, mend
 from tests.workspace.ways import Way, way
@@ -195,7 +195,9 @@ async def test_what_is_marked_in_timers_is_what_is_entered(
                 " VALUES (?, 1, 6, 'marked', ?, ?)",
                 (number, second, second + 10),
             )
-    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+    # Where it is noon, so that both are of this week.
+    app = deck_of(server, tmp_path, "timers", deck__time_zone=zone_at_noon())
+    async with opened(app) as pilot:
         await seen(pilot, "Sail wardrobe", "marked")
         await pilot.press("tab")
         await until(pilot, lambda: isinstance(pilot.app.focused, Grid), "the report has the keys")
