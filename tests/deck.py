@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.harness import EmbeddedServer
@@ -37,6 +38,13 @@ def zone_at_noon() -> str:
     """
     ahead = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-ahead:+d}"  # POSIX counts to the west.
+
+
+def midnights(monkeypatch: pytest.MonkeyPatch, today: Callable[[], date]) -> None:
+    """Let a screen that stays in front see at once that it is another day; `today` says which."""
+    monkeypatch.setattr(base, "today_in", lambda _where, _now: today())
+    monkeypatch.setattr(base, "end_of_day", lambda _day, _where: datetime.now(UTC))
+    monkeypatch.setattr(base, "AFTER_MIDNIGHT", LOOK_SECONDS)
 
 
 def locations_in(folder: Path) -> Locations:

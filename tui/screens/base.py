@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Event, gather, wait_for
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +27,7 @@ from tui.widgets.panel import Panel
 from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.work import begin_work
+from tui.workspace.times import end_of_day, today_in
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ MOST_OF_TITLE = 24
 """Cells of a pane's title where it is only pointed at."""
 TYPED_SECONDS = 0.15
 """What may pass until keys that have come are in the text that they are for."""
+LONGEST_SLEEP, AFTER_MIDNIGHT = 3600.0, 1.0
+"""Seconds that a day's end is slept for at most, since a machine that was asleep did not count
+them, and how long after it one looks: the clock that is slept by is not the one that tells it."""
 DRAFTS_TOLD_SECONDS = 0.4
 """How long a form's last news is waited for at the end."""
 
@@ -81,6 +86,7 @@ class DeckScreen(CalmScreen[None], Asking):
         self._undo_of = ""
         self._is_filled = False
         self._opens_until = 0.0
+        self._day: date | None = None
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
 
@@ -144,6 +150,15 @@ class DeckScreen(CalmScreen[None], Asking):
     def resume_with_focus(self) -> None:
         """Look again when the person comes back from another window, too."""
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
+
+    def resume_with_day(self) -> None:
+        """Look again when a day begins, too: what stays in front over midnight speaks of today."""
+        where, now = self.workspace.zone, datetime.now(UTC)
+        before, self._day = self._day, today_in(where, now)
+        if before is not None and before != self._day:
+            self._focus_changed(self.app.app_focus)
+        left = (end_of_day(self._day, where) - now).total_seconds()
+        self.set_timer(min(LONGEST_SLEEP, left + AFTER_MIDNIGHT), self.resume_with_day)
 
     def _focus_changed(self, focused: bool) -> None:
         if focused and self.is_current:

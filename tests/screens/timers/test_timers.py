@@ -12,7 +12,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, midnights, opened, screen_text, until
 from tests.deck import loaded as all_is_loaded
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
@@ -331,6 +331,25 @@ async def test_the_period_of_today_goes_on_with_the_day_and_another_one_stays(
         await pilot.press("r")
         await all_is_loaded(pilot)
         assert shown(pilot, "Month 1 Mar to 31 Mar"), "what was chosen stays"
+
+
+async def test_a_deck_that_is_left_open_goes_on_with_the_day_by_itself(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = [datetime(2024, 3, 3, tzinfo=UTC).date()]
+    monkeypatch.setattr(ReportPane, "_today", lambda _pane: day[0])
+    midnights(monkeypatch, lambda: day[0])
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Week 26 Feb to 3 Mar"), "a Sunday")
+        await all_is_loaded(pilot)
+        day[0] += timedelta(days=1)
+        await until(pilot, lambda: shown(pilot, "Week 4 Mar to 10 Mar"), "without a key")
+        pilot.app.app_focus = False
+        day[0] += timedelta(days=7)
+        await until(pilot, lambda: pilot.app.screen._day == day[0])  # type: ignore[attr-defined]
+        assert shown(pilot, "Week 4 Mar to 10 Mar"), "nobody looks"
+        pilot.app.app_focus = True
+        await until(pilot, lambda: shown(pilot, "Week 11 Mar to 17 Mar"), "with the focus")
 
 
 async def test_whose_time_is_chosen(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from textual.pilot import Pilot
@@ -14,6 +16,7 @@ from tests.deck import (
     deck_of,
     locations_in,
     looked_after,
+    midnights,
     opened,
     screen_text,
     service_settings,
@@ -330,6 +333,31 @@ async def test_without_the_services_it_is_said_in_a_line_and_what_was_kept_stays
         await until(pilot, lambda: screen_text(pilot).count("why stands below") == 4)
         assert not shown(pilot, "Nothing ahead"), "that is not known"
         assert not shown(pilot, "All done"), "neither is this"
+
+
+async def test_a_deck_that_is_left_open_speaks_of_the_day_that_it_is(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = [timedelta()]
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + ahead[0]
+
+    server.reset()
+    monkeypatch.setattr("tui.screens.today.screen.datetime", Ahead)
+    midnights(monkeypatch, lambda: Ahead.now(UTC).date())
+    async with opened(deck_of(server, tmp_path)) as pilot:
+        await loaded(pilot)
+
+        def latest() -> int:
+            return max(map(int, re.findall(r"! (\d+) d late", screen_text(pilot))), default=0)
+
+        before = latest()
+        assert before
+        ahead[0] = timedelta(days=2)
+        await until(pilot, lambda: latest() >= before + 2, "without a key")
 
 
 async def test_a_line_is_gone_to_from_the_palette_too(

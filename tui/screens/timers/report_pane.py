@@ -113,8 +113,9 @@ class ReportPane(BlocksPane):
     def resume(self) -> None:
         """Another screen or pane, or an undo, may have started or stopped a timer."""
         old = self._told is not None and datetime.now(UTC) - self._told > FRESH
+        over = self._goes_on and not self._holds_today
         # The page of a block may have been left just now.
-        if self.take_changes() or old or self.has_pages:
+        if self.take_changes() or old or over or self.has_pages:
             self.begin()
 
     async def _load_report(self) -> None:

@@ -45,8 +45,9 @@ class TimersScreen(DeckScreen):
             yield self.day
 
     def on_mount(self) -> None:
-        """Look again when the person comes back from another window."""
+        """Look again when the person comes back from another window, and when a day begins."""
         self.resume_with_focus()
+        self.resume_with_day()
 
     @on(TrackersPane.Read)
     def _trackers_read(self, message: TrackersPane.Read) -> None:

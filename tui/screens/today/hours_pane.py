@@ -107,6 +107,10 @@ class HoursPane(Pane):
         self._goals: list[Progress] = []
         self._is_short = False
 
+    def resume(self) -> None:
+        """The day may be another one than when the hours were counted."""
+        self.count()
+
     def be_short(self, *, short: bool) -> None:
         """Whether there is only room for the sums of the day and of the week."""
         if short != self._is_short:

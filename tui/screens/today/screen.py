@@ -91,8 +91,9 @@ class TodayScreen(DeckScreen):
             yield self.sources
 
     def on_mount(self) -> None:
-        """Look again when the person comes back from another window."""
+        """Look again when the person comes back from another window, and when a day begins."""
         self.resume_with_focus()
+        self.resume_with_day()
         self._arrange()
 
     def begin(self) -> None:
