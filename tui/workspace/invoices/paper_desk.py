@@ -190,7 +190,9 @@ class PaperDesk(Issuing):
         book = self._read()
         invoices = {one.invoice for one in payments}
         if len(invoices) > 1:
-            return f"{counted(len(payments), 'payment')} of {len(invoices):,} invoices {what}"
+            return (
+                f"{counted(len(payments), 'payment')} of {counted(len(invoices), 'invoice')} {what}"
+            )
         (number,) = invoices
         document = book.documents.get(number)
         whole = sum((one.amount for one in payments), Decimal())
