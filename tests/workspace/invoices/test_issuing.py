@@ -14,10 +14,18 @@ from hypothesis import strategies as st
 
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
-from tests.workspace.invoices.test_paper_desk import DAY, invoices, made, read
+from tests.workspace.invoices.test_paper_desk import (
+    DAY,
+    UNBILLED,
+    billable_client,
+    invoices,
+    made,
+    read,
+)
 from tui.services.errors import AuthenticationFailed, OutcomeUnknown, Refused, ServiceError
 from tui.store.papers import Paper
 from tui.workspace.changes.errors import Waiting
+from tui.workspace.invoices.drafting import Chosen
 from tui.workspace.invoices.issuing import Issued, due_of
 from tui.workspace.workspace import Workspace
 
@@ -133,21 +141,29 @@ async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_end
             taken.set()
             await asyncio.Event().wait()
 
+        client, work = await billable_client(one, UNBILLED)
+        bill = await one.papers.bills.bill(client, work, Chosen(), "task")
+        before = await one.papers.bills.make(bill, DAY)
+        bound = set((await read(other, before))[1].billed.items())
         with monkeypatch.context() as here:
             # As if a kill came between the work being taken and the change being noted.
             here.setattr(one.history, "write", never)
             making = asyncio.ensure_future(made(one))
             await taken.wait()
-        book = await other.papers.seen([])
-        assert set(book.billed.values()) == {-1}, "who took it is there, and may still ask for it"
+        _, book = await read(other, before)
+        taken_now = set(book.billed.items()) - bound
+        assert taken_now, "who took it is there, and may still ask for it"
+        assert max(invoice for _, invoice in taken_now) < 0
         one.history.changes.senders.close()
-        assert (await other.papers.seen([])).billed == {}
+        _, book = await read(other, before)
+        assert set(book.billed.items()) == bound, "and what was made before stands"
         number = await made(other)
-        assert set((await read(other, number))[1].billed.values()) == {number}
+        assert set((await read(other, number))[1].billed.values()) == {before, number}
         assert other.paper_file.untold.takers(other.papers.owner) == {}
         making.cancel()
         await asyncio.wait([making])
-        assert set((await read(other, number))[1].billed.values()) == {number}, "it is not theirs"
+        found = (await read(other, number))[1].billed
+        assert set(found.values()) == {before, number}, "it is not theirs"
 
 
 @pytest.mark.parametrize("at", ["reserve", "write", "begin"])

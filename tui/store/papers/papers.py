@@ -7,6 +7,7 @@ whoever is quicker.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -25,6 +26,7 @@ from tui.store.papers.untold import Untold, UntoldNumbers, not_to_be_told, to_be
 
 BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
 """Tables whose rows belong to an invoice: they go with a draft."""
+RESERVED_BITS = 52
 _COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
 
 
@@ -90,17 +92,15 @@ class Papers:
         sender: str = "",
     ) -> Paper:
         """Keep a draft before the service is asked for its invoice, so that nobody bills the work
-        meanwhile; its `invoice` is below nothing until `bind`. `period` is the due day that it
+        meanwhile; its `invoice` is below nothing until `bind`, and never another one's: changes
+        that were made of earlier ones name those. `period` is the due day that it
         deals with, `sender` who is to ask. Raises Claimed; NumberTaken where the due day is dealt
         with already.
         """
 
-        def lowest(connection: sqlite3.Connection) -> int:
-            found = "SELECT min(invoice) FROM papers WHERE owner = ?"
-            return connection.execute(found, (paper.owner,)).fetchone()[0] or 0
+        reserved = replace(paper, invoice=-1 - secrets.randbits(RESERVED_BITS))
 
         def write(connection: sqlite3.Connection) -> Paper:
-            reserved = replace(paper, invoice=min(lowest(connection), 0) - 1)
             _draft(connection, reserved, entries, beside)
             if period is not None:
                 _deal_with(connection, reserved, period)
