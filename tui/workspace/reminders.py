@@ -21,7 +21,7 @@ from tui.workspace.times import (
     read_span,
     whole_text,
 )
-from tui.workspace.times.reader import read_when
+from tui.workspace.times.reader import NEAR, read_when
 
 __all__ = ["Line", "Reminder", "Reminders", "TimeTextError", "due_text", "read_later", "read_line"]
 
@@ -34,6 +34,11 @@ MOST_WORDS = 6
 MOST_CHARACTERS = 300
 HOW = "Write when and what: `tomorrow 9:00 call the sailmaker`, `in 2 h tea`, `fri 14:00 …`."
 WEEK = timedelta(days=7)
+HALF_A_YEAR = timedelta(days=183)
+_YEARLY = re.compile(
+    r"\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
+"""A day that there is in each year."""
 _LIKE_A_TIME = re.compile(r"(?:at\s+\d\S*|\d{1,2}(?:[:.h]\d{0,2}|[ap]m))(?=\s|$)", re.IGNORECASE)
 """What behind a day is most likely meant as a time, and is none that is read."""
 
@@ -117,6 +122,10 @@ def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
     if _is_weekday(typed) and found <= now:
         # The reader takes the latest one, which is what a person means who says what was done.
         found = read_moment(typed, where, now + WEEK)
+    if now - found > NEAR and _YEARLY.search(typed):
+        # For the reader `15 Mar` is of this year: of its days that are long over the next is meant.
+        again = read_when(typed, where, now + HALF_A_YEAR)
+        found = found if isinstance(again, Stretch) else again
     if not _is_day(typed, where, now):
         return found
     # `+3d` is a day for the reader of days, and for that of moments this time of that day.
