@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import amount_of, deck_of, opened, screen_text, until
+from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_invoices import narrowed
 from tui.screens.invoices.screen import InvoicesScreen
@@ -42,13 +42,19 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
         async def says(keys: dict[str, str]) -> None:
             await until(pilot, lambda: footer(pilot) == keys, f"{keys}, not {footer(pilot)}")
 
+        await focused(pilot, "invoice-grid")
+        await loaded(pilot)
+        await until(pilot, lambda: footer(pilot).get("p") == "Paid", "the first is to be paid")
+        await pilot.press("G")
+        await until(pilot, lambda: footer(pilot).get("p") == "Not paid", "the last is paid")
+        await focused(pilot, "client-list")
         await narrowed(pilot, "Quay")
         always = {"⏎": "Open", "m": "Change", "d": "Delete", "e": "Export"}
         always |= {"w": "What is owed", "b": "Bank statement", "R": "Recurring", "O": "Office"}
         own = {"a": "New client", "i": "Invoice", "/": "Filter", "o": "Tasks"}
         await says(always | own)
         await focused(pilot, "invoice-grid")
-        own = {"a": "New invoice", "p": "Paid", "c": "Comment", "y": "Copy", "o": "Tasks"}
+        own = {"a": "New invoice", "p": "Not paid", "c": "Comment", "y": "Copy", "o": "Tasks"}
         own |= {
             "s": "Remind",
             "D": "Document",

@@ -45,6 +45,9 @@ class InvoicesPane(LedgerPane):
     class Read(Message):
         """The invoices of all clients are known, or known anew."""
 
+    class KeysChanged(Message):
+        """A key means something else for the invoice under the cursor."""
+
     def __init__(self, workspace: Workspace, ledger: Ledger) -> None:
         self.grid = Grid(invoice_columns(narrow=False, whose=True), id="invoice-grid", empty="")
         super().__init__(workspace, ledger, self.grid, "Invoices", id="invoices")
@@ -54,6 +57,7 @@ class InvoicesPane(LedgerPane):
         self._was_narrow = False
         self._rows_of: int | None = None
         self._filter = ""
+        self._on_paid = False
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -150,6 +154,7 @@ class InvoicesPane(LedgerPane):
         count = f"{source.total:,} of " if source is not every else ""
         # What is unpaid beside it is what the person came for.
         self.show_title(title, f"{unpaid}{count}{len(found.invoices):,}")
+        self._moved()
 
     def show_filtered(self, text: str) -> None:
         """Show what has the text."""
@@ -184,11 +189,30 @@ class InvoicesPane(LedgerPane):
             self.flash(f"Invoice {self._wanted} is not there any more.", "warn")
             self._wanted = ""
 
-    def _chosen_invoice(self) -> Invoice | None:
-        """The invoice under the cursor; without one that is said."""
+    def _under_cursor(self) -> Invoice | None:
         shown = self.ledger.shown
         found = shown.invoices if shown is not None else []
-        chosen = next((one for one in found if str(one.id) == self.grid.cursor_key), None)
+        return next((one for one in found if str(one.id) == self.grid.cursor_key), None)
+
+    @on(Grid.Highlighted)
+    def _highlighted(self, message: Grid.Highlighted) -> None:
+        message.stop()
+        self._moved()
+
+    def _moved(self) -> None:
+        under = self._under_cursor()
+        paid = under is not None and under.paid
+        if paid is not self._on_paid:
+            self._on_paid = paid
+            self.post_message(self.KeysChanged())
+
+    def keys(self) -> Mapping[str, str]:
+        """What is paid is marked not paid by the key that marks it paid."""
+        return {**self.KEYS, "pay": "Not paid"} if self._on_paid else self.KEYS
+
+    def _chosen_invoice(self) -> Invoice | None:
+        """The invoice under the cursor; without one that is said."""
+        chosen = self._under_cursor()
         if chosen is None:
             self.flash("There is no invoice under the cursor.", "warn")
         return chosen

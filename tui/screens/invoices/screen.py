@@ -97,6 +97,7 @@ class InvoicesScreen(DeckScreen):
         self.work.show_book()
 
     @on(WorkPane.ViewChanged)
+    @on(InvoicesPane.KeysChanged)
     def _view_changed(self) -> None:
         self.refresh_hints()
 
