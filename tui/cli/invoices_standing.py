@@ -177,6 +177,7 @@ async def _issue(meant: Meant) -> Plan:
 async def _pay(meant: Meant) -> Plan:
     book, invoice = meant.known.book, meant.invoice
     refuse_settled(invoice, book)
+    await meant.workspace.papers.refuse_marked(invoice, book)
     left = book.open(invoice)
 
     async def note() -> Done:

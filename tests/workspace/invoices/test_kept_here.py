@@ -17,12 +17,13 @@ from tests.harness import EmbeddedServer
 from tests.workspace.invoices.test_paper_desk import DAY, made, read
 from tui.services.errors import Refused
 from tui.services.timesheets.records import Invoice
-from tui.store.changes import Change
+from tui.store.changes import Change, State
 from tui.store.papers import Recurring
 from tui.workspace.changes.errors import ReadOnly
 from tui.workspace.changes.undoing import NoWayBack
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.kept_here import PAYMENT, with_payments
+from tui.workspace.invoices.noted import SET_PAYED
 from tui.workspace.invoices.paper_desk import new_payment
 from tui.workspace.workspace import Workspace
 
@@ -200,6 +201,30 @@ async def test_one_that_was_cut_short_is_as_it_stands_and_known_for_it(
             assert (await stands(workspace))["payments"] != before["payments"]
             await workspace.history.undo()
         assert await stands(workspace) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("waiting", "that waits to be sent"), ("unknown", "nobody knows whether that arrived")],
+)
+@pytest.mark.parametrize("amount", [None, Decimal("12.50")], ids=["whole", "part"])
+async def test_what_is_marked_paid_by_a_change_on_its_way_is_not_noted_once_more(
+    server: EmbeddedServer, tmp_path: Path, state: State, words: str, amount: Decimal | None
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        on = await laid(workspace)
+        before = await stands(workspace)
+        on_its_way = Change(
+            id="late", sequence=0, time=workspace.history.changes.newest(1)[0].time,
+            owner=workspace.papers.owner, operation=SET_PAYED, title="Invoice paid",
+            record=f"timesheets/invoice/{on.invoice.id}", state=state,
+        )  # fmt: skip
+        workspace.history.changes.begin([on_its_way])
+        with pytest.raises(Refused, match=words):
+            await workspace.settling.pay(on.invoice, on.book, DAY, amount)
+        assert await stands(workspace) == before
+        await workspace.history.outbox.drop("late")
+        await workspace.settling.pay(on.invoice, on.book, DAY, amount)
 
 
 async def test_a_deck_that_changes_nothing_notes_nothing_here_either(

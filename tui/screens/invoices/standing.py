@@ -84,6 +84,7 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     if state is not None and state.state == "cancelled":
         asker.flash(f"Invoice {name} was taken back: nothing is open.", "warn")
         return False
+    await asker.workspace.papers.refuse_marked(invoice, book)
     noted = book.paid(invoice)
 
     async def note(values: Mapping[str, Any]) -> str:

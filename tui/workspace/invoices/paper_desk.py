@@ -40,7 +40,7 @@ from tui.workspace.invoices.kept_here import (
     with_payments,
     with_reminded,
 )
-from tui.workspace.invoices.noted import again
+from tui.workspace.invoices.noted import SET_PAYED, again
 from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
 from tui.workspace.times import midnight_utc, today_in
 
@@ -87,7 +87,8 @@ class PaperDesk(Issuing):
         kept = {one.invoice: one for one in papers.all_of(owner)}
         for invoice in [one for one in kept if one < 0]:
             change = made.get(invoice)
-            if change is None:
+            # One that an earlier version reserved may have the number of one that was made.
+            if change is None or change.answer.get("id") in kept:
                 # Another deck may be about to note it.
                 first = self._orphans.setdefault(invoice, monotonic())
                 if invoice in ended or monotonic() - first > ORPHANED:
@@ -130,6 +131,21 @@ class PaperDesk(Issuing):
             self._papers.take_back(self.owner, gone)
 
     # -- money ----------------------------------------------------------------------------------
+
+    async def refuse_marked(self, invoice: Invoice, book: Book) -> None:
+        """Raise Refused where a change that marks an invoice paid waits, or nobody knows of it:
+        who notes that once more would be asked for less, or have it paid twice.
+        """
+        record = f"timesheets/invoice/{invoice.id}"
+        for one in await asyncio.to_thread(self._history.changes.still_open):
+            marks = one.operation == SET_PAYED and one.record == record and not one.undoes
+            if marks and one.owner == self.owner:
+                unknown = one.state == "unknown"
+                how = "nobody knows whether that arrived" if unknown else "that waits to be sent"
+                raise Refused(
+                    f"Invoice {book.number(invoice)} was marked paid, and {how}.",
+                    advice="Nothing was noted. Look at it in Changes (tockdeck changes) first.",
+                )
 
     async def pay(
         self,

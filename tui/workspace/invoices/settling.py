@@ -37,10 +37,11 @@ class Settling:
 
         What pays it whole marks it paid at the service, which undo takes back; so does a part that
         `settles` it, whose rest nobody is asked for. Raises Refused where it is paid or taken back
-        already or an amount is finer than its currency, and as `History.write` does: a part is
-        noted by then.
+        already, where that it is paid waits or is not known, or where an amount is finer than its
+        currency, and as `History.write` does: a part is noted by then.
         """
         refuse_settled(invoice, book)
+        await self._papers.refuse_marked(invoice, book)
         left = book.open(invoice)
         if amount is not None and amount != left:
             refuse_finer(amount, invoice, book)
