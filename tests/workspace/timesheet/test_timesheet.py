@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -274,3 +275,29 @@ async def test_a_full_disk_enters_nothing(
     monkeypatch.undo()
     await asyncio.to_thread(workspace.history.changes.still_open)
     assert len((await sheet_of(workspace)).to_enter()) == 3
+
+
+@pytest.mark.parametrize("after", ["note", "begin"])
+async def test_what_ends_between_two_steps_of_entering_doubles_nothing(
+    workspace: Workspace, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    await say(workspace)
+    sheet = await sheet_of(workspace)
+    where: Any = workspace.timesheet._entered if after == "note" else workspace.history.changes
+    step = getattr(where, after)
+
+    def ended(*words: object, **more: object) -> None:
+        step(*words, **more)
+        raise OSError("as a kill would leave it")
+
+    with monkeypatch.context() as here:
+        here.setattr(where, after, ended)
+        with pytest.raises(OSError, match="as a kill"):
+            await workspace.timesheet.enter(sheet, sheet.to_enter())
+    assert entries_of(server) == []
+    sheet = await sheet_of(workspace)
+    assert len(sheet.to_enter()) == (3 if after == "note" else 0), "or they wait"
+    await workspace.timesheet.enter(sheet, sheet.to_enter())
+    await workspace.history.outbox.send_all()
+    assert len(entries_of(server)) == 3
+    assert (await sheet_of(workspace)).to_enter() == []

@@ -21,7 +21,7 @@ from tui.workspace.changes.arguments import (
     operation_of,
 )
 from tui.workspace.changes.calls import called, resolved
-from tui.workspace.changes.each import Became, drop, send_each
+from tui.workspace.changes.each import Became, send_each
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.here import Here
 from tui.workspace.changes.kinds import Data, kind_of
@@ -259,10 +259,11 @@ class History:
 
         All are on the disk as waiting before the first is sent, so that what a break leaves is
         sent later, once. `seen` are the fields as the person saw them, for each call: an undo
-        brings them back. `noted` hears all in a thread before they are sent, and may raise OSError:
-        then nothing is. `told` hears how many were settled. `group` is that of the action that they
-        belong to, where it has begun already. Where one cannot leave, it waits with
-        all behind it. Who is given up drops those that were not sent. Raises ReadOnly, OSError.
+        brings them back. `noted` hears all in a thread before they are there, by the ids that they
+        will have, and may raise OSError: then nothing is. `told` hears how many were settled.
+        `group` is that of the action that they belong to, where it has begun already. Where one
+        cannot leave, it waits with all behind it. Who is given up drops those that were not sent.
+        Raises ReadOnly, OSError.
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
@@ -279,15 +280,13 @@ class History:
             )
             # There may be much in each: keys are not held up by all of them together.
             await asyncio.sleep(0)
+        # Before they are on the disk: a break between the two leaves nothing that is sent later and
+        # that nobody knows of, who would make it a second time.
+        await asyncio.to_thread(noted, planned)
         # What waits here for its turn is this one's to send, and not the pump's.
         with self.outbox.leaving(one.id for one in planned):
             with uncollected():
                 begun = await self.sender.begin(planned)
-            try:
-                await asyncio.to_thread(noted, begun)
-            except BaseException:
-                await drop(self.sender, begun)
-                raise
             return await send_each(self.sender, begun, fresh, told)
 
     async def undo(self) -> Taken | None:
