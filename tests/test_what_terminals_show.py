@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import curses
+
 import pyte
 import pytest
 
 from tests.terminal import Glass, printed
-from tui.terminal import charset_of, colours_of, glyphs_of, graphs_of, in_screen, shown_by
+from tui.terminal import (
+    charset_of,
+    colours_of,
+    glyphs_of,
+    graphs_of,
+    in_screen,
+    moves_cursor,
+    shown_by,
+)
 from tui.widgets.plain_signs import in_plain_signs
 
 
@@ -38,6 +48,40 @@ def test_colours_are_those_that_the_environment_promises(
 def test_of_a_terminal_that_only_terminfo_knows_it_has_the_last_word() -> None:
     asked = "from tui.terminal import colours_of; print(colours_of('auto', {'TERM': 'vt100'}))"
     assert printed(asked) == "none\n"
+
+
+MOVES = {
+    "cons25": b"\x1b[%i%p1%d;%p2%dH",
+    "vt52": b"\x1bY%p1%' '%+%c%p2%' '%+%c",
+    "hp2392": b"\x1b&a%p1%dy%p2%dC",
+    "tty33": None,
+}
+"""How terminfo has the cursor of some moved."""
+
+
+def test_a_cursor_that_is_not_moved_as_ecma_48_says_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known: list[str] = []
+
+    def setup(name: str, _: int) -> None:
+        if name not in MOVES:
+            raise curses.error
+        known.append(name)
+
+    monkeypatch.setattr(curses, "setupterm", setup)
+    monkeypatch.setattr(curses, "tigetstr", lambda _: MOVES[known[-1]])
+    for name in ("xterm-256color", "tmux-256color", "linux", "vt220", "cons25", "never-heard-of"):
+        assert moves_cursor({"TERM": name}), name
+    for name in ("dumb", "vt52", "hp2392", "tty33"):
+        assert not moves_cursor({"TERM": name}), name
+
+
+@pytest.mark.parametrize("name", ["linux", "linux-c", "linux3.0"])
+def test_the_linux_console_has_several_names(name: str) -> None:
+    shown = shown_by("16", "auto", {"TERM": name, "LANG": "fr_FR.UTF-8"})
+    assert shown.console
+    assert shown.glyphs == "ascii"
 
 
 def test_a_tmux_in_screen_is_tmux() -> None:

@@ -16,7 +16,14 @@ Depth = Literal["truecolor", "256", "16", "8", "none"]
 
 Glyphs = Literal["unicode", "ascii"]
 
-ERASING_NAMES = ("xterm", "alacritty", "foot", "wezterm", "linux", "konsole", "rxvt", "st-")
+ERASING_NAMES = (
+    "xterm", "alacritty", "foot", "wezterm", "linux", "konsole", "rxvt", "st-", "vte", "gnome",
+    "putty", "mintty", "mlterm", "ms-terminal", "nsterm", "iterm",
+)  # fmt: skip
+"""Beginnings of the TERM of terminals that erase in the present ground: terminfo's "bce"."""
+MOVING_NAMES = (*ERASING_NAMES, "screen", "tmux", "vt1", "vt2", "ansi", "contour")
+"""The same of terminals that are known without asking terminfo to move the cursor as ECMA-48 says
+(CUP), which is the only way that frames are written in."""
 
 
 class Shown(NamedTuple):
@@ -40,6 +47,11 @@ machine."""
 def in_screen(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether GNU screen is what we write to. It leaves STY to a tmux that runs in it."""
     return bool(environment.get("STY")) and not in_tmux(environment)
+
+
+def in_console(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the Linux console is what we write to, by any of its names, such as `linux-c`."""
+    return environment.get("TERM", "").startswith("linux")
 
 
 def in_tmux(environment: Mapping[str, str] = os.environ) -> bool:
@@ -81,6 +93,23 @@ def erases_in_colour(environment: Mapping[str, str] = os.environ) -> bool:
     if in_screen(environment):
         return False
     return in_tmux(environment) or environment.get("TERM", "").startswith(ERASING_NAMES)
+
+
+def moves_cursor(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the cursor of the terminal is moved by ECMA-48's sequence, as far as is known. What
+    is older (VT52, Wyse, HP, IBM) or has no cursor would show every frame as letters."""
+    name = environment.get("TERM", "")
+    if name.startswith(MOVING_NAMES) and name != "xterm-vt52":
+        return True
+    if name == "dumb":
+        return False
+    import curses
+
+    try:
+        curses.setupterm(name, 1)
+    except (curses.error, OSError):
+        return True  # nobody knows it: likely a new one
+    return (curses.tigetstr("cup") or b"").startswith(b"\x1b[%i%p1")
 
 
 def _promised(name: str) -> Depth:
@@ -130,7 +159,7 @@ def glyphs_of(setting: str, environment: Mapping[str, str] = os.environ) -> Glyp
     the Linux console, whose fonts have few others."""
     if setting != "auto":
         return cast("Glyphs", setting)
-    plain = environment.get("TERM") == "linux" or charset_of(environment) != "utf-8"
+    plain = in_console(environment) or charset_of(environment) != "utf-8"
     return "ascii" if plain else "unicode"
 
 
@@ -147,5 +176,4 @@ def shown_by(colours: str, glyphs: str, environment: Mapping[str, str] = os.envi
     """What the terminal can show; `colours` and `glyphs` are what is set."""
     signs = glyphs_of(glyphs, environment)
     encoding = charset_of(environment) if glyphs == "auto" and signs == "ascii" else "utf-8"
-    console = environment.get("TERM") == "linux"
-    return Shown(colours_of(colours, environment), signs, encoding, console)
+    return Shown(colours_of(colours, environment), signs, encoding, in_console(environment))

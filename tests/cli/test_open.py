@@ -141,6 +141,7 @@ def test_a_terminal_without_a_cursor_is_refused_with_what_works_there(
     monkeypatch.setenv("TERM", "dumb")
     said = seat.run("open")
     assert said.status == USAGE
+    assert "TERM is dumb" in said.err
     assert "`tockdeck status`, `find`, `call`, `live --plain` and `open --plain`" in said.err
     assert not Deck.made
 

@@ -16,7 +16,7 @@ from tui.cli.output import refuse_closed, write_pages
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS, show_keys_in_words
 from tui.config.load import ConfigError
-from tui.terminal import in_screen, shown_by
+from tui.terminal import in_screen, moves_cursor, shown_by
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +26,9 @@ TURN_SECONDS = 0.001
 
 
 NO_CURSOR = (
-    "the deck needs a terminal whose cursor can be moved, and TERM is dumb; `tockdeck status`, "
-    "`find`, `call`, `live --plain` and `open --plain`, which has all screens in lines, need none"
+    "the deck needs a terminal whose cursor can be moved as today's are, and TERM is {}; `tockdeck "
+    "status`, `find`, `call`, `live --plain` and `open --plain`, which has all screens in lines, "
+    "need none"
 )
 
 
@@ -93,8 +94,8 @@ def open_deck(
             USAGE,
         )
     deck = loaded.settings.deck
-    if os.environ.get("TERM") == "dumb":
-        return fail(NO_CURSOR, USAGE)
+    if not in_page() and not moves_cursor():
+        return fail(NO_CURSOR.format(os.environ.get("TERM")), USAGE)
     # What is made until the first frame stands stays for good: to look through it for what can
     # be thrown away took a quarter of that time. The deck turns it on again.
     gc.disable()

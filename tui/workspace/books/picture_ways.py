@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from tui.terminal import colours_of, in_screen, in_tmux
+from tui.terminal import colours_of, in_console, in_screen, in_tmux
 
 Way = Literal["kitty", "sixel", "blocks"]
 Setting = Literal["auto", "kitty", "sixel", "blocks", "off"]
@@ -40,7 +40,7 @@ def why_not_asked(setting: Setting, colours: str, environment: Mapping[str, str]
         return "as deck.pictures says"
     if in_screen(environment):
         return "GNU screen shows no others"
-    if environment.get("TERM") == "linux":
+    if in_console(environment):
         return "the Linux console shows no others"
     if setting == "auto" and colours_of(colours, environment) == "none":
         return "there are no colours"

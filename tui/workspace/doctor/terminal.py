@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from tui.config.settings import Deck
-from tui.terminal import charset_of, colours_of, glyphs_of, in_screen
+from tui.terminal import charset_of, colours_of, glyphs_of, in_screen, moves_cursor
 from tui.words import counted
 from tui.workspace.books.picture_ways import is_multiplexer, why_not_asked
 from tui.workspace.doctor.finding import Finding
@@ -69,9 +69,10 @@ def _terminal(seat: Seat) -> Finding:
     if not name:
         mend = "export TERM=xterm-256color, or what your terminal is"
         return Finding("terminal", "unknown", "TERM is not set", mend)
-    if name == "dumb":
+    if not moves_cursor(seat.environment):
         mend = "tockdeck open --plain, status, find, call and live --plain need no cursor"
-        return Finding("terminal", "fault", "TERM is dumb: its cursor cannot be moved", mend)
+        found = f"TERM is {name}: its cursor is not moved as today's terminals have it"
+        return Finding("terminal", "fault", found, mend)
     if seat.size is None:
         mend = "run this in the terminal that the deck is opened in"
         return Finding("terminal", "unknown", f"{name}; this is no terminal", mend)
