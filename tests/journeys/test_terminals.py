@@ -69,3 +69,60 @@ def test_without_colours_there_are_none_and_what_is_chosen_is_turned_round(home:
         for code in found.split(b";")
     }
     assert numbers <= {b"", b"0", b"1", b"4", b"7", b"22", b"24", b"27"}
+
+
+def on_chosen(terminal: Terminal, where: str, besides: int = -1) -> int:
+    """Read until the terminal's own cursor stays in a line that is turned round, and not in the
+    line `besides`; the line."""
+    end = time.monotonic() + MOST_SECONDS
+    before = -1
+    while True:
+        y, line = terminal.screen.cursor.y, terminal.screen.buffer[terminal.screen.cursor.y]
+        # Of a chosen cell in a chosen row the row is turned round, and that is not.
+        if y != besides and any(line[x].reverse for x in range(terminal.screen.columns)):
+            # What is loaded still may put it on its first line.
+            if y == before:
+                return y
+            before = y
+        assert time.monotonic() < end, f"{where}: the cursor is in line {y}\n{terminal.text}"
+        terminal.read(0.5)
+
+
+SCREENS_AND_LISTS = {
+    "1": ("Agenda", "Running"),
+    "2": ("Fleet maintenance", "Messages"),
+    "3": ("Feeds", "Lunch on the quay"),
+    "4": ("Sessions", "Twilight series"),
+    "5": ("Trackers", "Fairlead Works"),
+    "6": ("All clients", "unpaid"),
+    "7": ("Blue Duck", "SOG"),
+}
+
+
+def test_on_every_screen_the_cursor_follows_what_is_chosen(home: Path) -> None:
+    with deck(home, "--set", "deck.colours=none", TERM="xterm-256color") as terminal:
+        for key, texts in SCREENS_AND_LISTS.items():
+            terminal.press(key)
+            terminal.until(*texts)
+            if key != "7":  # the wall moves on and on
+                terminal.settle()
+            where = on_chosen(terminal, key)
+            terminal.press("j")
+            below = on_chosen(terminal, f"{key}, j", besides=where)
+            terminal.press("k")
+            assert on_chosen(terminal, f"{key}, k", besides=below) < below
+        # A list in a dialog, and what stood below it.
+        terminal.press("1")
+        terminal.until(*SCREENS_AND_LISTS["1"])
+        terminal.settle()
+        where = on_chosen(terminal, "1")
+        terminal.press("s")
+        terminal.until("Switch from", "Harbour Trust")
+        first = on_chosen(terminal, "a dialog", besides=where)
+        terminal.press("down")
+        on_chosen(terminal, "a dialog, down", besides=first)
+        terminal.press("esc")
+        terminal.until_gone("Switch from")
+        assert on_chosen(terminal, "after the dialog", besides=first) == where
+        terminal.press("q")
+        assert terminal.until_ended() == 0
