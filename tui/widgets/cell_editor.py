@@ -112,7 +112,8 @@ class CellEditor(Widget):
         width = max(cell.width, NARROWEST, len(self.line.value) + 1)
         x = max(0, min(cell.x, room.width - (max(width, NARROW) if self._saying else width)))
         if self._saying:
-            width = max(width, min(len(self._saying[0].text), room.width - x))
+            # A blank behind it: what stands there would be read on with it.
+            width = max(width, min(len(self._saying[0].text) + 1, room.width - x))
         width = min(width, room.width)
         said = len(wrapped(self._saying, width))
         above = cell.y + said >= room.height

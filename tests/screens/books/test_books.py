@@ -616,6 +616,70 @@ async def test_a_comment_is_written_in_a_cell(server: EmbeddedServer, tmp_path: 
         await seen(pilot, "Commented")
         await pilot.press("enter")
         await seen(pilot, "[looks] good")
+        await seen(pilot, "Write another")
+
+
+async def test_ones_own_comments_are_changed_and_deleted_and_others_are_read(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+
+    def said() -> list[str]:
+        return [
+            row["text"]
+            for row in server.context.database.read(
+                "SELECT text FROM timetonic_comment WHERE row_id = ? AND NOT deleted ORDER BY id",
+                (row_id,),
+            )
+        ]
+
+    async with opened(app) as pilot:
+        await open_table(pilot, 2, "Task")
+        row_id = stored(server, "Fleet maintenance")[0]["id"]
+        with server.context.database.write() as connection:
+            connection.execute(
+                "UPDATE timetonic_comment SET deleted = 1 WHERE row_id = ?", (row_id,)
+            )
+        await pilot.press("dollar_sign", "h", "enter")
+        await seen(pilot, "Comment *")
+        await pilot.press(*"Mine", "f2")
+        await seen(pilot, "Commented")
+        with server.context.database.write() as connection:
+            connection.execute(
+                "INSERT INTO timetonic_comment"
+                " (row_id, field_id, user, text, created, modified, sstamp)"
+                " SELECT row_id, field_id, 'sofia', 'Theirs [b]', created, modified, sstamp"
+                " FROM timetonic_comment WHERE row_id = ? AND NOT deleted",
+                (row_id,),
+            )
+        await pilot.press("enter")
+        await seen(pilot, "Theirs [b]")
+        await pilot.press("j", "enter")
+        await gone(pilot, "Write another")
+        await seen(pilot, "Theirs [b]")
+        await pilot.press("escape", "enter")
+        await seen(pilot, "Write another")
+        await pilot.press("g", "enter")
+        await seen(pilot, "Delete it")
+        await pilot.press("enter")
+        await seen(pilot, "Change the comment “Mine”")
+        await pilot.press("end", *" too", "f2")
+        await seen(pilot, "gives it its old text")
+        assert said() == ["Mine too", "Theirs [b]"]
+        await pilot.press("enter")
+        await seen(pilot, "Write another")
+        await pilot.press("g", "enter")
+        await seen(pilot, "Delete it")
+        await pilot.press("j", "enter")
+        await seen(pilot, "Delete “Mine too”?")
+        await pilot.press("y")
+        await seen(pilot, "Deleted the comment")
+        assert said() == ["Theirs [b]"]
+        await pilot.press("u")
+        await seen(pilot, "It comes back as a new comment of yours")
+        await pilot.press("y")
+        await until(pilot, lambda: said() == ["Theirs [b]", "Mine too"], "it is there again")
 
 
 async def test_coming_back_shows_what_changed_meanwhile(

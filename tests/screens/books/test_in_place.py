@@ -112,6 +112,8 @@ async def test_what_is_no_value_is_said_at_the_cell_and_stays(
         await seen(pilot, "✗ ")
         await pilot.press("ctrl+u", *"2015-11-30 14:00")
         await seen(pilot, "Mon 30 Nov 2015 14:00")
+        (line,) = [one for one in screen_text(pilot).splitlines() if "Nov 2015 14:00" in one]
+        assert line.partition("Nov 2015 14:00")[2][:1] in ("", " "), "what is under it stands apart"
         await pilot.press("enter")
         await typed(pilot)
         await until(

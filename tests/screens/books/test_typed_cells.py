@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.screens.books.cells import TableSource
+from tui.screens.books.cells import READ_ONLY, TableSource, columns_of
 from tui.screens.books.in_place import TYPED
 from tui.screens.books.typed_cells import (
     TextRefused,
@@ -178,3 +178,16 @@ def test_what_is_typed_is_that_or_refused(field: Field, text: str, value: object
             value_typed(field, form_field, text, UTC)
     else:
         assert value_typed(field, form_field, text, UTC) == value
+
+
+def test_only_columns_into_which_nothing_can_be_put_are_marked() -> None:
+    fields = [
+        Field(id=number, name=kind, type=kind, read_only=read_only)
+        for number, (kind, read_only) in enumerate(
+            (kind, read_only)
+            for kind in ("shorttext", "files", "comments", "activity")
+            for read_only in (False, True)
+        )
+    ]
+    marked = [one.title.endswith(READ_ONLY) for one in columns_of(fields)]
+    assert marked == [False, True, False, True, False, True, True, True]

@@ -37,7 +37,9 @@ def columns_of(fields: Sequence[Field]) -> list[Column]:
     columns: list[Column] = []
     for field in fields:
         kind = kind_of(field)
-        mark = f" {READ_ONLY}" if why_not_writable(field) else ""
+        # Into these something is put all the same, only not by typing over what is there.
+        takes = kind in ("files", "comments") and not field.read_only
+        mark = f" {READ_ONLY}" if why_not_writable(field) and not takes else ""
         number = kind in ("integer", "number", "files", "comments", "activity")
         columns.append(
             Column(

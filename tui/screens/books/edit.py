@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -14,7 +14,6 @@ from tui.screens.books.typed_cells import form_field_of
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
-from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.cells import (
@@ -250,22 +249,6 @@ async def _write_chosen(asker: Asking, write: Write, value: Any, text: str) -> N
 
 def _question(table: OpenTable, row: TableRow, field: Field) -> str:
     return f"{field.name} of {row_title(table.fields, row, table.zone)[:40]}"
-
-
-async def comment(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
-    """Say something in a cell; whether that was done."""
-
-    async def say(values: Mapping[str, Any]) -> str:
-        await table.desk.comment(table.place, field, row.id, values["text"].strip("\n"))
-        return f"Commented. {key_for('deck.undo')} takes it back."
-
-    return await asker.ask_form(
-        f"books.comment.{table.place.key}.{row.id}.{field.id}",
-        _question(table, row, field),
-        [FormField("text", "Comment", "lines", required=True)],
-        say,
-        save="Send",
-    )
 
 
 # -- rows -----------------------------------------------------------------------------------------

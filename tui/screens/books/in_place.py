@@ -277,7 +277,8 @@ class EditedTable(SeenTable):
         """Edit a cell in a dialog that fits its kind; `text` was typed already, with `typing`
         letters narrow a list at once, and `outside` begins in the person's own editor.
         """
-        from tui.screens.books.edit import comment, edit_cell
+        from tui.screens.books.comments import write_comment
+        from tui.screens.books.edit import edit_cell
         from tui.workspace.books.cells import kind_of
 
         self._editing = row.id
@@ -292,7 +293,7 @@ class EditedTable(SeenTable):
                 await edit_cell(
                     self, opened, row, field, write, text, typing=typing, outside=outside
                 )
-            elif await comment(self, opened, row, field):
+            elif await write_comment(self, opened, row, field):
                 await self._reread(opened, row.id)
         finally:
             self._editing = None

@@ -22,7 +22,6 @@ from tui.workspace.books.cells import (
 )
 from tui.workspace.books.row_history import (
     MOST_CHANGES,
-    author_of,
     history_text,
     kept_by_service,
     moments_of,
@@ -30,7 +29,6 @@ from tui.workspace.books.row_history import (
 )
 from tui.workspace.html_text import plain_text
 from tui.workspace.problems import EXPECTED, one_line
-from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.books.rows import Comment
@@ -45,17 +43,6 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
     zone = table.zone
     title = f"{field.name} of {row_title(table.fields, row, zone)}"
     kind = kind_of(field)
-    if kind == "comments":
-        found = await table.desk.comments(table.place, field, row.id)
-        said = [
-            f"{author_of(one.author)} · "
-            f"{moment_text(one.created, zone) if one.created else 'time not told'}\n"
-            f"{plain_text(one.text)}"
-            for one in found
-        ]
-        text = "\n\n".join(said) or "No comment."
-        await asker.ask(Viewer(title, f"{text}\n\ne on the cell writes one."))
-        return True
     cell = row.cells.get(field.id)
     if kind == "activity":
         text = plain_text(cell.text if cell is not None and cell.text else "")

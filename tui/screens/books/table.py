@@ -42,7 +42,11 @@ class TablePane(FollowedTable):
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
             self.flash(self.no_row("cell"), "warn")
-        elif await self.follow(opened, row, field) or await self._show_files(opened, row, field):
+        elif (
+            await self.follow(opened, row, field)
+            or await self._show_files(opened, row, field)
+            or await self._show_comments(opened, row, field)
+        ):
             return
         elif not await show_cell(self, opened, row, field):
             await self._edit(opened, row, field)
@@ -66,6 +70,17 @@ class TablePane(FollowedTable):
         if kind_of(field) != "files":
             return False
         if await show_files(self, opened, row, field):
+            await self._reread(opened, row.id)
+        return True
+
+    async def _show_comments(self, opened: OpenTable, row: TableRow, field: Field) -> bool:
+        """Show what was said in a cell; False where it is no cell for that."""
+        from tui.screens.books.comments import show_comments
+        from tui.workspace.books.cells import kind_of
+
+        if kind_of(field) != "comments":
+            return False
+        if await show_comments(self, opened, row, field):
             await self._reread(opened, row.id)
         return True
 

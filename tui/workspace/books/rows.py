@@ -252,6 +252,44 @@ class TableDesk(AskedRows):
             partial(client.edit_table_value_comments, row_id, field.id, text, b_o=place.book.b_o),
         )
 
+    async def is_own_comment(self, comment: Comment) -> bool:
+        """Whether the user wrote it, as far as its author is told."""
+        client = await self._connections.timetonic()
+        author = comment.author
+        code = author.get("c") or author.get("u_c") if isinstance(author, dict) else author
+        return bool(code) and code == client.u_c
+
+    async def change_comment(
+        self, place: Place, field: Field, row_id: int, comment: Comment, text: str
+    ) -> None:
+        """Give a comment another text; undo gives it the old one. `comment` is as it was seen."""
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Change a comment in {field.name}",
+            partial(
+                client.edit_table_value_comments, row_id, field.id, text,
+                comment_id=comment.id, b_o=place.book.b_o,
+            ),
+            seen={"comment": comment.text},
+        )  # fmt: skip
+
+    async def delete_comment(
+        self, place: Place, field: Field, row_id: int, comment: Comment
+    ) -> None:
+        """Delete a comment; undo writes its text again, as a new one. Raises ValueError without
+        its id."""
+        if comment.id is None:
+            raise ValueError("the service did not tell which comment this is")
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Delete a comment in {field.name}",
+            partial(
+                client.delete_table_value_comments, row_id, field.id, comment.id,
+                b_o=place.book.b_o,
+            ),
+            seen={"comment": comment.text},
+        )  # fmt: skip
+
     async def waiting(self, place: Place, fields: list[Field]) -> list[RowChange]:
         """What is not settled of this table's rows, in the order in which it was begun."""
         outbox = self._history.outbox
