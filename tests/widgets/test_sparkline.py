@@ -47,6 +47,33 @@ def test_several_lines_stack() -> None:
     assert top.text == " █▁"
 
 
+@given(st.lists(st.integers(0, 8) | st.none(), max_size=20), st.sampled_from([1, 2, 3]))
+def test_a_bare_graph_is_the_upper_edge_of_the_filled_one(
+    values: list[Bucket], height: int
+) -> None:
+    drawn = [
+        sparkline_cells(values, height=height, low=0, high=8, bare=bare) for bare in (True, False)
+    ]
+    for place in range(len(values)):
+        bare, filled = (
+            [ord(one.text[place // 2]) & (0xB8 if place % 2 else 0x47) for one in lines]
+            for lines in [
+                [line._replace(text=line.text.replace(" ", "\u2800")) for line in lines]
+                for lines in drawn
+            ]
+        )
+        assert sum(bits.bit_count() for bits in bare) == (values[place] is not None)
+        highest = next((number for number, bits in enumerate(filled) if bits), None)
+        assert [number for number, bits in enumerate(bare) if bits] == (
+            [] if highest is None else [highest]
+        )
+    assert [line.levels for line in drawn[0]] == [line.levels for line in drawn[1]]
+    blocks = [
+        sparkline_cells(values, glyphs="blocks", low=0, high=8, bare=bare) for bare in (True, False)
+    ]
+    assert blocks[0] == blocks[1], "blocks have no glyphs for it"
+
+
 def test_a_value_outside_of_the_scale_stands_at_its_edge() -> None:
     assert step_of(-5, 0, 8, 8) == 1
     assert step_of(99, 0, 8, 8) == 8

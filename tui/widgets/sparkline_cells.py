@@ -29,6 +29,14 @@ _PAIRS = {
     for left in range(5)
     for right in range(5)
 }
+_DOTS = {
+    (left, right): chr(_BRAILLE + sum(_LEFT[left - 1 : left]) + sum(_RIGHT[right - 1 : right]))
+    if left or right
+    else " "
+    for left in range(5)
+    for right in range(5)
+}
+"""The same with nothing but the highest dot of each column."""
 _MIDDLE = nextafter(0.5, 0)
 """Of an odd number of steps the one in the middle, of an even one the lower of the two there."""
 
@@ -87,8 +95,10 @@ def sparkline_cells(
     height: int = 1,
     low: float,
     high: float,
+    bare: bool = False,
 ) -> list[CellLine]:
-    """The lines of a filled graph, from the top down, each as wide as its buckets need.
+    """The lines of a filled graph, from the top down, each as wide as its buckets need. A `bare`
+    one has no ground, where there are glyphs for that: braille has.
 
     A column depends on its own buckets and the scale alone: as long as the scale stays, a new
     bucket changes one cell of each line.
@@ -101,14 +111,20 @@ def sparkline_cells(
     highest = shares if per_cell == 1 else list(map(max, shares[::2], shares[1::2]))
     levels = bytes([min(LEVELS - 1, int(share * LEVELS)) if share > 0 else 0 for share in highest])
     steps = _steps(shares, per_line * height)
+    bare = bare and glyphs == "braille"
     if height == 1:
-        return [CellLine(_line_text(steps, glyphs), levels)]
+        return [CellLine(_line_text(steps, glyphs, bare=bare), levels)]
     lines: list[CellLine] = []
     for line in range(height):
         # How much of each column stands on this line; the first line is the top one.
         below = (height - 1 - line) * per_line
-        text = _line_text([min(max(step - below, 0), per_line) for step in steps], glyphs)
-        lines.append(CellLine(text, levels))
+        parts = [min(max(step - below, 0), per_line) for step in steps]
+        if bare:
+            parts = [
+                0 if step - below > per_line else part
+                for step, part in zip(steps, parts, strict=True)
+            ]
+        lines.append(CellLine(_line_text(parts, glyphs, bare=bare), levels))
     return lines
 
 
@@ -131,12 +147,13 @@ def dots_character(bits: int, glyphs: GlyphSet) -> str:
     return HALVES[bits] if glyphs == "blocks" else "*"
 
 
-def _line_text(filled: Sequence[int], glyphs: GlyphSet) -> str:
+def _line_text(filled: Sequence[int], glyphs: GlyphSet, *, bare: bool = False) -> str:
     if glyphs == "blocks":
         return "".join(_BLOCKS[step] for step in filled)
     if glyphs == "ascii":
         return "".join(_ASCII[step] for step in filled)
-    return "".join(map(_PAIRS.__getitem__, zip(filled[::2], filled[1::2], strict=True)))
+    table = _DOTS if bare else _PAIRS
+    return "".join(map(table.__getitem__, zip(filled[::2], filled[1::2], strict=True)))
 
 
 def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:

@@ -14,7 +14,7 @@ import pyte
 import pytest
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
@@ -150,6 +150,37 @@ async def test_the_cursor_moves_with_the_window_in_every_row(app: Tockdeck) -> N
         left, height = drawing.layout.name, len(wall.on_screen)
         for cell in {before, drawing.cursor_cell} - {None}:
             assert Region(left + (cell or 0), 1, 1, height) in painted
+
+
+async def test_each_row_has_two_lines_where_all_have_room_for_that(app: Tockdeck) -> None:
+    async with opened(app, size=(120, 40)) as pilot:
+        screen = await running(pilot)
+        wall = screen.board.rows.wall
+        assert wall.drawing.tall == 1, "the sample fleet's rows do not fit twice"
+        await pilot.resize_terminal(120, 400)
+        await until(pilot, lambda: wall.drawing.tall == 2, "there is room")
+        await pilot.press("j", "j", "j")
+        await until(pilot, lambda: wall.index == 3)
+
+        def at_cursor() -> list[str]:
+            """The two lines of the row that is chosen, from the bottom up."""
+            lines = screen_text(pilot).splitlines()
+            place = wall.content_region.y + (wall.pointed().y if wall.pointed() else 0)
+            return [lines[place], lines[place - 1]]
+
+        await until(pilot, lambda: at_cursor()[0].startswith("▌"), "the cursor")
+        label = spec(screen).label
+        name, upper = at_cursor()
+        assert label in name
+        assert not upper[: wall.drawing.layout.name].strip()
+        assert not upper[wall.drawing.layout.numbers :].strip()
+        await pilot.click(Wall, offset=Offset(5, 1 + 2 * 7))
+        await until(pilot, lambda: wall.index == 7, "the upper line of the eighth")
+        shown_rows = [wall.drawing.row(one).chart for one in wall.on_screen]
+        await until(pilot, lambda: any(one.upper.strip() for one in shown_rows), "drawn in both")
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: wall.drawing.tall == 1, "no room any more")
+        await until(pilot, lambda: shown(pilot, label), "the chosen row is in view")
 
 
 async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(

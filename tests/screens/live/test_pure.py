@@ -172,27 +172,35 @@ def test_a_new_column_changes_one_cell(glyphs: str) -> None:
 
 @given(
     st.sampled_from(["braille", "blocks", "ascii"]),
+    st.sampled_from([1, 2]),
+    st.sampled_from([None, 2]),
     st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 8) | st.none())), max_size=20),
 )
 def test_a_chart_drawn_from_where_it_differs_is_the_whole_chart(
-    glyphs: GlyphSet, steps: list[tuple[int, list[int | None]]]
+    glyphs: GlyphSet, height: int, level: int | None, steps: list[tuple[int, list[int | None]]]
 ) -> None:
-    chart, size = Chart(glyphs), 12
+    chart, size = Chart(glyphs, height), 12
     values: list[float | None] = []
-    chart.draw(values, 0, size, 0, 8)
+    chart.draw(values, 0, size, 0, 8, level=level)
     for back, newer in steps:
         since = max(0, len(values) - back)
         # What has been shown is never taken away, as no time goes back.
         after = [*values[:since], *newer]
         values = (after + values[len(after) :])[: size * buckets_per_cell(glyphs)]
-        text, levels = chart.text, chart.levels
-        changed = chart.draw(values, since, size, 0, 8)
-        whole = Chart(glyphs)
-        whole.draw(values, 0, size, 0, 8)
-        assert (chart.text, chart.levels) == (whole.text, whole.levels)
-        for cell in set(range(size)).difference(changed):
-            assert chart.text[cell] == text[cell]
-            assert chart.text[cell] == " " or chart.levels[cell] == levels[cell]
+        lines, levels = [chart.line(number) for number in range(height)], chart.levels
+        changed = chart.draw(values, since, size, 0, 8, level=level)
+        whole = Chart(glyphs, height)
+        whole.draw(values, 0, size, 0, 8, level=level)
+        assert chart.levels == whole.levels
+        for number, line in enumerate(lines):
+            now = chart.line(number)
+            assert now == whole.line(number)
+            for cell in set(range(size)).difference(changed):
+                assert now[cell] == line[cell]
+                assert now[cell] == " " or chart.levels[cell] == levels[cell]
+            if changed:
+                runs = chart.runs(changed, number)
+                assert "".join(text for text, _ in runs) == now[changed.start : changed.stop]
 
 
 def test_runs_join_cells_of_one_level_over_blanks() -> None:
@@ -399,10 +407,41 @@ def test_rows_beyond_the_limit_come_with_the_next_tick() -> None:
     left_over, ticks = True, 0
     while left_over:
         drawn = drawing.tick(specs, NOW, 100.0, wide + 1)
-        places += [change.place for change in drawn.changes if change.width == wide]
+        places += [change.line for change in drawn.changes if change.width == wide]
         left_over, ticks = drawn.left_over, ticks + 1
     assert sorted(places) == list(range(6))
     assert ticks > 2
+
+
+def test_a_row_of_two_lines_changes_in_both() -> None:
+    store = filled(("A", 9, 0), [5.0, 8.0] * 50)
+    store.add([(("B", 9, 0), [NOW - 500, NOW], [[5.0, 6.0]])])
+    drawing, specs = drawing_of(store)
+    drawing.tall = 2
+    wide = drawing.layout.chart
+    drawn = drawing.tick(specs, NOW, 100.0)
+    whole = [change.line for change in drawn.changes if change.width == wide]
+    assert sorted(whole) == [0, 1, 2, 3]
+    first = drawing.row(specs[0]).chart
+    assert first.upper.strip()
+    assert first.upper != first.text
+    numbers = {change.line for change in drawn.changes if change.left >= drawing.layout.numbers}
+    assert numbers == {1, 3}, "numbers stand beside the line that a graph stands on"
+
+
+def test_directions_are_lines_and_amounts_are_filled() -> None:
+    store = filled((BOAT, 6, 0), [350.0, 350.0, 10.0, 10.0] * 50)
+    store.add([((BOAT, 9, 0), [NOW - 500, NOW], [[5.0, 6.0]])])
+    drawing, specs = drawing_of(store)
+    drawing.tick(specs, NOW, 100.0)
+    dots = {
+        spec.key.type: {bin(ord(cell) - 0x2800).count("1") for cell in shown if cell != " "}
+        for spec in specs
+        for shown in [drawing.row(spec).chart.text]
+        if spec.key is not None
+    }
+    assert dots[6] <= {1, 2}, "a dot a column, of which a cell has two"
+    assert max(dots[9]) > 2
 
 
 def test_a_shared_scale_moves_for_all_its_rows() -> None:

@@ -145,14 +145,18 @@ class Values:
 class Chart:
     """The cells of one row's graph: text and levels, kept so that changes can be told."""
 
-    __slots__ = ("_per_cell", "glyphs", "levels", "marks", "text")
+    __slots__ = ("_per_cell", "glyphs", "height", "levels", "marks", "text", "upper")
 
-    def __init__(self, glyphs: GlyphSet) -> None:
+    def __init__(self, glyphs: GlyphSet, height: int = 1) -> None:
         self.glyphs = glyphs
+        self.height = height
+        """Lines of the terminal: one or two."""
         self.marks = frozenset[int]()
         """Cells in which something is left out of the graph."""
         self._per_cell = buckets_per_cell(glyphs)
         self.text = ""
+        self.upper = ""
+        """Of a graph of two lines the upper one; its colours are those of the lower."""
         self.levels = b""
 
     def mark(self, places: Iterable[int]) -> int | None:
@@ -176,12 +180,19 @@ class Chart:
         """Draw the values from place `since` on, in so many cells; the cells that differ.
 
         `port` says which of them are coloured as of the port side, and the others as of starboard;
-        `level` is the one colour of all, where their height says nothing.
+        `level` is the one colour of all, where their height is no amount: they are a line then.
         """
         per_cell = self._per_cell
         cell = since // per_cell
-        before, colours = self.text, self.levels
-        (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
+        before, above, colours = self.text, self.upper, self.levels
+        *upper, line = sparkline_cells(
+            values[cell * per_cell :],
+            glyphs=self.glyphs,
+            height=self.height,
+            low=low,
+            high=high,
+            bare=level is not None and port is None,
+        )
         if port is not None:
             newest = range((cell + 1) * per_cell - 1, len(port) + per_cell - 1, per_cell)
             sides = bytes(
@@ -192,21 +203,26 @@ class Chart:
             line = line._replace(levels=bytes((level,)) * len(line.levels))
         else:
             line = line._replace(levels=_steadied(line, self._level_before(cell)))
+        top = upper[0].text if upper else ""
         if self.marks:
             line = line._replace(text=self._marked(line.text, cell))
         end = cell + len(line.text)
         same = before[cell:end] == line.text and colours[cell:end] == line.levels
-        if since and same and len(before) == cells:
+        if since and same and above[cell:end] == top and len(before) == cells:
             return range(0)
         self.text = (before[:cell] + line.text).ljust(cells)
+        if upper:
+            self.upper = (above[:cell] + top).ljust(cells)
         self.levels = (colours[:cell] + line.levels).ljust(cells, b"\0")
         if len(before) != len(self.text):
             return range(cells)
         first, last = cells, -1
         text, levels = self.text, self.levels
         for index in range(cell, cells if since == 0 else min(end, cells)):
-            if text[index] != before[index] or (
-                levels[index] != colours[index] and text[index] != " "
+            if (
+                text[index] != before[index]
+                or (upper and self.upper[index] != above[index])
+                or (levels[index] != colours[index] and self._inked(index))
             ):
                 first, last = min(first, index), index
         return range(first, last + 1)
@@ -216,14 +232,21 @@ class Chart:
             SUSPECT if place in self.marks else sign for place, sign in enumerate(text, cell)
         )
 
+    def _inked(self, cell: int) -> bool:
+        return self.text[cell] != " " or (self.height > 1 and self.upper[cell] != " ")
+
     def _level_before(self, cell: int) -> int | None:
         """The colour of the last cell before one that is no blank; None where all are."""
         last = len(self.text[:cell].rstrip(" "))
         return self.levels[last - 1] if last else None
 
-    def runs(self, cells: range) -> list[tuple[str, int]]:
-        """Some of the cells as runs of one level; blanks take any."""
-        text, levels = self.text, self.levels
+    def line(self, number: int) -> str:
+        """One of its lines, from the top down."""
+        return self.text if number == self.height - 1 else self.upper
+
+    def runs(self, cells: range, number: int = -1) -> list[tuple[str, int]]:
+        """Some of the cells of a line as runs of one level; blanks take any."""
+        text, levels = self.line(number % self.height), self.levels
         runs: list[tuple[str, int]] = []
         start, level = cells.start, levels[cells.start]
         for index in cells:

@@ -30,22 +30,22 @@ Paint = Role | int
 
 
 class Change(NamedTuple):
-    """Cells that differ: `place` counts the visible rows from 0, `left` the cells of a row."""
+    """Cells that differ: `line` counts the lines below the header from 0, `left` its cells."""
 
-    place: int
+    line: int
     left: int
     runs: Sequence[tuple[str, Paint]]
     width: int
 
 
 class Drawn(NamedTuple):
-    """What a tick found: changed cells, lines that changed as a whole, and what is left over.
+    """What a tick found: changed cells, rows that changed as a whole, and what is left over.
 
     `rest` is for how many seconds all stays as it is without any news.
     """
 
     changes: list[Change]
-    lines: list[int]
+    rows: list[int]
     header: bool
     left_over: bool
     rest: float
@@ -54,7 +54,7 @@ class Drawn(NamedTuple):
 
     @property
     def cells(self) -> int:
-        """How many cells that are, the whole lines not counted."""
+        """How many cells that are, the whole rows not counted."""
         return sum(change.width for change in self.changes)
 
 
@@ -66,6 +66,9 @@ class Drawing:
         self.arrangement = Arrangement()
         self.store: FeedStore | None = None
         self.layout = Layout(0, 0, 0, 0, 0)
+        self.tall = 1
+        """Lines of the terminal a row: two where there is room for that; name and numbers stand on
+        the last, which a graph stands on."""
         self.held: int | None = None
         self.cursor: int | None = None
         self.frame: Frame | None = None
@@ -114,7 +117,7 @@ class Drawing:
         """The state of a visible row."""
         row = self._rows.get(spec.id)
         if row is None:
-            row = self._rows[spec.id] = Row(spec, self.glyphs)
+            row = self._rows[spec.id] = Row(spec, self.glyphs, self.tall)
         row.spec = spec  # a device may have got another name
         return row
 
@@ -152,19 +155,19 @@ class Drawing:
             before, self.frame = self.cursor_cell, frame
             bars = tuple({one for one in (before, self.cursor_cell) if one is not None})
         self.frame = frame
-        changes, lines = drawn.changes, drawn.lines
+        changes, whole = drawn.changes, drawn.rows
         cells, rest = 0, inf
         for step in range(count):
             place = (self._next + step) % count
             if cells >= limit:
                 self._next = place
-                return Drawn(changes, lines, moved, True, 0.0, bars)
+                return Drawn(changes, whole, moved, True, 0.0, bars)
             row = self.row(specs[place])
             cells += self._draw(row, place, frame, store, specs, changes)
             cells += self._read(row, place, now, clock, store, drawn)
             rest = min(rest, row.rest)
         self._next = 0
-        return Drawn(changes, lines, moved, False, rest, bars)
+        return Drawn(changes, whole, moved, False, rest, bars)
 
     # -- graphs -----------------------------------------------------------------------------------
 
@@ -202,13 +205,15 @@ class Drawing:
         changed = row.draw(since, self.layout.chart)
         if not changed:
             return 0
-        runs: Sequence[tuple[str, Paint]]
-        if row.stale:
-            runs = [(row.chart.text[changed.start : changed.stop], "muted")]
-        else:
-            runs = row.chart.runs(changed)
-        changes.append(Change(place, self.layout.name + changed.start, runs, len(changed)))
-        return len(changed)
+        left, chart = self.layout.name + changed.start, row.chart
+        for number in range(self.tall):
+            runs: Sequence[tuple[str, Paint]]
+            if row.stale:
+                runs = [(chart.line(number)[changed.start : changed.stop], "muted")]
+            else:
+                runs = chart.runs(changed, number)
+            changes.append(Change(place * self.tall + number, left, runs, len(changed)))
+        return len(changed) * self.tall
 
     def _scale_of(self, row: Row, since: int | None) -> tuple[tuple[float, float], bool]:
         """The scale that a row is drawn to, and whether others share its change."""
@@ -299,14 +304,14 @@ class Drawing:
         ):
             return 0
         if row.numbers.mark != before.mark:
-            drawn.lines.append(place)
-            return layout.width
+            drawn.rows.append(place)
+            return layout.width * self.tall
         cells, left = 0, layout.numbers
         pieces = number_pieces(row.numbers, layout)
         for old, new in zip(number_pieces(before, layout), pieces, strict=True):
             width = len(new.text)
             if old != new:
-                drawn.changes.append(Change(place, left, [new], width))
+                drawn.changes.append(Change((place + 1) * self.tall - 1, left, [new], width))
                 cells += width
             left += width
         return cells

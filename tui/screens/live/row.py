@@ -70,9 +70,9 @@ class Numbers(NamedTuple):
 class Row:
     """The state of one visible row. Drawn from a store, only what changed."""
 
-    def __init__(self, spec: RowSpec, glyphs: GlyphSet) -> None:
+    def __init__(self, spec: RowSpec, glyphs: GlyphSet, height: int = 1) -> None:
         self.spec = spec
-        self.chart = Chart(glyphs)
+        self.chart = Chart(glyphs, height)
         self.values = Values()
         self.numbers = Numbers()
         self.scale = (0.0, 1.0)

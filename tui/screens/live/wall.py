@@ -1,4 +1,6 @@
-"""The wall: one line a series, drawn by cells, of which only those that changed are written."""
+"""The wall: a line a series, or two where all have room, of which only cells that changed are
+written.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,18 @@ class Wall(Widget, can_focus=True):
     @property
     def room(self) -> int:
         """How many rows fit below the header."""
-        return max(0, self.content_size.height - 1)
+        return max(0, self.content_size.height - 1) // self.drawing.tall
+
+    def _lines_of(self, place: int, count: int = 1, left: int = 0, width: int = 0) -> Region:
+        """The lines of some rows from the one at a place among those that are seen."""
+        tall = self.drawing.tall
+        return Region(left, 1 + place * tall, width or self.content_size.width, count * tall)
+
+    def _grow(self) -> bool:
+        """Give each row two lines where all have room for that; whether it is otherwise now."""
+        wanted = 2 if 0 < 2 * len(self.specs) < self.content_size.height else 1
+        before, self.drawing.tall = self.drawing.tall, wanted
+        return wanted != before
 
     @property
     def chosen(self) -> RowSpec | None:
@@ -120,15 +133,16 @@ class Wall(Widget, can_focus=True):
         self.specs, drawing.store, drawing.arrangement = specs, store, arrangement
         if chosen is not None and self._steered:
             self.index = same_row(chosen, specs, self.index)
+        grown = self._grow()
         self._keep_in_view()
-        if anew:
-            self.redraw(everything=regrouped)
+        if anew or grown:
+            self.redraw(everything=regrouped or grown)
             return
         after = self._names_of_lines()
         width = self.content_size.width
         self.refresh(
             *(
-                Region(0, place + 1, width, 1)
+                self._lines_of(place)
                 for place, (old, new) in enumerate(zip_longest(before, after))
                 if old != new
             ),
@@ -168,7 +182,7 @@ class Wall(Widget, can_focus=True):
 
     def pointed(self) -> Offset:
         """The row that is chosen."""
-        return Offset(0, 1 + self.index - self.top)
+        return Offset(0, self._lines_of(self.index - self.top).bottom - 1)
 
     def go_to(self, index: int) -> None:
         """Put the cursor on a row."""
@@ -186,8 +200,8 @@ class Wall(Widget, can_focus=True):
             self.tick(self._now, 0.0)
         else:
             width = self.drawing.layout.name
-            lines = (1 + place - self.top for place in (before, index))
-            self.refresh(*(Region(0, line, width, 1) for line in lines))
+            places = (place - self.top for place in (before, index))
+            self.refresh(*(self._lines_of(place, width=width) for place in places))
 
     def _keep_in_view(self) -> None:
         room = self.room
@@ -200,6 +214,7 @@ class Wall(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Other widths, other columns."""
+        self._grow()
         self._keep_in_view()
         self.redraw(everything=True)
         self.tick(self._now, 0.0)
@@ -213,15 +228,16 @@ class Wall(Widget, can_focus=True):
             return Tick(0, False, inf)
         drawn = self.drawing.tick(self.on_screen, now, clock, limit)
         width = self.content_size.width
-        regions = [Region(0, place + 1, width, 1) for place in drawn.lines]
+        regions = [self._lines_of(place) for place in drawn.rows]
         if drawn.header:
             regions.append(Region(0, 0, width, 1))
             regions += self._bars(drawn.bars)
         if not self._write(drawn.changes):
-            regions += [Region(one.left, one.place + 1, one.width, 1) for one in drawn.changes]
+            regions += [Region(one.left, one.line + 1, one.width, 1) for one in drawn.changes]
         if regions:
             self.refresh(*regions)
-        return Tick(drawn.cells + width * len(regions), drawn.left_over, drawn.rest)
+        painted = sum(region.area for region in regions)
+        return Tick(drawn.cells + painted, drawn.left_over, drawn.rest)
 
     def _write(self, changes: Sequence[Change]) -> bool:
         """Write changed cells straight to the terminal, if they lie bare; whether it was done.
@@ -245,12 +261,12 @@ class Wall(Widget, can_focus=True):
         system = app.console._color_system
         parts = []
         for change in changes:
-            parts.append(f"\x1b[{region.y + change.place + 2};{region.x + change.left + 1}H")
+            parts.append(f"\x1b[{region.y + change.line + 2};{region.x + change.left + 1}H")
             for text, paint in change.runs:
                 style = palette.levels[paint] if isinstance(paint, int) else palette.plain[paint]
                 parts.append(style.render(text, color_system=system))
         # What Textual keeps of these lines is old now, for when it next paints all of them.
-        self._styles_cache.set_dirty(*{Region(0, change.place + 1, 1, 1) for change in changes})
+        self._styles_cache.set_dirty(*{Region(0, change.line + 1, 1, 1) for change in changes})
         app._display(self.screen, CellsUpdate("".join(parts)))
         return True
 
@@ -266,7 +282,7 @@ class Wall(Widget, can_focus=True):
                 layout, frame, self.cursor, self.arrangement, palette, self._where
             )
             return Strip(segments).adjust_cell_length(width, palette.plain["text"])
-        place = y - 1
+        place, number = divmod(y - 1, self.drawing.tall)
         specs = self.on_screen
         if place == 1 and not specs and self.drawing.store is not None:
             text = fit(
@@ -280,6 +296,10 @@ class Wall(Widget, can_focus=True):
         if place >= len(specs):
             return Strip.blank(width, palette.plain["text"])
         row = self.drawing.row(specs[place])
+        if number < self.drawing.tall - 1:
+            segments = [Segment(" " * layout.name, palette.plain["text"])]
+            segments += self._chart_segments(row, layout, number)
+            return Strip(segments).adjust_cell_length(width, palette.plain["text"])
         first = place == 0 or not self._same_group(specs[place - 1], row.spec)
         segments = name_segments(
             row,
@@ -291,7 +311,7 @@ class Wall(Widget, can_focus=True):
             focused=self.has_focus,
             ascii_only=self.drawing.ascii_only,
         )
-        segments += self._chart_segments(row, layout)
+        segments += self._chart_segments(row, layout, number)
         segments.append(Segment(" ", palette.plain["text"]))
         segments += [
             Segment(piece.text, palette.plain[piece.role])
@@ -304,9 +324,9 @@ class Wall(Widget, can_focus=True):
             return one.serial == other.serial
         return (one.kind and one.kind.id) == (other.kind and other.kind.id)
 
-    def _chart_segments(self, row: Row, layout: Layout) -> list[Segment]:
+    def _chart_segments(self, row: Row, layout: Layout, number: int) -> list[Segment]:
         palette = palette_of(self.app)
-        text = row.chart.text[: layout.chart].ljust(layout.chart)
+        text = row.chart.line(number)[: layout.chart].ljust(layout.chart)
         levels = row.chart.levels[: layout.chart].ljust(layout.chart, b"\0")
         cell = self.drawing.cursor_cell
         if row.stale:
@@ -335,8 +355,8 @@ class Wall(Widget, can_focus=True):
 
     def _bars(self, cells: Iterable[int]) -> list[Region]:
         """These cells of the graphs, over all rows."""
-        left, height = self.drawing.layout.name, len(self.on_screen)
-        return [Region(left + cell, 1, 1, max(1, height)) for cell in cells]
+        left, count = self.drawing.layout.name, max(1, len(self.on_screen))
+        return [self._lines_of(0, count, left + cell, 1) for cell in cells]
 
     def beside_cursor(self, cells: int, now: int) -> int:
         """The time that many cells beside the cursor; from the newest column where it is off."""
@@ -350,11 +370,11 @@ class Wall(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """Show where the cursor is."""
-        self.refresh(Region(0, 1, self.drawing.layout.name, self.room))
+        self.refresh(self._lines_of(0, self.room, width=self.drawing.layout.name))
 
     def on_blur(self) -> None:
         """Show that keys go elsewhere."""
-        self.refresh(Region(0, 1, self.drawing.layout.name, self.room))
+        self.refresh(self._lines_of(0, self.room, width=self.drawing.layout.name))
 
     def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
         """Up."""
@@ -366,6 +386,6 @@ class Wall(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; twice opens it."""
-        self.go_to(self.top + event.y - 1)
+        self.go_to(self.top + (event.y - 1) // self.drawing.tall)
         if event.chain > 1:
             self.post_message(self.Opened())
