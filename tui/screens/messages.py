@@ -75,6 +75,10 @@ class RemindersChanged(Message):
     """Reminders of one's own are others now."""
 
 
+class UnitsChanged(Message):
+    """Other units of RIoT are accepted now."""
+
+
 class StartOver(Message):
     """Accounts, or all data, are others than before: nothing of what is shown counts any more.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.workspace.problems import GivenUp
@@ -64,7 +65,7 @@ async def _accept(asker: Asking, units: Units, unit: Unit) -> bool:
     )
     if sure:
         await units.accept(serial)
-        asker.flash(f"{serial} is accepted; the same key takes that back.", "good")
+        asker.flash(f"{serial} is accepted. {key_for('deck.undo')} takes that back.", "good")
     return bool(sure)
 
 
@@ -119,5 +120,6 @@ async def _withdraw(asker: Asking, units: Units, unit: Unit) -> bool:
     )
     if sure:
         await units.withdraw(unit.serial_number)
-        asker.flash(f"{called(unit)} is accepted no more.", "good")
+        said = f"{called(unit)} is accepted no more. {key_for('deck.undo')} takes that back."
+        asker.flash(said, "good")
     return bool(sure)

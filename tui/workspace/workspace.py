@@ -364,6 +364,10 @@ class Workspace:
 
         return LiveRoom(self.connections, self.locations, self.settings)
 
+    def has_made(self, part: str) -> bool:
+        """Whether a part was asked for and stands; asking makes nothing."""
+        return part in self.__dict__
+
     async def close(self) -> None:
         """Close what was opened."""
         if "live" in self.__dict__:

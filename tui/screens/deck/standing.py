@@ -13,10 +13,10 @@ from textual.worker import NoActiveWorker, get_current_worker
 
 from tui.screens.asking import Asking
 from tui.screens.base import deck_screen
+from tui.screens.deck.own import step_to_undo
 from tui.screens.messages import Tell
 from tui.spoken_keys import key_for
 from tui.widgets.work import begin_work
-from tui.workspace.own_steps import own_to_undo
 from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
@@ -48,7 +48,7 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
     for part in ("stand", "pump", "reminders"):
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
-    stand.beside = partial(own_to_undo, workspace.reminders)
+    stand.beside = partial(step_to_undo, workspace)
     stand.watch(lambda: look_again(app, workspace))
     unknown: list[Change] = []
     try:

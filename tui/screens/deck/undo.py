@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
+from tui.screens.deck.own import Own, anything_since, to_redo, to_undo
 from tui.screens.many_changes import Work, carried_out
-from tui.screens.messages import RemindersChanged
 from tui.widgets.dialogs import Confirm
-from tui.workspace.own_steps import is_overtaken, own_to_redo, own_to_undo
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople", "timesheet": "timesheets"}
 """The service whose changes are made on a screen; on Today that is the timer. Timesheet shows two
 services, and enters into one."""
-SHOWS_REMINDERS = "today"
 PASS_KEY = "p"
 
 
@@ -34,7 +32,7 @@ async def undo(screen: DeckScreen) -> None:
     undoing, passed = screen.workspace.history.undoing, False
     while True:
         plan = await undoing.next_undo_once_sent()
-        if await _own(screen, await to_thread(own_to_undo, screen.workspace.reminders, plan)):
+        if await _own(screen, await to_thread(to_undo, screen.workspace, plan)):
             return
         if plan is None:
             said = (
@@ -55,18 +53,20 @@ async def undo(screen: DeckScreen) -> None:
     await _carried_out(screen, plan, "Undone", undoing.undo)
 
 
-async def _own(screen: DeckScreen, step: OwnStep | None, *, again: bool = False) -> bool:
-    """Take the change of a reminder back, or make it `again`; whether there is one."""
-    if step is None:
+async def _own(
+    screen: DeckScreen, found: tuple[Own, OwnStep] | None, *, again: bool = False
+) -> bool:
+    """Take a step back that is no change of a service, or make it `again`; whether there is one."""
+    if found is None:
         return False
+    own, step = found
     what, verb = ("Redo", "Make again") if again else ("Undo", "Take back")
     question = f"{verb}: {step.title}?"
-    elsewhere = screen.SCOPE != SHOWS_REMINDERS
-    if elsewhere and not await _sure(screen, what, question, "It is one of your reminders."):
+    elsewhere = screen.SCOPE not in own.shown_on
+    if elsewhere and not await _sure(screen, what, question, own.words):
         return True
-    reminders = screen.workspace.reminders
-    await to_thread(reminders.redo if again else reminders.undo)
-    screen.post_message(RemindersChanged())
+    await (own.redo if again else own.undo)(screen.workspace)
+    screen.post_message(own.changed())
     screen.flash(f"{'Made again' if again else 'Undone'}: {step.title}.", "good")
     screen.resume()
     return True
@@ -74,13 +74,11 @@ async def _own(screen: DeckScreen, step: OwnStep | None, *, again: bool = False)
 
 async def redo(screen: DeckScreen) -> None:
     """Make again what was taken back last."""
-    undoing, reminders = screen.workspace.history.undoing, screen.workspace.reminders
+    undoing = screen.workspace.history.undoing
     plan = await undoing.next_redo()
-    changes = screen.workspace.history.changes
-    own = await to_thread(own_to_redo, reminders, changes, plan)
-    if await _own(screen, own, again=True):
+    if await _own(screen, await to_thread(to_redo, screen.workspace, plan), again=True):
         return
-    if plan is None or await to_thread(is_overtaken, reminders, plan):
+    if plan is None or await to_thread(anything_since, screen.workspace, plan):
         screen.flash("Nothing to make again: nothing was undone, or something was done since.",
                      "warn")  # fmt: skip
         return

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
+from tui.screens.messages import UnitsChanged
 from tui.screens.sessions.detail_pane import DetailPane
 from tui.screens.sessions.list_pane import ListPane
 from tui.screens.sessions.looks import Looks, SessionsPane
@@ -71,6 +72,10 @@ class SessionsScreen(DeckScreen):
     @on(SessionsPane.Stale)
     def _stale(self, message: SessionsPane.Stale) -> None:
         self.list.ask_again(message.key)
+
+    @on(UnitsChanged)
+    def _units_changed(self) -> None:
+        self.list.ask_again()
 
     @on(ListPane.Turned)
     def _turned(self) -> None:

@@ -27,6 +27,10 @@ class OwnStep(Protocol):
     """One change of a reminder of one's own."""
 
     @property
+    def time(self) -> float:
+        """When, in seconds since the epoch."""
+
+    @property
     def title(self) -> str:
         """What was done."""
 
@@ -56,7 +60,7 @@ class Stand:
         self._history = history
         self.now = Standing()
         self.beside: Callable[[Plan | None], OwnStep | None] = lambda _plan: None
-        """The change of a reminder that undo is for instead, where that was made later."""
+        """What undo is for instead, such as the change of a reminder, where that was made later."""
         self._version: int | None = None
         self._seen: tuple[int, dict[str, Change]] = (0, {})
 

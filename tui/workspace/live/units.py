@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from time import time
 
 from tui.services.errors import Refused
 from tui.services.igtimi.units import (
@@ -38,11 +40,61 @@ COMMANDS = ("BATTERY_VOLTAGE", "GPS ON", "GPS OFF", POWER_OFF)
 """What a unit understands (reference/riot-ingest.md, 4)."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One unit that a person accepted, or accepts no more, since the deck was opened."""
+
+    time: float
+    serial: str
+    accepted: bool
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return f"Accept unit {clean(self.serial)}{'' if self.accepted else ' no more'}"
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A step that was taken back, and when."""
+
+    time: float
+    step: Step
+
+
 class Units:
     """The units of the embedded Igtimi. Every method raises Refused where it is another."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._steps: list[Step] = []
+        self._undone: list[Undone] = []
+
+    def last_step(self) -> Step | None:
+        """What `undo` would take back."""
+        return self._steps[-1] if self._steps else None
+
+    def last_undone(self) -> Undone | None:
+        """What `redo` would make again."""
+        return self._undone[-1] if self._undone else None
+
+    async def undo(self) -> None:
+        """Take back what was done last. Raises as accepting and withdrawing do."""
+        step = self._steps[-1]
+        await (self._withdraw if step.accepted else self._accept)(step.serial)
+        self._steps = [one for one in self._steps if one is not step]
+        self._undone.append(Undone(time(), step))
+
+    async def redo(self) -> None:
+        """Do again what was taken back last. Raises as accepting and withdrawing do."""
+        undone = self._undone[-1]
+        await (self._accept if undone.step.accepted else self._withdraw)(undone.step.serial)
+        self._undone = [one for one in self._undone if one is not undone]
+        self._steps.append(replace(undone.step, time=time()))
+
+    def _done(self, serial: str, *, accepted: bool) -> None:
+        self._undone.clear()
+        self._steps.append(Step(time(), serial, accepted))
 
     async def all(self) -> list[Unit]:
         """All of them, those that wait first."""
@@ -66,12 +118,20 @@ class Units:
 
     async def accept(self, serial: str) -> None:
         """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
+        await self._accept(serial)
+        self._done(serial, accepted=True)
+
+    async def _accept(self, serial: str) -> None:
         client = await embedded_igtimi(self._connections, ELSEWHERE)
         with beyond_registry(ELSEWHERE):
             await accept_unit(client, serial)
 
     async def withdraw(self, serial: str) -> None:
         """Take a unit's data no more. Raises NotFound, and Refused where the address lets it in."""
+        await self._withdraw(serial)
+        self._done(serial, accepted=False)
+
+    async def _withdraw(self, serial: str) -> None:
         await withdraw_unit(await embedded_igtimi(self._connections, ELSEWHERE), serial)
 
     async def command(self, serial: str, command: str) -> UnitAnswer:
