@@ -13,12 +13,12 @@ from tui.live.feed import DeviceHealth, Health, Phase
 from tui.live.series import SeriesKey
 from tui.live.store import Batch, FeedStore
 from tui.live.unit_clocks import AHEAD, UnitClocks
-from tui.screens.live.numbers import ahead_text
 from tui.screens.live.row import Row
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.status import health_line
 from tui.services.igtimi.live_types import TYPES
 from tui.workspace.live.presets import Arrangement
+from tui.workspace.times import clock_off_text
 
 HOUR = 3_600_000
 
@@ -95,8 +95,12 @@ def test_what_arrived_a_minute_ago_is_a_minute_old() -> None:
 
 
 def test_a_clock_is_said_where_the_feeds_health_is() -> None:
-    ahead = [ahead_text(by) for by in (HOUR, 90 * 60_000, 15_000, 24 * HOUR + 5000)]
+    ahead = [clock_off_text(by) for by in (HOUR, 90 * 60_000, 15_000, 24 * HOUR + 5000)]
     assert ahead == ["clock +1 h", "clock +90 min", "clock +15 s", "clock +1 d"]
+    others = [
+        clock_off_text(by) for by in (-78_289_000, -2500, 0, 123 * HOUR + HOUR // 2, 5.5 * HOUR)
+    ]
+    assert others == ["clock -21.7 h", "clock -2 s", "clock +0 s", "clock +5.1 d", "clock +5.5 h"]
     devices = (
         DeviceHealth("A", 1, 0),
         DeviceHealth("B", 1, 0, HOUR),

@@ -84,7 +84,7 @@ def test_a_source_says_what_a_person_would_act_on() -> None:
     assert (
         stands(replace(ONE, rate=34.2, error="old")) == "receiving · 34.2 lines a second · 1 boat"
     )
-    assert stands(replace(ONE, rate=1.0, clock_offset=3_600_000)).endswith("clock +3,600 s")
+    assert stands(replace(ONE, rate=1.0, clock_offset=3_600_000)).endswith("clock +1 h")
     assert stands(replace(ONE, state="retrying", retry_in=8.4, boats=0, error="refused")) == (
         "again in 8 s · refused"
     )

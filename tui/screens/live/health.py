@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from tui.screens.live.numbers import age_text, ahead_text, clock_text
+from tui.screens.live.numbers import age_text, clock_text
 from tui.screens.live.status import REASONS
 from tui.spoken_keys import key_for
 from tui.widget_keys import HEALTH
@@ -18,6 +18,7 @@ from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
+from tui.workspace.times import clock_off_text
 
 if TYPE_CHECKING:
     from tui.live.feed import Health
@@ -87,7 +88,7 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     lines = [
         f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
-        + (f"  {ahead_text(one.clock)}" if one.clock else "")
+        + (f"  {clock_off_text(one.clock)}" if one.clock else "")
         + (f"  {one.apart:,} left out" if one.apart else "")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]

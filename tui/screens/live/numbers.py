@@ -102,16 +102,6 @@ def age_text(age: int) -> str:
     return f"{seconds}s"
 
 
-def ahead_text(ahead: int) -> str:
-    """By how much a unit's clock is ahead, in ms: `clock +1 h`, `clock +90 min`."""
-    seconds = ahead // 1000
-    for size, name in ((86_400, "d"), (3600, "h"), (60, "min")):
-        # Whole ones within a minute in the hour: nobody sets a clock to the second.
-        if seconds >= size and abs(seconds - round(seconds / size) * size) <= size // 60:
-            return f"clock +{round(seconds / size)} {name}"
-    return f"clock +{seconds // 60} min" if seconds >= 60 else f"clock +{seconds} s"
-
-
 def clock_text(time: int, where: tzinfo) -> str:
     """`14:02:11`."""
     return datetime.fromtimestamp(time / 1000, where).strftime("%H:%M:%S")

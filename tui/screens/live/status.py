@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.screens.live.numbers import ahead_text, clock_text, since_text
+from tui.screens.live.numbers import clock_text, since_text
 from tui.screens.live.runs import changed_regions, strip_of
 from tui.spoken_keys import key_for
 from tui.widget_keys import HEALTH
@@ -18,7 +18,7 @@ from tui.widgets.cells import clip
 from tui.widgets.palette import Role, palette_of
 from tui.words import counted
 from tui.workspace.text import clean
-from tui.workspace.times import running_text
+from tui.workspace.times import clock_off_text, running_text
 
 if TYPE_CHECKING:
     from tui.live.feed import FeedState, Health
@@ -202,7 +202,7 @@ def health_line(
     if ahead:
         more = f" +{len(ahead) - 1}" if len(ahead) > 1 else ""
         first = ahead[0]
-        said = f" {clean(name(first.serial))}: {ahead_text(first.clock)}{more} "
+        said = f" {clean(name(first.serial))}: {clock_off_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
     if waiting:
         from tui.workspace.live.units import waiting_text

@@ -16,6 +16,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
 from tui.workspace.live.units import Unit, called, unit_text, waiting_text
 from tui.workspace.text import clean
+from tui.workspace.times import clock_off_text
 
 __all__ = ["Source", "Sources", "losses", "said_of", "stands"]
 
@@ -75,7 +76,7 @@ def stands(source: Source) -> str:
     if source.boats:
         parts.append(counted(source.boats, "boat"))
     if source.clock_offset is not None and abs(source.clock_offset) >= CLOCK_TOLERANCE:
-        parts.append(f"clock {source.clock_offset / 1000:+,.0f} s")
+        parts.append(clock_off_text(source.clock_offset))
     if source.error and source.state != "receiving":
         parts.append(source.error)
     return " · ".join(parts)

@@ -15,6 +15,7 @@ from tui.workspace.times.reader import (
 from tui.workspace.times.texts import (
     age_text,
     clock,
+    clock_off_text,
     column_text,
     day_text,
     length_text,
@@ -51,6 +52,7 @@ __all__ = [
     "at_clock",
     "begins_month",
     "clock",
+    "clock_off_text",
     "column_text",
     "day_of",
     "day_text",

@@ -107,3 +107,18 @@ def _on_clock(moment: datetime, where: tzinfo) -> str:
 
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
+
+
+def clock_off_text(offset: float) -> str:
+    """How far a clock is off, in ms: `clock +1 h`, `clock +90 min`, `clock -21.7 h`."""
+    seconds = int(abs(offset) // 1000)
+    sign = "-" if offset < 0 else "+"
+    units = ((86_400, "d"), (3600, "h"))
+    for size, name in units:
+        # Whole ones within a minute in the hour: nobody sets a clock to the second.
+        if seconds >= size and abs(seconds - round(seconds / size) * size) <= size // 60:
+            return f"clock {sign}{round(seconds / size)} {name}"
+    for size, name in units:
+        if seconds >= 2 * size:
+            return f"clock {sign}{seconds / size:.1f} {name}"
+    return f"clock {sign}{seconds // 60} min" if seconds >= 60 else f"clock {sign}{seconds} s"
