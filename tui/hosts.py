@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 from ipaddress import ip_address
+
+_NUMBERED = re.compile(r"\[Errno (\d+)\]")
 
 
 def is_loopback(host: str) -> bool:
@@ -34,3 +38,19 @@ def own_names(host: str, port: int) -> frozenset[str]:
 def is_origin_of(origin: str, host: str) -> bool:
     """Whether a page of this origin is one of the Host that it sends its request to."""
     return origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+
+
+def no_way_there(error: OSError) -> str:
+    """Why a host could not be reached, in the system's words: "Connection refused".
+
+    asyncio has its own, "Connect call failed ('127.0.0.1', 9)", and of a host with several
+    addresses a list of them.
+    """
+    if error.errno is None:
+        numbers = {int(one) for one in _NUMBERED.findall(str(error))}
+        if len(numbers) == 1:
+            return os.strerror(numbers.pop())
+    # Looking up a name has numbers of its own, below zero.
+    elif error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or str(error) or "no connection"

@@ -8,7 +8,7 @@ from socket import socket
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from tui.hosts import is_loopback
+from tui.hosts import is_loopback, no_way_there
 from tui.live.feed import Unavailable
 
 LARGEST_FRAME = 16 * 2**20
@@ -134,5 +134,5 @@ async def connect(url: str, headers: Mapping[str, str], made: socket | None = No
     except (WebSocketException, ValueError) as error:
         raise Unavailable(f"no websocket there: {error}") from error
     except OSError as error:
-        raise Unavailable(error.strerror or "no connection") from error
+        raise Unavailable(no_way_there(error)) from error
     return WebSocket(connection, ConnectionClosed)

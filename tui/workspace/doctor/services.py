@@ -10,6 +10,7 @@ from platform import python_version
 from urllib.parse import urlsplit
 
 from tui import __version__
+from tui.hosts import no_way_there
 from tui.words import counted
 from tui.workspace.doctor.finding import Finding
 from tui.workspace.problems import SERVICE_TITLES, one_line
@@ -50,7 +51,7 @@ async def _reached(title: str, address: str) -> Finding:
         length = counted(ANSWER_SECONDS, "second")
         found = f"{where} does not answer within {length}"
     except OSError as error:
-        found = f"{where} cannot be reached: {error.strerror or error}"
+        found = f"{where} cannot be reached: {no_way_there(error)}"
     else:
         writer.close()
         return Finding(title, "ok", f"{where} has answered; the account was not tried")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui.config.locations import Locations
 from tui.config.settings import Settings
+from tui.hosts import no_way_there
 from tui.live.feed import Conversation as Talk
 from tui.live.feed import Unavailable
 from tui.live.recorder import Recorder
@@ -214,7 +215,7 @@ class LiveRoom:
         except ServiceError as error:
             raise unavailable(error) from error
         except OSError as error:
-            raise Unavailable(error.strerror or "no connection") from error
+            raise Unavailable(no_way_there(error)) from error
         if dialled is None:
             return await open_socket(url, headers)
         made, more = dialled

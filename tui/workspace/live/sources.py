@@ -71,7 +71,8 @@ def stands(source: Source) -> str:
         parts = [f"waiting at {source.listens_at}"]
     if source.state == "silent" and source.age is not None:
         parts = [f"silent for {source.age:.0f} s"]
-    if source.state == "receiving":
+    # Just begun it has no rate yet.
+    if source.state == "receiving" and source.rate:
         parts.append(f"{counted(source.rate, 'line')} a second")
     if source.boats:
         parts.append(counted(source.boats, "boat"))

@@ -22,6 +22,7 @@ from tui.embedded.igtimi.sources.riot import riot
 from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.instruments.logs import UnreadableLog, read_log
 from tui.embedded.instruments.readings import Reading
+from tui.hosts import no_way_there
 
 CONNECT_SECONDS = 10.0
 
@@ -327,7 +328,9 @@ def words_of(error: BaseException) -> str:
     """What went wrong, for a person."""
     if isinstance(error, TimeoutError):
         return "nothing came for too long"
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if isinstance(error, OSError):
+        return no_way_there(error)
+    return str(error) or type(error).__name__
 
 
 WAYS: dict[str, Callable[[Source], Awaitable[None]]] = {
