@@ -25,6 +25,9 @@ def test_a_boat_is_heard_told_and_there_afterwards(
     devices = shell.run("call", "igtimi.devices.list").out
     assert '"Kestrel"' in devices
     assert "0 sources" in shell.run("listen").err
+    monkeypatch.chdir(LOG.parent)
+    again = shell.run("listen", f"file:{LOG.name}?speed=100")
+    assert (again.status, f"file://{LOG}?speed=100" in again.out) == (DONE, True)
 
     for address, said in (("udp://nobody", "has a number"), ("x", "begins with none of")):
         refused = shell.run("listen", address)

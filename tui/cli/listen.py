@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from pathlib import Path
 from time import monotonic
+from urllib.parse import quote, unquote
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.listen_units import add_unit_arguments, for_units
@@ -26,6 +28,9 @@ from tui.workspace.workspace import Workspace
 
 EVERY = 1.0
 """Seconds between two looks at how it stands, which also has it stay."""
+
+OF_PATHS = ("file", "serial")
+"""Schemes of addresses that name a file."""
 
 AGAIN = 60.0
 """Seconds after which it is said again though only numbers are others."""
@@ -75,13 +80,26 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
                 "other services are set up, so that the deck does not look at the embedded Igtimi:"
                 ' [[embedded.sources]] or [embedded] use = "always" have it do so'
             )
-        return await _listen(sources, options.address, options.seconds)
+        return await _listen(sources, _whole(options.address), options.seconds)
     except NotFound:
         return fail(f"there is no source {options.stop}", REFUSED)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:
         await workspace.close()
+
+
+def _whole(address: str) -> str:
+    """An address whose path begins at the root: the services run in another folder than the shell
+    that it was typed in. `file:day.nmea` is one here.
+    """
+    scheme, colon, rest = address.partition(":")
+    path, mark, options = rest.partition("?")
+    if scheme not in OF_PATHS or not path or path.startswith("/"):
+        return address
+    return (
+        f"{scheme}{colon}//{quote(str(Path(unquote(path)).expanduser().absolute()))}{mark}{options}"
+    )
 
 
 async def _listen(sources: Sources, address: str, seconds: float | None) -> int:

@@ -24,7 +24,7 @@ MOST_TOLD = 50
 
 
 class OwnStep(Protocol):
-    """One change of a reminder of one's own."""
+    """One change that no service has, such as of a reminder of one's own."""
 
     @property
     def time(self) -> float:

@@ -134,9 +134,12 @@ def read_address(text: str) -> Address:
     )
 
 
+_PATHS = {"file": "/home/you/day.nmea", "serial": "/dev/ttyUSB0"}
+
+
 def _of_path(text: str, scheme: str, place: str, path: str, options: dict[str, str]) -> Address:
     if place not in ("", "localhost") or not path.startswith("/"):
-        raise NoAddress(f"{text}: names a whole path, such as {scheme}:///dev/ttyUSB0")
+        raise NoAddress(f"{text}: names a whole path, such as {scheme}://{_PATHS[scheme]}")
     return _with(Address(scheme, path=path), text, options)
 
 
