@@ -53,7 +53,7 @@ async def test_a_gap_is_filled_from_the_archive_in_slices_with_overlap() -> None
         async def later(server: Server, connection: ServerConnection) -> None:
             await server.listen(connection)
             await connection.send(str(clock.wall()))
-            await connection.send(sample(SERIAL, clock.wall(), 5.0))
+            await connection.send(sample(SERIAL, clock.wall(), clock.wall() % 77))
             while True:
                 await server.listen(connection)
 

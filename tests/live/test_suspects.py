@@ -98,6 +98,47 @@ def test_a_quick_look_never_takes_what_a_close_one_would_not(
     assert store.samples(SOG, 0, 1 << 60)[0] == sorted(kept)
 
 
+@given(
+    st.lists(st.sampled_from((0.0, 5.0, 30.0, 62.0, 95.0, 130.0, 260.0)), min_size=1, max_size=25),
+    st.sampled_from([POS, SOG]),
+    st.integers(1, 6),
+    st.sampled_from([500, 100]),
+    st.data(),
+)
+@example([0.0, 130.0, 0.0, 130.0, 0.0], SOG, 1, 500, None)
+def test_what_is_set_apart_does_not_depend_on_how_samples_were_handed_over(
+    values: list[float],
+    key: tuple[str, int, int],
+    cuts: int,
+    step: int,
+    data: st.DataObject | None,
+) -> None:
+    times = [WALL + step * n for n in range(len(values))]
+    # Of positions metres to the east, some of them too far for the time.
+    rows = [(one,) if key is SOG else (10 + one * 5 / METRES_PER_DEGREE, 0.5) for one in values]
+    whole, mixed = FeedStore(), FeedStore()
+    fill(whole, key, len(times), times, *(list(axis) for axis in zip(*rows, strict=True)))
+    order = list(range(len(times)))
+    order = order[::-1] if data is None else data.draw(st.permutations(order))
+    for start in range(0, len(order), cuts):
+        part = sorted(order[start : start + cuts])
+        columns = zip(*(rows[place] for place in part), strict=True)
+        fill(mixed, key, cuts, [times[place] for place in part], *(list(one) for one in columns))
+    assert mixed.samples(key, 0, 1 << 60) == whole.samples(key, 0, 1 << 60)
+    assert mixed.apart() == whole.apart()
+    one, other = mixed.series(key), whole.series(key)
+    apart = [{} if series is None else series.apart for series in (one, other)]
+    assert apart[0] == apart[1]
+
+
+def test_a_spike_beside_a_junk_stamp_is_none_the_less_a_spike() -> None:
+    store, horizon = FeedStore(), WALL + 86_400_000
+    times = [WALL, WALL + 100, WALL + 200, horizon + 1]
+    store.add([(SOG, times, [[10.0, 150.0, 10.0, 10.0]])], horizon, WALL)
+    assert store.samples(SOG, 0, 1 << 60)[0] == [WALL, WALL + 200]
+    assert (store.counts().junk, dict(store.apart())) == (1, {"spike": 1})
+
+
 STEP = 45 / METRES_PER_DEGREE
 """Degrees of which three, on both axes, may be too far at 10 Hz."""
 

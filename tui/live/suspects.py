@@ -170,7 +170,7 @@ class Judge:
                     apart.remove(waits)
                     kept.append(waits)
                 self.waiting = waits = None
-            elif self.near is None or self._fits(self.near, one):
+            elif self.near is None or self.fits(self.near, one):
                 self.waiting = waits = None
             else:
                 self.waiting, waits = one, index
@@ -180,7 +180,7 @@ class Judge:
             kept.append(index)
         return Verdict(sorted(kept), apart, pardoned)
 
-    def _fits(self, before: tuple[int, Values], after: tuple[int, Values]) -> bool:
+    def fits(self, before: tuple[int, Values], after: tuple[int, Values]) -> bool:
         """Tell whether a boat can have come from one sample to the other in that time."""
         sort = self.sort
         allowed = sort.at_once + sort.by_time * abs(after[0] - before[0])
@@ -193,7 +193,7 @@ class Judge:
             return False
         far = self.sort.far
         closer = far(waiting[1], one[1]) < far(near[1], one[1])
-        return closer and self._fits(waiting, one)
+        return closer and self.fits(waiting, one)
 
 
 def judge_of(type_: int) -> Judge | None:
