@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.workspace.sessions.sessions import Opened, Session
 
 SPEED_OVER_GROUND = 9
+NOT_READ = "No session has been read yet: what is plotted is chosen once it stands here."
 SHORTEST = 10.0
 """Seconds that are shown at least."""
 
@@ -251,7 +252,10 @@ class PlotPane(SessionsPane):
         from tui.screens.sessions.dialogs import choose_curve
 
         opened = self._opened
-        if opened is None or not opened.state.serial_numbers:
+        if opened is None:
+            self.flash(NOT_READ, "warn")
+            return
+        if not opened.state.serial_numbers:
             self.flash("There is no device to plot the data of.", "warn")
             return
         chosen = await choose_curve(self, self.room, opened, self._what)
@@ -263,8 +267,10 @@ class PlotPane(SessionsPane):
         from tui.screens.sessions.dialogs import choose_beside
 
         opened = self._opened
-        serials = [] if opened is None else opened.state.serial_numbers
-        if opened is None or len(serials) < 2:
+        if opened is None:
+            self.flash(NOT_READ, "warn")
+            return
+        if len(opened.state.serial_numbers) < 2:
             self.flash("The session has no two devices: there is nothing to compare.", "warn")
             return
         chosen = await choose_beside(self, opened, self._plotted(opened))
