@@ -144,7 +144,8 @@ def _line_line(start: Start, manner: Manner) -> Runs:
     fleet = start.fleet
     line = fleet.line
     if line is None and start.named:
-        return [(" The ends of the line have sent no position yet.", "warn")]
+        said = " The ends of the line have sent no position yet: "
+        return [(said, "warn"), (f"{key_for('live.devices')} has theirs watched.", "text")]
     if line is None:
         why = "its session's log names a pin and a committee boat"
         return [(" No start line: there is one where ", "warn"), (f"{why}.", "text")]
