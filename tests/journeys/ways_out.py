@@ -39,9 +39,10 @@ STANDS = {
     "timers": "Sail wardrobe", "invoices": "All clients", "live": "devices",
 }  # fmt: skip
 """What each screen shows once it has something to show."""
-FORMS = {"tocks": ("a", "Title"), "sessions": ("a", "Name"), "timers": ("f", "Why"),
-         "invoices": ("a", "E-mail")}  # fmt: skip
-"""The key of a form whose first field takes a text, and a word of it."""
+FORMS = {"tocks": "a", "sessions": "a", "timers": "f", "invoices": "a"}
+"""The key of a form whose first field takes a text."""
+SAVES = "ctrl+o saves"
+"""Stands below a form and nowhere else: names of its fields may be those of columns beside it."""
 REPAINTS = 40
 """More than a terminal holds that nobody reads."""
 
@@ -254,9 +255,8 @@ def _command(plan: Plan) -> list[str]:
 def _until_state(terminal: Terminal | Pane, plan: Plan) -> None:
     terminal.until("7 Live", STANDS[plan.screen])
     if plan.state == "typing":
-        key, seen = FORMS[plan.screen]
-        terminal.press(key)
-        terminal.until(seen)
+        terminal.press(FORMS[plan.screen])
+        terminal.until(SAVES)
         terminal.press(TYPED)
         terminal.until(TYPED)
     elif plan.state == "painting":

@@ -10,6 +10,7 @@ from inspect import getsource
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -370,10 +371,12 @@ async def test_screens_are_changed_without_waiting_for_what_they_load(
             asked.set()
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(patience, "LOADING_SECONDS", 3600.0)
         monkeypatch.setattr(app.workspace.invoices, "clients", never)
-        press(app, "6", "3")
-        await until(pilot, lambda: getattr(app.screen, "SCOPE", "") == "tocks")
+        # Set back before `opened` sets back what it has set itself: the other way round the patient
+        # one would stay for every test after this one.
+        with patch.object(patience, "LOADING_SECONDS", 3600.0):
+            press(app, "6", "3")
+            await until(pilot, lambda: getattr(app.screen, "SCOPE", "") == "tocks")
 
 
 def test_what_is_used_of_textual_is_there() -> None:

@@ -44,7 +44,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """The list's place, such as `allBooks.books[1].members`."""
     total: int
-    """How many elements it had."""
+    """How many elements it had; 0 where it is no list, but a part that was asked for by itself."""
     places: tuple[str, ...]
     """The place of each that was left out, as deep as reading came."""
     reason: str
@@ -168,5 +168,7 @@ def _sentence(kind: str, ones: list[LeftOut]) -> str:
     total = sum(one.total for one in ones)
     what = "entries" if noun in _UNTELLING else noun
     words = f"{len(places)} of {total} {what} could not be read: {shown}"
+    if not total:
+        words = f"{noun} could not be read: {ones[0].reason}"
     # Places are made of the service's own keys, which may hold anything.
     return "".join(mark if mark.isprintable() else "·" for mark in words)

@@ -402,6 +402,18 @@ async def test_services_that_are_not_connected_are_one_muted_line(
         assert [one.style.color for one in said if one.style] == [muted]
 
 
+async def test_of_more_books_than_are_asked_for_their_events_it_is_said(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.workspace.today.today.MOST_BOOKS", 1)
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        books = [one for one in (await app.workspace.books.shelf()).value.books if not one.archived]
+        line = f"◌ events of 1 of {len(books)} books"
+        await until(pilot, lambda: shown(pilot, line))
+
+
 async def test_a_bar_takes_the_width_that_it_is_given() -> None:
     bars = HoursList()
     async with Host(bars).run_test(size=(20, 5)) as pilot:

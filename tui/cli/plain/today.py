@@ -71,7 +71,10 @@ class TodayPage(Page):
             return None
         today = self.workspace.today
         try:
-            return await self.answer(today.part(part), partial(today.kept, part))
+            found = await self.answer(today.part(part), partial(today.kept, part))
         except EXPECTED as error:
             self.head.append(failure(error))
             return None
+        if part == "events" and found.asked:
+            self.head.append(found.asked)
+        return found

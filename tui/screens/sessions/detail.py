@@ -181,10 +181,13 @@ def device_nodes(found: DeviceFound, zone: tzinfo) -> list[Node]:
         Node("data", "Data" if data else "No data", detail=since,
              badge=str(len(data) or ""), children=data, open=True)
     )  # fmt: skip
-    access = [_access(one, zone) for one in found.access]
+    access = [_access(one, zone) for one in found.access or ()]
+    badge, alone = str(len(access)), "nobody else sees its data"
+    if found.access is None:
+        badge, alone = "", "not known"
     nodes.append(
-        Node("windows", "Access", badge=str(len(access)), children=access, open=True,
-             detail="" if access else "nobody else sees its data")
+        Node("windows", "Access", badge=badge, children=access, open=True,
+             detail="" if access else alone)
     )  # fmt: skip
     return nodes
 

@@ -71,7 +71,7 @@ class Source:
     away: bool = False
     """Whether that is only that its service could not be reached."""
     partly: str = ""
-    """What of it could not be read, in words."""
+    """What of it could not be read, or was not asked for, in words."""
 
 
 class SourcesPane(Pane):
@@ -176,6 +176,7 @@ class SourcesPane(Pane):
 
     async def _read(self, name: str) -> None:
         from tui.workspace.partial import collecting, sentences
+        from tui.workspace.today.items import Items
 
         source = self.sources[name]
         source.reads = True
@@ -185,8 +186,10 @@ class SourcesPane(Pane):
             source.absent = not self.workspace.connections.connected(SERVICE_OF[name])
             if not source.absent:
                 with collecting() as left_out:
-                    await self._read_now(name, source)
-                source.partly = clean("; ".join(sentences(left_out)))
+                    found = await self._read_now(name, source)
+                # Of work to be billed its own line says how much of it that is.
+                asked = found.asked if name == "events" and isinstance(found, Items) else ""
+                source.partly = clean("; ".join(filter(None, (*sentences(left_out), asked))))
             source.wrong, source.away = "", False
         except EXPECTED as error:
             problem = describe(error)
@@ -199,18 +202,21 @@ class SourcesPane(Pane):
             self._say()
         self.post_message(self.Settled())
 
-    async def _read_now(self, name: str, source: Source) -> None:
+    async def _read_now(self, name: str, source: Source) -> Items | Overview | Report:
+        """What a source has to say; it was told by then."""
         kept, fresh = self._ways(name)
         if source.as_of is None:
-            found = await kept()
+            found: Answer[Items | Overview | Report] | None = await kept()
             if found is not None:
                 self._tell(name, source, found)
             self._has_looked(source)
             if found is not None:
                 seldom = FRESH[name] == SELDOM
                 if seldom and datetime.now(UTC) - found.as_of < SELDOM:
-                    return
-        self._tell(name, source, await fresh())
+                    return found.value
+        answer: Answer[Items | Overview | Report] = await fresh()
+        self._tell(name, source, answer)
+        return answer.value
 
     def _has_looked(self, source: Source) -> None:
         if not source.looked:
@@ -303,7 +309,9 @@ class SourcesPane(Pane):
             title = SERVICE_TITLES[service]
             mine = [one for name, one in self.sources.items() if SERVICE_OF[name] == service]
             told = min((one.as_of for one in mine if one.as_of is not None), default=None)
-            wrong = next((one for one in mine if one.wrong or one.partly), None)
+            amiss = [one for one in mine if one.wrong or one.partly]
+            # What could not be read at all counts before what lacks something.
+            wrong = next((one for one in amiss if one.wrong), amiss[0] if amiss else None)
             if any(one.absent for one in mine):
                 absent.append(title)
             elif wrong is not None and wrong.wrong and wrong.away:

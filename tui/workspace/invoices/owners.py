@@ -6,18 +6,16 @@ are by client, and grouping is by "field for grouping", of which only `status` i
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 
 from tui.services.errors import InvalidArgument, NotFound, ProtocolViolation, Refused
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
+from tui.workspace.side_by_side import each
 
 FEW = 24
 """So many clients are asked for one by one where the service does not group by client."""
-AT_ONCE = 4
 GROUPED_BY = "client_id"
 
 
@@ -64,14 +62,11 @@ async def _grouped(service: Timesheets, client_ids: list[int], count: int) -> di
 
 
 async def _one_by_one(service: Timesheets, client_ids: list[int]) -> dict[int, int]:
-    turns = asyncio.Semaphore(AT_ONCE)
-
     async def of(client_id: int) -> dict[int, int]:
-        async with turns:
-            found = await pages(service.invoice.search, client_id=[client_id]).collect()
+        found = await pages(service.invoice.search, client_id=[client_id]).collect()
         return {one.id: client_id for one in found}
 
     owners: dict[int, int] = {}
-    for part in await asyncio.gather(*map(of, client_ids)):
+    for part in await each("clients' invoices", client_ids, of, str):
         owners |= part
     return owners

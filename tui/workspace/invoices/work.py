@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui.services.errors import PermissionDenied
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import Created, Done, pages
 from tui.services.timesheets.records import (
@@ -121,11 +122,15 @@ class WorkDesk:
         return await self._reads.fresh(self._key(client_id), fetch)
 
     async def people(self) -> list[User]:
-        """Who can have worked, by name; the person's own account first."""
+        """Who can have worked, by name; the person's own account first, and alone for one who may
+        not see others.
+        """
         service = await self._client()
-        me, found = await asyncio.gather(
-            service.user.info(), pages(service.user.search, is_active=True).collect()
-        )
+        me = await service.user.info()
+        try:
+            found = await pages(service.user.search, is_active=True).collect()
+        except PermissionDenied:
+            found = []
         others = sorted((one for one in found if one.id != me.id), key=lambda one: one.name)
         return [me, *others]
 

@@ -26,6 +26,7 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.side_by_side import each, perhaps
 
 Thing = Literal["user", "group", "schedule", "rate"]
 LINKS: Mapping[Integrations, str] = {"qbo": "QuickBooks Online", "xero": "Xero", "adp": "ADP"}
@@ -97,8 +98,8 @@ class OfficeDesk:
         async def fetch() -> Office:
             me, users, rates = await asyncio.gather(
                 service.user.info(),
-                pages(service.user.search).collect(),
-                pages(service.rate.search).collect(),
+                perhaps("People", pages(service.user.search).collect(), []),
+                perhaps("Rates", pages(service.rate.search).collect(), []),
             )
             people = {one.id: one for one in (*users, me)}
             groups, schedules, partly = await _listed(service, list(people.values()), rates)
@@ -221,8 +222,8 @@ async def _listed(
     except (Refused, InvalidArgument, NotFound):
         teams = sorted({number for one in users for number in one.teams})
         times = sorted({one.schedule_id for one in rates if one.schedule_id is not None})
-        groups = [await service.group.info(number) for number in teams]
-        schedules = [await service.schedule.info(number) for number in times]
+        groups = await each("groups", teams, service.group.info, str)
+        schedules = await each("schedules", times, service.schedule.info, str)
         return groups, schedules, True
     return groups, schedules, False
 

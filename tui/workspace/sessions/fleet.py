@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from tui.services.errors import ServiceError
+from tui.services.errors import ConnectionFailed, ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Account, DataAccessWindow, Device, Group, Member
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Stretch, stretches
+from tui.workspace.side_by_side import perhaps
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]
 
@@ -76,13 +77,14 @@ class Access:
 class DeviceFound:
     """One device: the data that it sent lately and who else may see it.
 
-    `unit` is how it stands where it is a unit that speaks to this machine.
+    `access` is None where that is not known; `unit` is how it stands where it is a unit that speaks
+    to this machine.
     """
 
     device: Device
     stretches: list[Stretch]
     since: datetime
-    access: list[Access]
+    access: list[Access] | None
     unit: str = ""
 
 
@@ -127,15 +129,21 @@ class Fleet:
         """The names of users and groups; an account that may not list users sees ids."""
         if self._people is None or again:
             service = await self._client()
-            groups = await service.groups.list()
+            groups = await perhaps("Names of groups", service.groups.list(), [])
+            users: list[Account] = []
+            is_known = True
             try:
                 users = await service.users.list()
-            except ServiceError:
-                # Names are a comfort: what they stand beside must be seen without them as well.
-                users = []
-            self._people = People(
+            except ServiceError as error:
+                # Names are a comfort: what they stand beside must be seen without them as well. A
+                # line that broke has them again later; one who may not list users never does.
+                is_known = not isinstance(error, ConnectionFailed)
+            people = People(
                 {one.id: _full_name(one) for one in users}, {one.id: one.name for one in groups}
             )
+            if not is_known:
+                return people
+            self._people = people
         return self._people
 
     def _key(self, name: str) -> str:
@@ -165,7 +173,9 @@ class Fleet:
         if not device.permissions.read:
             return DeviceFound(device, [], since, await self.access(serial))
         made, access, unit = await asyncio.gather(
-            stretches(service, serial, since), self.access(serial), self._unit(device)
+            stretches(service, serial, since),
+            perhaps("Who may see it", self.access(serial), None),
+            perhaps("How the unit stands", self._unit(device), ""),
         )
         return DeviceFound(device, made, since, access, unit)
 
@@ -280,7 +290,11 @@ class Fleet:
         wanted = [serial] if serial else None
         read, modify, people = await asyncio.gather(
             service.data_access_windows.list(type="read", serial_numbers=wanted),
-            service.data_access_windows.list(type="modify", serial_numbers=wanted),
+            perhaps(
+                "Access that modifies",
+                service.data_access_windows.list(type="modify", serial_numbers=wanted),
+                [],
+            ),
             self.people(),
         )
         windows = {one.id: one for one in [*read, *modify]}

@@ -16,6 +16,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.html_text import plain_text
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.side_by_side import each, perhaps
 from tui.workspace.times import today_in
 from tui.workspace.today.items import SERVICES, Item, Items, Part, kept_under
 
@@ -27,7 +28,6 @@ MOST = 500
 """Things of a part that are kept."""
 MOST_BOOKS = 30
 """Books whose events are asked for, which is a call each."""
-AT_ONCE = 4
 TITLE = 80
 """Letters of a text that stand for it."""
 
@@ -104,13 +104,13 @@ class Today:
     async def _events(self) -> Items:
         client = await self._connections.timetonic()
         books = _open((await client.get_all_books()).books)
-        turns, now = asyncio.Semaphore(AT_ONCE), datetime.now(UTC)
-
-        async def of(book: Book) -> list[Item]:
-            async with turns:
-                return await self._events_of(client, book, now)
-
-        found = await asyncio.gather(*map(of, books[:MOST_BOOKS]))
+        now = datetime.now(UTC)
+        found = await each(
+            "books' events",
+            books[:MOST_BOOKS],
+            lambda book: self._events_of(client, book, now),
+            lambda book: book.title,
+        )
         asked = ""
         if len(books) > MOST_BOOKS:
             asked = f"events of {MOST_BOOKS} of {counted(len(books), 'book')}"
@@ -141,7 +141,7 @@ class Today:
 
     async def _invoices(self) -> Items:
         service = await self._connections.timesheets()
-        names = {one.id: one.name for one in (await service.client.search(limit=1000)).items}
+        names = {one.id: one.name for one in await pages(service.client.search).collect()}
         found = await all_invoices(service, list(names))
         not_owed = await asyncio.to_thread(self._not_owed)
         unpaid = [one for one in found if not one.paid and one.id not in not_owed]
@@ -169,7 +169,7 @@ class Today:
             service.ts.search(status="approved", payment_status="pending", with_=["tasks"],
                               limit=1000),
             pages(service.project.search).collect(),
-            pages(service.client.search).collect(),
+            perhaps("Names of clients", pages(service.client.search).collect(), []),
         )  # fmt: skip
         names = {one.id: one.name for one in clients}
         client_of = {one.id: one.client_id for one in projects}

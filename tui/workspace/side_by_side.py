@@ -1,0 +1,85 @@
+"""Reads beside each other, of which one that fails does not cost the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from tui.services.errors import (
+    NotFound,
+    PermissionDenied,
+    ProtocolViolation,
+    Refused,
+    ServiceError,
+    is_breakdown,
+)
+from tui.services.left_out import LeftOut, notes
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AT_ONCE = 4
+"""Reads of a kind that are on their way beside each other."""
+
+
+def is_about_one(error: ServiceError) -> bool:
+    """Whether a failure is about what was asked for: what else is asked of that service may come
+    all the same. A service that is not reached, or knows nobody, has nothing for anybody.
+    """
+    about_one = isinstance(error, (PermissionDenied, NotFound, Refused, ProtocolViolation))
+    return about_one or is_breakdown(error.status)
+
+
+async def each(
+    kind: str,
+    things: Sequence[T],
+    read: Callable[[T], Awaitable[R]],
+    called: Callable[[T], str],
+) -> list[R]:
+    """What reading each of them gives, in their order.
+
+    One that cannot be read is left out, and noted as one of `kind` by what it is `called`. Raises
+    what reading raises where that is not about one of them, where none of them can be read, and
+    where nobody collects what is left out.
+    """
+    turns, found = asyncio.Semaphore(AT_ONCE), notes()
+
+    async def of(thing: T) -> R | ServiceError:
+        async with turns:
+            try:
+                return await read(thing)
+            except ServiceError as error:
+                if found is None or not is_about_one(error):
+                    raise
+                return error
+
+    outcomes = await asyncio.gather(*map(of, things))
+    failed = {
+        called(thing): outcome
+        for thing, outcome in zip(things, outcomes, strict=True)
+        if isinstance(outcome, ServiceError)
+    }
+    whole = [one for one in outcomes if not isinstance(one, ServiceError)]
+    if failed:
+        first = next(iter(failed.values()))
+        if found is None or not whole:
+            raise first
+        found.append(
+            LeftOut(name=kind, total=len(things), places=tuple(failed), reason=first.message)
+        )
+    return whole
+
+
+async def perhaps(what: str, read: Awaitable[R], instead: R) -> R:
+    """A part of a whole that is worth seeing without it: what reading it gives, else `instead`,
+    and that `what` could not be read is noted. Raises as `each` does.
+    """
+    try:
+        return await read
+    except ServiceError as error:
+        found = notes()
+        if found is None or not is_about_one(error):
+            raise
+        found.append(LeftOut(name=what, total=0, places=(what,), reason=error.message))
+        return instead
