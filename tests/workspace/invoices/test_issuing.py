@@ -25,7 +25,8 @@ from tests.workspace.invoices.test_paper_desk import (
 from tui.services.errors import AuthenticationFailed, OutcomeUnknown, Refused, ServiceError
 from tui.store.papers import Paper
 from tui.workspace.changes.errors import Waiting
-from tui.workspace.invoices.drafting import Chosen
+from tui.workspace.invoices.book import EMPTY
+from tui.workspace.invoices.drafting import Chosen, billable
 from tui.workspace.invoices.issuing import Issued, due_of
 from tui.workspace.workspace import Workspace
 
@@ -200,3 +201,30 @@ async def test_who_gives_a_draft_up_before_it_is_asked_for_has_taken_no_work(
         assert (await workspace.papers.seen([one.id for one in found])).billed == {}
         number = await made(workspace)
         assert set((await read(workspace, number))[1].billed.values()) == {number}
+
+
+async def test_an_invoice_on_its_way_is_not_taken_for_one_that_was_made_before(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        _, work = await billable_client(one)
+        number = await made(one, tasks=frozenset({billable(work, EMPTY)[0].task_id}))
+        ids = [each.id for each in await invoices(one)]
+        taken = asyncio.Event()
+
+        async def never(*_words: Any, **_more: Any) -> None:
+            taken.set()
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as here:
+            here.setattr(one.history, "write", never)
+            making = asyncio.ensure_future(made(one))
+            await taken.wait()
+        before = (await one.papers.book()).billed
+        for each in (one, other):
+            book = await each.papers.seen(ids)
+            assert book.billed == before, "what is on its way stays taken, by itself"
+        assert len(set(before.values()) - {number}) == 1
+        making.cancel()
+        await asyncio.wait([making])
+        assert set((await one.papers.seen(ids)).billed.values()) == {number}, "given up: free"
