@@ -21,6 +21,7 @@ from tui.workspace.times import (
     moments_of,
     read_moment,
     read_when,
+    same_clocks,
     start_of_day,
     stretch_text,
     typed_moment,
@@ -168,3 +169,22 @@ def test_a_midnight_of_utc_is_that_day_in_every_zone(where: ZoneInfo) -> None:
         assert day_of(noon, where) == day
     late = datetime(2026, 5, 31, 23, 59, tzinfo=where)
     assert day_of(late, where) == date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Europe/Berlin", "Europe/Paris", True),
+        ("UTC", "Etc/UTC", True),
+        ("Europe/Berlin", "Europe/London", False),
+        ("Europe/Athens", "Africa/Cairo", False),
+        ("Europe/Athens", "Asia/Jerusalem", False),
+        ("America/New_York", "America/Toronto", True),
+        ("Australia/Sydney", "Australia/Brisbane", False),
+    ],
+)
+def test_clocks_are_the_same_where_they_are_so_on_every_day(
+    one: str, other: str, same: bool
+) -> None:
+    assert same_clocks(ZoneInfo(one), ZoneInfo(other)) == same
+    assert same_clocks(ZoneInfo(other), ZoneInfo(one)) == same

@@ -155,12 +155,16 @@ def _name(where: tzinfo) -> str:
 
 
 def same_clocks(one: tzinfo, other: tzinfo) -> bool:
-    """Whether clocks of two zones show the same, in summer and in winter."""
-    now = datetime.now(UTC)
-    seasons = (now, now + timedelta(days=182))
+    """Whether clocks of two zones show the same, on each day of the year before and the one after.
+
+    Summer and winter alone would not tell: Athens and Cairo, or Jerusalem, are as far from UTC in
+    both, and set their clocks on other days.
+    """
+    noon = datetime.now(UTC).replace(hour=12)
     return all(
-        moment.astimezone(one).utcoffset() == moment.astimezone(other).utcoffset()
-        for moment in seasons
+        (moment := noon + timedelta(days=number)).astimezone(one).utcoffset()
+        == moment.astimezone(other).utcoffset()
+        for number in range(-366, 367)
     )
 
 
