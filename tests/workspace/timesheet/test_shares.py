@@ -19,6 +19,8 @@ def test_per_day_the_last_of_what_belongs_together_takes_the_difference() -> Non
     before = {"mon": (3000, 3600)}
     assert shares(Rounding("up", 15, "day"), [("mon", 3000)], before) == [2700]
     assert shares(Rounding("up", 15, "day"), [("mon", 100)], before) == [0], "it is in there"
+    # What was counted under another name changes nothing.
+    assert shares(Rounding("up", 15, "day"), [("tue", 900)], before) == [900]
 
 
 PARTS = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40_000)), max_size=9)
