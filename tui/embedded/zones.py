@@ -24,10 +24,11 @@ def zone(name: str) -> ZoneInfo:
 
 def local_name() -> str:
     """The zone of this machine, or UTC where it does not say."""
-    candidates = [os.environ.get("TZ", "").removeprefix(":")]
-    link = str(Path("/etc/localtime").resolve())
-    candidates.append(link.partition("/zoneinfo/")[2])
-    for candidate in candidates:
+    # A name, or a file that may be a link to the one of a name.
+    for place in (os.environ.get("TZ", "").removeprefix(":"), "/etc/localtime"):
+        candidate = place
+        if place.startswith("/"):
+            candidate = str(Path(place).resolve()).partition("/zoneinfo/")[2]
         try:
             return zone(candidate).key
         except ValueError:

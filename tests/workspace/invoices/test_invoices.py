@@ -335,6 +335,7 @@ def test_amounts_have_the_digits_of_their_currency(amount: str, currency: str, t
 
 def test_an_amount_to_be_typed_keeps_all_that_it_has() -> None:
     assert plain(Decimal("12.5"), "€") == "12.50"
+    assert plain(Decimal("1234567.5"), "€") == "1234567.50"
     assert plain(Decimal("12.345"), "€") == "12.345"
     assert plain(Decimal("12.00"), "JPY") == "12"
     assert plain(Decimal("12.5"), "BHD") == "12.500"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from tui.widgets.form_values import write_value
 from tui.workspace.times import (
+    HourError,
     TimeTextError,
     age_text,
+    at_clock,
     column_text,
     day_text,
     length_text,
@@ -25,6 +28,7 @@ from tui.workspace.times import (
     running_text,
     span_text,
     zone,
+    zones,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -71,6 +75,47 @@ def test_dates_and_times() -> None:
     for wrong in ("25:00", "noon", ""):
         with pytest.raises(TimeTextError):
             read_clock(wrong, NOW)
+
+
+def rules_of(name: str) -> bytes:
+    """A zone as the system's own file has it."""
+    files = (Path(folder) / name for folder in TZPATH)
+    return next(one for one in files if one.is_file()).read_bytes()
+
+
+SUMMER, WINTER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def shown(where: tzinfo) -> tuple[str, str]:
+    return (f"{SUMMER.astimezone(where):%H:%M}", f"{WINTER.astimezone(where):%H:%M}")
+
+
+@pytest.mark.parametrize("written", ["Europe/Oslo", ":Europe/Oslo", "{link}", ":{link}", "{copy}"])
+def test_the_machines_zone_is_read_as_the_system_reads_it(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "zoneinfo" / "Europe" / "Oslo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(rules_of("Europe/Oslo"))
+    (tmp_path / "link").symlink_to(file)
+    (tmp_path / "copy").write_bytes(file.read_bytes())
+    monkeypatch.setenv("TZ", written.format(link=tmp_path / "link", copy=tmp_path / "copy"))
+    found = zone.__wrapped__("local")
+    assert shown(found) == ("02:00", "01:00"), "in summer and in winter"
+    if "copy" not in written:
+        assert getattr(found, "key", None) == "Europe/Oslo"
+    for machine in ("link", "copy"):
+        monkeypatch.setenv("TZ", "")
+        monkeypatch.setattr(zones, "PLACE", str(tmp_path / machine))
+        assert shown(zone.__wrapped__("local")) == ("02:00", "01:00")
+    with pytest.raises(HourError, match=r"exists twice on .* in CES?T: write"):
+        at_clock(date(2026, 10, 25), time(2, 30), zone.__wrapped__("local"))
+    monkeypatch.setattr(zones, "PLACE", str(tmp_path / "none"))
+    assert zone.__wrapped__("local") is UTC
+    for wrong in (str(tmp_path / "missing"), str(tmp_path), "CET-1CEST", "/etc/passwd"):
+        monkeypatch.setenv("TZ", wrong)
+        with pytest.raises(TimeTextError, match="time zone"):
+            zone.__wrapped__("local")
 
 
 def test_moments_are_aware_and_follow_the_zones_rules() -> None:

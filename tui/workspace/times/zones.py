@@ -10,6 +10,7 @@ import os
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
+from tui.kept_status import PLACE
 from tui.services import clocks
 
 OUTSIDE = "This is outside of the calendar."
@@ -36,19 +37,31 @@ def zone(name: str) -> tzinfo:
     # Asks the build of Python where the zones are: not while something starts that needs none.
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    file = ""
     if name == "local":
-        name = os.environ.get("TZ", "").lstrip(":") or _machine_zone()
+        # As the C library reads it: a colon may stand before it, and a file may stand for a name.
+        name = os.environ.get("TZ", "").removeprefix(":")
+        if not name or name.startswith("/"):
+            file = name or PLACE
+            name = _name_of(file)
     try:
-        return ZoneInfo(name) if name else datetime.now().astimezone().tzinfo or UTC
+        if not name and file:
+            # A copy, as in a container: no name, but the rules of all seasons.
+            with open(file, "rb") as rules:  # noqa: PTH123 - pathlib is not imported here
+                return ZoneInfo.from_file(rules)
+        return ZoneInfo(name)
+    except FileNotFoundError:
+        if file == PLACE:
+            return UTC  # as the system takes it where nothing says which zone it is in
+        raise TimeTextError(f"there is no file {file!r} with a time zone") from None
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise TimeTextError(f"{name!r} is no time zone; Europe/Paris would be one") from None
+        wrong = name or file
+        raise TimeTextError(f"{wrong!r} is no time zone; Europe/Paris would be one") from None
 
 
-def _machine_zone() -> str:
-    """The name behind /etc/localtime, so that other seasons' times are right too."""
-    target = os.path.realpath("/etc/localtime")
-    _, found, name = target.partition("/zoneinfo/")
-    return name if found else ""
+def _name_of(file: str) -> str:
+    """The name that a file of the system's zones has, also through a link; empty where none."""
+    return os.path.realpath(file).partition("/zoneinfo/")[2]
 
 
 # -- moments --------------------------------------------------------------------------------------
@@ -148,7 +161,7 @@ def _day(day: date) -> str:
 
 
 def _name(where: tzinfo) -> str:
-    return getattr(where, "key", None) or str(where)
+    return getattr(where, "key", None) or datetime.now(where).tzname() or str(where)
 
 
 # -- days -----------------------------------------------------------------------------------------
