@@ -87,6 +87,9 @@ def test_the_reason_names_the_change() -> None:
     with pytest.raises(TimeTextError) as half:
         read_moment("2026-10-04 02:15", ZoneInfo("Australia/Lord_Howe"))
     assert "clocks go from 02:00 to 02:30" in str(half.value)
+    # Clocks that go on at midnight leave no day out.
+    with pytest.raises(TimeTextError, match=r"clocks go from 00:00 to 01:00"):
+        read_moment("2026-03-08 00:30", ZoneInfo("America/Havana"))
     with pytest.raises(TimeTextError, match="the calendar leaves it out"):
         read_moment("2011-12-30 10:00", ZoneInfo("Pacific/Apia"))
     with pytest.raises(TimeTextError) as twice:
