@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import getsource
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any, ClassVar
 from unittest.mock import patch
 
@@ -26,7 +27,7 @@ from tests.deck import MOST_SECONDS, deck_of, locations_in, opened, patient_keys
 from tests.harness import EmbeddedServer
 from tests.widgets.hosts import THEMES
 from tui.config.load import load
-from tui.screens import patience
+from tui.screens import base, patience
 from tui.screens.base import DeckScreen
 from tui.widgets import turns
 from tui.widgets.dialogs import Confirm
@@ -320,6 +321,46 @@ async def test_a_slow_command_holds_the_keys_for_a_moment_only(
         press(app, "j")
         await moved_to(app, 1)
         answered.set()
+
+
+async def test_a_key_waits_longer_where_what_it_waits_for_gets_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, now = 0, monotonic()
+    slow = asyncio.Event()
+
+    def clock() -> float:
+        return now
+
+    async def half_a_second_late(pause: float) -> None:
+        nonlocal looks, now
+        looks, now = looks + 1, now + pause
+        if looks <= 12:  # 6 s, and more than anything is waited for
+            now += 0.5
+        else:
+            slow.set()
+        await asyncio.sleep(pause)
+
+    app = Bench(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin_anew()
+        with monkeypatch.context() as here:
+            here.setattr(turns, "sleep", half_a_second_late)
+            for module in (turns, patience, base):
+                here.setattr(module, "monotonic", clock)
+
+            async def form_at_last() -> None:
+                await slow.wait()
+                await app.desk._form()
+
+            app.desk.carry_out(form_at_last, "form")
+            press(app, "x", "y")
+            await asyncio.wait_for(slow.wait(), MOST_SECONDS)
+            await until(pilot, lambda: not app._line)
+        await app.at_rest()
+        form = app.screen
+        assert isinstance(form, Form)
+        assert form.texts["name"] == "xy", "what is typed for a form is not the list's"
 
 
 async def test_the_mouse_waits_for_the_keys_before_it(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ EAGER_LOOKS = 20
 """How often it is looked again at once; most keys are done by then."""
 LOOK_SECONDS = 0.002
 """Between later looks, while somebody's key waits."""
+LATE_SECONDS = 0.01
+"""A look that comes later than this was held up: by work of this program or by other programs."""
+MOST_HELD_UP = 10.0
+"""Seconds of being held up that do not count as waiting: in them what is waited for got no further
+either. However busy a machine is, keys are taken some time.
+"""
 
 
 @runtime_checkable
@@ -114,15 +120,19 @@ class InTurn(App[None], inherit_bindings=False):
         return monotonic() + BREAK_OFF_SECONDS if again else None
 
     async def _rest(self, event: events.Event) -> None:
-        latest, looks = monotonic() + LONGEST_WAIT, 0
+        latest, looks, held_up = monotonic() + LONGEST_WAIT, 0, 0.0
         while not (
             self._is_broken_off()
-            or self._at_rest(event)
-            or monotonic() >= latest
+            or self._at_rest(event, held_up=held_up)
+            or monotonic() - held_up >= latest
             or not self._running
         ):
             looks += 1
-            await sleep(0 if looks < EAGER_LOOKS else LOOK_SECONDS)
+            pause, before = 0 if looks < EAGER_LOOKS else LOOK_SECONDS, monotonic()
+            await sleep(pause)
+            late = monotonic() - before - pause
+            if late > LATE_SECONDS:
+                held_up = min(held_up + late, MOST_HELD_UP)
 
     async def at_rest(self) -> bool:
         """Return once every key that has come is done, at the latest after the longest wait;
@@ -136,9 +146,11 @@ class InTurn(App[None], inherit_bindings=False):
             await sleep(LOOK_SECONDS)
         return not self._running
 
-    def _at_rest(self, event: events.Event, *, handling: bool = False) -> bool:
+    def _at_rest(
+        self, event: events.Event, *, handling: bool = False, held_up: float = 0.0
+    ) -> bool:
         """Whether nothing that was begun before an event is still on its way; `handling` where
-        the application is just about to take it.
+        the application is just about to take it. Of the wait `held_up` seconds do not count.
         """
         if self._message_queue.values if handling else _at_work(self):
             return False
@@ -153,7 +165,7 @@ class InTurn(App[None], inherit_bindings=False):
         if self._at_work is not None:
             return False
         key = event.key if isinstance(event, events.Key) else ""
-        now = monotonic()
+        now = monotonic() - held_up
         return not any(isinstance(one, TakesTime) and one.busy_until(key) > now for one in stack)
 
 
