@@ -341,6 +341,8 @@ def test_an_amount_to_be_typed_keeps_all_that_it_has() -> None:
     assert plain(Decimal("12.5"), "BHD") == "12.500"
     assert [decimals(Decimal(one), "€") for one in ("1", "1.234")] == [2, 3]
     assert decimals(Decimal("12"), "JPY") == 0
+    assert [decimals(None, one) for one in ("€", "JPY", "BHD")] == [2, 0, 3]
+    assert decimals(Decimal("1.2345"), "JPY") == 4, "none that it has is taken away"
 
 
 def test_rows_and_their_sum_agree_or_it_is_said() -> None:

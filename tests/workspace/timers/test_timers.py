@@ -12,6 +12,7 @@ from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed
 from tui.services.trackmypeople import Block
+from tui.workspace.timers.overview import begin_of
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.tally import by_day, by_tracker, tally_of, whole
 from tui.workspace.timers.running import Running
@@ -42,6 +43,13 @@ def running(**more: object) -> Running:
         "day_total": 3600,
     }
     return Running(**{**known, **more})  # type: ignore[arg-type]
+
+
+def test_a_block_that_does_not_say_when_it_began_comes_first() -> None:
+    blocks = [block("2026-03-12 09:00:00", None), Block(id=2), block("2026-03-11 23:00:00", None)]
+    assert [one.time_in for one in sorted(blocks, key=begin_of)] == [
+        None, blocks[2].time_in, blocks[0].time_in,
+    ]  # fmt: skip
 
 
 def test_the_gap_begins_where_the_last_block_ended() -> None:
