@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 
 from tui.config.settings import SERVICES
+from tui.services.errors import ProtocolViolation
+from tui.services.left_out import collecting, sentences
 from tui.store.changes import Change, Step
 from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.ways_back import Never
@@ -60,6 +62,19 @@ def _nothing(_answer: Any) -> Data:
 
 def _wanted(change: Change) -> Data:
     return change.wanted
+
+
+def gone(find: Finder) -> Finder:
+    """A finder of what is there no more: it finds nothing where something could not be read, since
+    that may be it.
+    """
+
+    async def is_gone(client: Any, change: Change) -> Data | None:
+        with collecting() as left_out:
+            found = await find(client, change)
+        return None if left_out else found
+
+    return is_gone
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -136,6 +151,23 @@ class Kind(msgspec.Struct, frozen=True):
         if self.also is _none:
             return ()
         return tuple(f"{service}/{name}" for name in self.also(arguments))
+
+    async def look(self, client: Any, known: Data) -> Data | None:
+        """The fields of the record as they are now; None where it is not there, or where its
+        operation has none that are read.
+
+        Raises what reading raises, and ProtocolViolation where the record is not among what could
+        be read while something else could not: that may be it.
+        """
+        if self.read is None:
+            return None
+        with collecting() as left_out:
+            now = await self.read(client, known)
+        if now is None and left_out:
+            raise ProtocolViolation(
+                f"whether it is still there cannot be told: {sentences(left_out)[0]}"
+            )
+        return now
 
     def may_wait(self, arguments: Data) -> bool:
         """Whether a change with these arguments means the same when it is sent later."""

@@ -31,6 +31,7 @@ from tui.workspace.changes.kinds import (
     Performed,
     Performer,
     Reader,
+    gone,
     put_back,
 )
 from tui.workspace.changes.ways_back import Never, deletion, opposite
@@ -291,7 +292,7 @@ KINDS: tuple[Kind, ...] = (
         read=_session_whole,
         keeps=True,
         inverse=Never(_SESSION_GONE),
-        find=find_session_gone,
+        find=gone(find_session_gone),
     ),
     _blob("sessions", "session_id"),
     Kind(
@@ -316,7 +317,7 @@ KINDS: tuple[Kind, ...] = (
         record="device/{serial_number}",
         id_argument="serial_number",
         inverse=Never(_TAG),
-        find=find_unregistered,
+        find=gone(find_unregistered),
     ),
     Kind(
         "igtimi.devices.update",
@@ -348,7 +349,7 @@ KINDS: tuple[Kind, ...] = (
         read=_group_whole,
         keeps=True,
         inverse=Never(_GROUP_GONE),
-        find=find_group_gone,
+        find=gone(find_group_gone),
     ),
     Kind(
         "igtimi.groups.grant_modify",

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui.store.changes import Change, Step
-from tui.workspace.changes.kinds import Also, Data, Finder, Kind, Performer, Reader, put_back
+from tui.workspace.changes.kinds import Also, Data, Finder, Kind, Performer, Reader, gone, put_back
 from tui.workspace.changes.timesheets_fields import (
     CLIENT,
     GROUP,
@@ -160,7 +160,7 @@ def _member(of: str, verb: str, back: str) -> Kind:
         read=read,
         keeps=True,
         inverse=inverse,
-        find=turned(read, belongs=belongs),
+        find=turned(read, belongs=True) if belongs else gone(turned(read, belongs=False)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tui.store.changes import Change, Step
-from tui.workspace.changes.kinds import Data, Kind, Performer
+from tui.workspace.changes.kinds import Data, Kind, Performer, gone
 from tui.workspace.changes.timetonic import back, finding, reading, talk
 from tui.workspace.changes.ways_back import Never
 
@@ -115,7 +115,7 @@ KINDS: tuple[Kind, ...] = (
         read=reading.read_whole,
         keeps=True,
         inverse=back.deletion_back,
-        find=finding.find_deletion,
+        find=gone(finding.find_deletion),
     ),
     _of_row_id(
         "timetonic.rollBackBeforeChange",
@@ -148,7 +148,7 @@ KINDS: tuple[Kind, ...] = (
         read=talk.read_comment,
         keeps=True,
         inverse=talk.comment_deletion_back,
-        find=talk.find_comment_deletion,
+        find=gone(talk.find_comment_deletion),
     ),
     # -- messages
     _of_message(
@@ -167,7 +167,7 @@ KINDS: tuple[Kind, ...] = (
         read=talk.read_whole_message,
         keeps=True,
         inverse=talk.deletion_back,
-        find=talk.find_message_deletion,
+        find=gone(talk.find_message_deletion),
     ),
     _of_message(
         "timetonic.copyOrMoveMessage",

@@ -345,7 +345,7 @@ class Outbox:
             )
         if kind.read is None:
             return None
-        now = await kind.read(client, change.known)
+        now = await kind.look(client, change.known)
         if now is None:
             return None if change.wanted else {}  # What was to be deleted is gone.
         made = {name: value for name, value in kind.made(change).items() if name in now}

@@ -106,7 +106,7 @@ class Sender:
         if kind.read is None:
             return change if seen is None else replace(change, before=seen)
         client = await self.clients.of(change.service)
-        now = await kind.read(client, change.known)
+        now = await kind.look(client, change.known)
         if now is None:
             raise Gone(f"{change.title}: it is not there any more.", service=change.service)
         if isinstance(now, Noted):
@@ -235,7 +235,7 @@ class Sender:
         named = {kind.id_argument: answer["id"]} if is_new else {}
         try:
             client = await self.clients.of(change.service)
-            now = await kind.read(client, {**change.known, **named})
+            now = await kind.look(client, {**change.known, **named})
         except ServiceError:
             return change
         if now is None or isinstance(now, Noted):
