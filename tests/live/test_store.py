@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.live.blocks import BLOCK
+from tui.live.derived.kinds import ANGLES
 from tui.live.series import SeriesKey
-from tui.live.store import FeedStore
+from tui.live.store import CIRCULAR, FeedStore
 from tui.live.tiers import Retention
+from tui.services.igtimi.live_types import TYPES
 
 START = 1_384_906_719_040
 SOG = SeriesKey("GA-DK-AAAD", 9)
@@ -129,6 +131,10 @@ def test_angles_are_averaged_on_the_circle() -> None:
     statistics = store.statistics(COG, START, START + 10)
     assert statistics is not None
     assert statistics.deviation == pytest.approx(8.64, abs=0.01)
+
+
+def test_every_type_that_is_an_angle_is_averaged_on_the_circle() -> None:
+    assert {one.id for one in TYPES.values() if one.angular} == CIRCULAR - ANGLES
 
 
 @given(st.lists(st.floats(0, 359), min_size=1, max_size=12), st.floats(0, 359), st.integers(1, 11))
