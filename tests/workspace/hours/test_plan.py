@@ -106,6 +106,29 @@ def test_what_becomes_of_one_entry(one: Entry, blocks: list[Block], state: State
     assert states([one], blocks) == [state]
 
 
+@pytest.mark.parametrize(
+    ("one", "blocks", "why"),
+    [
+        (entry(8, 10), [block(8, None)], "it still runs there"),
+        (entry(8, 10), [block(8, 9)], "it ends at another time there"),
+        (entry(8, 8), [block(8, 8)], "the service takes no block without length"),
+        (length(-1), [], "it is subtracted from others"),
+        (length(0), [], "the service takes no block without length"),
+        (length(0, lost=("its end was not read", "nor its day")), [],
+         "its end was not read; nor its day"),
+    ],
+)  # fmt: skip
+def test_why_it_is_not_added_is_said(one: Entry, blocks: list[Block], why: str) -> None:
+    (step,) = planned([one], blocks)
+    assert step.why == why
+
+
+def test_what_ends_just_now_has_ended() -> None:
+    assert [step.state for step in planned([entry(8, 10)], now=at(10))] == [State.NEW]
+    (step,) = planned([entry(8, 10)], now=at(10) - timedelta(seconds=1))
+    assert step.state is State.AHEAD
+
+
 def test_a_block_far_before_that_reaches_here_is_in_the_way() -> None:
     blocks = [block(-40, 9), *(block(-30 + n / 2, -29.9 + n / 2, number=n + 2) for n in range(9))]
     (step,) = planned([entry(8, 10)], blocks)
