@@ -193,9 +193,7 @@ class OpenTable:
         self.sorts, self.wanted = [], ""
 
     def _wish(self) -> Wish:
-        from tui.workspace.books.narrowed import wish_of
-
-        return wish_of(self.wanted, self.sorts, self.kept.fields, self.zone)
+        return self.kept.wish(self.wanted, self.sorts)
 
     async def arrange(self, cursor: str, row: int, top: int) -> bool:
         """Show what is here in the order that is wished for; False where other wishes came

@@ -90,6 +90,8 @@ class ShownTable(BookPane):
         first = opened.source is None
         cursor = at or (look.row if look is not None else "") or self.grid.cursor_key
         row, top = self._seen_at(opened)
+        if first and look is not None:
+            row = look.place
         if not await opened.arrange(cursor, row, top) or opened is not self.opened:
             return
         self._show_columns(opened, look)
@@ -221,6 +223,7 @@ class ShownTable(BookPane):
             order=self.grid.column_order,
             frozen=self.grid.frozen,
             row=self.grid.cursor_key,
+            place=self.grid.cursor_row,
             column=self.grid.cursor_column,
         )
 

@@ -273,12 +273,14 @@ class Ordered:
             ).fetchone() or (True,)
         return bool(gone) and not self.state.evicted
 
-    def place_of(self, id: RecordId) -> int | None:
-        """Where a record stands; None where it is not among these."""
+    def place_of(self, id: RecordId, likely: int = 0) -> int | None:
+        """Where a record stands; None where it is not among these. Where it stood before is looked
+        at first: `likely`.
+        """
         with self._reading() as read:
-            return self._place_of(read, id)
+            return self._place_of(read, id, likely)
 
-    def _place_of(self, read: Read, id: RecordId) -> int | None:
+    def _place_of(self, read: Read, id: RecordId, likely: int) -> int | None:
         sorts = places(self.wish.sorts, self._shape)
         keys = "".join(f"k{place}, " for place, _ in sorts)
         row = read(f"SELECT {keys}position, n FROM {self._table} WHERE id = ?", (id,)).fetchone()
@@ -292,7 +294,9 @@ class Ordered:
             self._renew(read)
             return self._pieces.around(read, row)
         table = table or self._make(read)
-        found = read(f"SELECT place - 1 FROM {table} WHERE n = ?", (row[-1],)).fetchone()
+        ask = f"SELECT place - 1 FROM {table} WHERE n = ?"
+        at_once = read(f"{ask} AND place = ?", (row[-1], likely + 1)).fetchone()
+        found = at_once or read(ask, (row[-1],)).fetchone()
         return None if found is None else int(found[0])
 
     def match(self, text: str, start: int, *, backwards: bool = False) -> Match | None:

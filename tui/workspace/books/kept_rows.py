@@ -24,7 +24,7 @@ from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.ordered import Match, Ordered
 from tui.store.mirror.pivots import Pivoting
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Filter, Wish
+from tui.store.mirror.wishes import Filter, Sort, Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
 from tui.workspace.books.mirrored import Described, Translation, column_name
 from tui.workspace.books.places import ROWS, Place
@@ -144,6 +144,14 @@ class KeptRows:
         before = self._translation.shape.signature
         self.fields, self._translation = fields, Translation(fields, self._zone)
         return self._translation.shape.signature != before
+
+    def wish(self, typed: str, sorts: Iterable[tuple[str, bool]]) -> Wish:
+        """What is typed and by which columns, as the mirror takes it."""
+        if not typed.strip():
+            return Wish(tuple(Sort(*one) for one in sorts))
+        from tui.workspace.books.narrowed import wish_of
+
+        return wish_of(typed, sorts, self.fields, self._zone)
 
     async def view(
         self, wish: Wish, row: int | None = None, at: Seen = _FIRST

@@ -27,6 +27,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many columns do not scroll sideways."""
     row: str = ""
     """The row that the cursor was on, by its id."""
+    place: int = 0
+    """Where that row stood: there it is looked for first."""
     column: str = ""
 
 

@@ -67,7 +67,7 @@ class RowView:
 
     def _begin(self, row_id: int | None, at: Seen) -> Pages:
         self.ordered.begin()
-        place = None if row_id is None else self.ordered.place_of(row_id)
+        place = None if row_id is None else self.ordered.place_of(row_id, at.row)
         # The view goes to the row that the cursor is on; without one it stays.
         seen = (at.row, at.top, at.top + SEEN) if place is None else (place - SEEN, place + SEEN)
         last = max(0, self.total - 1)
