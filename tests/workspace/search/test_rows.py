@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -10,15 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from tests.workspace.books.service import PLACE, OneTable
-from tui.services.timetonic import Cell, Field, TableRow
+from tui.services.timetonic import BookTables, Cell, Field, Table, TableRow
 from tui.store.cache import Cache
+from tui.store.index import file
+from tui.store.index import index as index_module
 from tui.store.index.documents import Document, Query
 from tui.store.index.index import Index
+from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.mirror import Mirror
-from tui.store.mirror.reading import Reading
 from tui.store.mirror.shape import Row
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.search import RECORDS, filling
@@ -66,7 +70,7 @@ class Bench:
     def another_filling(self, folder: Path) -> Filling:
         """What another run fills it with."""
         cache = Cache(folder / "answers.db")
-        return Filling(self.index, cache, Reading(folder / "mirror.db"), ACCOUNTS, UTC)
+        return Filling(self.index, cache, self.mirror.reading(), ACCOUNTS, UTC)
 
     def fill(self) -> bool:
         return self.filling.put(f"{OWNER}/{NAME}", RECORDS)
@@ -120,6 +124,52 @@ def count_described(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def read_all(bench: Bench) -> None:
     asyncio.run(bench.kept.gather(lambda _read, _total: None))
+
+
+@pytest.mark.parametrize("pages", [1, 25, 40])
+def test_rows_that_a_full_disk_leaves_in_memory_are_found(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    opened, connected = file.open_file, MirrorFile.connect
+
+    def small(path: Path | str | None, told: Callable[[str], object]) -> sqlite3.Connection:
+        connection = opened(path, told)
+        if isinstance(path, Path):
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    def limited(self: MirrorFile) -> sqlite3.Connection:
+        connection = connected(self)
+        if self.kept:
+            connection.execute("PRAGMA max_page_count = 16")
+        return connection
+
+    monkeypatch.setattr(index_module, "open_file", small)
+    monkeypatch.setattr(MirrorFile, "connect", limited)
+    cache = Cache(tmp_path / "answers.db")
+    tables = BookTables(name="Book", tables=[Table(id=7, name="Things")])
+    cache.put(f"{OWNER}/tables/me/book", msgspec.json.encode({"value": tables}))
+    told: list[str] = []
+    path = tmp_path / "full" / "search.db"
+    with closing(Index(path, told=told.append, in_memory_too=True)) as index:
+        filling = Filling(index, cache, bench.mirror.reading(), ACCOUNTS, UTC)
+        filling.put(f"{OWNER}/tables/me/book", tables)
+        bench.table.rows = [row(number, "été") for number in range(900)]
+        read_all(bench)
+        assert not bench.mirror.kept
+        assert filling.put(f"{OWNER}/{NAME}", RECORDS)
+        bench.index, before = index, bench.index
+        assert bench.found() == bench.right()
+        bench.index = before
+        assert index.in_memory
+        assert len(told) == 1
+        with closing(Index(path, in_memory_too=True)) as asked:
+            found = asked.find(Query.of("boat 00777"))
+            assert found is not None
+            assert [hit.document.title for hit in found.hits] == ["boat 00777"]
+        with closing(Index(path)) as on_disk:
+            assert on_disk.count < 900, "who looks after the file sees what it holds"
+        filling.close()
 
 
 def test_all_rows_are_found_never_more_than_a_part_at_hand(

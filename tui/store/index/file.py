@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from tui.store.index.folding import FORMAT
 from tui.store.setting_aside import set_aside
@@ -36,15 +37,53 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
 _NAMES = ("words", "docs", "places", "owners", "facts")
 
 
-def open_file(path: Path | None, told: Callable[[str], object]) -> sqlite3.Connection:
-    """A connection to the file, made where there is none. One of a later version is set aside.
+_REFUSALS = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_IOERR,
+)
+_memories: dict[Path, sqlite3.Connection] = {}
+"""Holds the databases in memory that stand in files' places, until the program ends."""
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether the disk does not take it, as when it is full or may only be read."""
+    code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return code in _REFUSALS or (isinstance(error, OSError) and not code)
+
+
+def memory_of(path: Path) -> str | None:
+    """The name of the database in memory that stands in a file's place, for all of this process;
+    None while the file itself is used.
+    """
+    return _name_of(path) if path in _memories else None
+
+
+def move_to_memory(path: Path) -> None:
+    """Use a database in memory in a file's place from now on. What the file holds is as if it
+    were not there.
+    """
+    if path not in _memories:
+        _memories[path] = sqlite3.connect(_name_of(path), uri=True, check_same_thread=False)
+
+
+def _name_of(path: Path) -> str:
+    return f"file:{quote(f'/tockdeck-search{path.absolute()}')}?vfs=memdb"
+
+
+def open_file(path: Path | str | None, told: Callable[[str], object]) -> sqlite3.Connection:
+    """A connection to the file, or to the database in memory of that name, made where there is
+    none. A file of a later version is set aside.
 
     Raises sqlite3.Error and OSError.
     """
     connection = _connect(path)
     try:
         found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if found > VERSION and path is not None:
+        if found > VERSION and isinstance(path, Path):
             connection.close()
             aside = set_aside(path, "newer")
             if aside is None:
@@ -62,11 +101,16 @@ def open_file(path: Path | None, told: Callable[[str], object]) -> sqlite3.Conne
     return connection
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
-    if path is not None:
+def _connect(path: Path | str | None) -> sqlite3.Connection:
+    if isinstance(path, Path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
-    connection = sqlite3.connect(path or ":memory:", timeout=LONGEST_WAIT, check_same_thread=False)
+    connection = sqlite3.connect(
+        path or ":memory:",
+        timeout=LONGEST_WAIT,
+        check_same_thread=False,
+        uri=isinstance(path, str),
+    )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +20,14 @@ from tui.store.index.documents import (
     Query,
     best,
 )
-from tui.store.index.file import MEGABYTE, begin_anew, open_file
+from tui.store.index.file import (
+    MEGABYTE,
+    begin_anew,
+    is_refused,
+    memory_of,
+    move_to_memory,
+    open_file,
+)
 from tui.store.index.statements import (
     COLUMNS,
     candidates,
@@ -74,8 +81,14 @@ class Index(LosableFile):
         *,
         most_bytes: int = MOST_BYTES,
         told: Callable[[str], object] = lambda _text: None,
+        in_memory_too: bool = False,
     ) -> None:
+        """`in_memory_too`: where the disk does not take it, all of it is in memory from then on,
+        the same for every such index of this process.
+        """
         super().__init__()
+        self._in_memory_too = in_memory_too
+        self._opened: Path | str | None = None
         self.path = path
         self.problem = ""
         self._most_bytes = most_bytes
@@ -99,7 +112,19 @@ class Index(LosableFile):
         transactions; whether all was done is the answer. `stamp` is remembered once it is.
         """
         wanted = {(one.kind, one.key): one.bounded() for one in documents}
+        for _ in range(2):
+            place_then = self._stands
+            if self._put(owner, place, wanted, whole, stamp, go_on):
+                return True
+            if self._stands == place_then:
+                break
+            # It is in memory by now: all of this is put there.
+        return False
 
+    def _put(
+        self, owner: str, place: str, wanted: Mapping[tuple[str, str], Document],
+        whole: bool, stamp: float | None, go_on: Callable[[], bool],
+    ) -> bool:  # fmt: skip
         def begin(connection: sqlite3.Connection) -> tuple[int, int, list[Document], list[int]]:
             number, place_id = id_of_owner(connection, owner), id_of_place(connection, owner, place)
             there = documents_there(connection, place_id, None if whole else wanted.keys())
@@ -318,11 +343,35 @@ class Index(LosableFile):
 
     # -- the file -------------------------------------------------------------------------------
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether it is not kept on the disk."""
+        return not isinstance(self._stands, Path)
+
+    @property
+    def _stands(self) -> Path | str | None:
+        """The file, or the name of the database in memory that stands in its place."""
+        if self.path is None or not self._in_memory_too:
+            return self.path
+        return memory_of(self.path) or self.path
+
+    def _leave_disk(self) -> None:
+        if self.path is not None and self._in_memory_too and not self.in_memory:
+            move_to_memory(self.path)
+            self._told(
+                f"The search index cannot be kept: {self.path}: {self.problem}. What is read is"
+                " searched from memory until the deck is closed."
+            )
+
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         for _ in range(2):
             try:
+                if self._opened != self._stands:
+                    # Another one has left the disk.
+                    self._close()
                 if self._connection is None:
-                    self._connection = open_file(self.path, self._told)
+                    self._opened = self._stands
+                    self._connection = open_file(self._opened, self._told)
                 with self._connection:
                     done = work(self._connection)
             except sqlite3.DatabaseError as error:
@@ -330,6 +379,8 @@ class Index(LosableFile):
                     return None
                 self.problem = str(error)
                 self._close()
+                if is_refused(error):
+                    self._leave_disk()
                 if not is_damage(error) or self.path is None:
                     return None
                 aside = set_aside(self.path)
@@ -340,6 +391,7 @@ class Index(LosableFile):
                 )
             except OSError as error:
                 self.problem = error.strerror or str(error)
+                self._leave_disk()
                 return None
             else:
                 self.problem = ""

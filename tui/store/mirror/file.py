@@ -73,6 +73,11 @@ class MirrorFile:
         self._over = False
         self._troubles: list[Trouble] = []
 
+    @property
+    def memory(self) -> str:
+        """The name of the database in memory that stands in the file's place; "" for none."""
+        return "" if self.kept else self._memory
+
     def troubles(self) -> list[Trouble]:
         """What happened to the file since one asked last."""
         told, self._troubles = self._troubles, []

@@ -12,6 +12,7 @@ from tui.store.mirror.figures import Figuring
 from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.pivots import Pivoting
+from tui.store.mirror.reading import Reading
 from tui.store.mirror.room import Pin, Pinned, make_room, used_bytes
 from tui.store.mirror.shape import Shape
 from tui.store.mirror.troubles import Trouble
@@ -79,6 +80,10 @@ class Mirror:
     def ordered(self, owner: str, name: str, shape: Shape, wish: Wish) -> Ordered:
         """A collection in an order; its `begin` does the work, whoever makes it closes it."""
         return Ordered(self._file, owner, name, shape, wish)
+
+    def reading(self) -> Reading:
+        """What looks at it without being noticed, wherever it is kept."""
+        return Reading(self._file.path, lambda: self._file.memory)
 
     def keep(self, ordered: Ordered) -> None:
         """Put an order into the file, so that it is not made again; it may take long."""

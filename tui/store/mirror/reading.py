@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,8 +20,12 @@ class Reading:
     read is for those who write it. For it, there is nothing in such a file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None, memory: Callable[[], str] = lambda: "") -> None:
+        """`memory` tells the name of the database in memory that stands in the file's place; ""
+        while there is none.
+        """
         self._path = path
+        self._memory = memory
 
     def states(self, owner: str) -> dict[str, State]:
         """What is here of an owner, by name; nothing where the file cannot be read."""
@@ -58,9 +62,12 @@ class Reading:
 
     def _connected(self) -> sqlite3.Connection:
         """A connection that can only read. Raises sqlite3.Error, and Lost for another's file."""
-        connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
-        )
+        name = self._memory()
+        if not name:
+            if self._path is None:
+                raise Lost
+            name = f"{self._path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(name, uri=True, isolation_level=None)
         try:
             connection.execute("PRAGMA cache_size = -1000")
             if version_of(connection) != VERSION:

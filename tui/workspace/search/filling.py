@@ -45,13 +45,33 @@ class Filling:
         self._zone = zone
         self._owners = {accounts[service]: service for service in ROOM_OF_SERVICE}
         self._listed: dict[tuple[str, str], list[Document]] = {}
+        self._is_in_memory = index.in_memory
         self._as_put: dict[tuple[str, str], tuple[RowsListed, int]] = {}
         """What was put in last of each part, to pass over those that are the same."""
 
     def put(self, key: str, value: Any, *, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Put one answer in, or with RECORDS what the mirror keeps under that name; nothing of
-        one that is of no kind that is searched. False where the disk does not take it.
+        one that is of no kind that is searched. False where it cannot be put in.
         """
+        done = self._put_one(key, value, go_on)
+        if self._began_again(go_on):
+            done = self._put_one(key, value, go_on)
+        return done
+
+    def _began_again(self, go_on: Callable[[], bool]) -> bool:
+        """Where the index went from the disk into memory, put in what is kept: it had that there.
+        Whether that was so.
+        """
+        if self._is_in_memory or not self._index.in_memory:
+            return False
+        self._is_in_memory = True
+        # What was put in on the way may be the rest of something.
+        for owner in self._owners:
+            self._index.drop(owner)
+        self._look_through(go_on)
+        return True
+
+    def _put_one(self, key: str, value: Any, go_on: Callable[[], bool]) -> bool:
         owner = next((one for one in self._owners if key.startswith(f"{one}/")), None)
         if owner is not None:
             name = key.removeprefix(f"{owner}/")
@@ -63,6 +83,10 @@ class Filling:
 
     def look_through(self, go_on: Callable[[], bool]) -> None:
         """Put in what was kept since it was indexed last."""
+        self._look_through(go_on)
+        self._began_again(go_on)
+
+    def _look_through(self, go_on: Callable[[], bool]) -> None:
         self._index.purge()
         for owner, service in self._owners.items():
             places = self._index.places(owner)

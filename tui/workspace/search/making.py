@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tui.config.locations import Locations
     from tui.config.settings import Settings
+    from tui.store.mirror.mirror import Mirror
     from tui.workspace.connections.connections import Connections
     from tui.workspace.search.feed import Feed
     from tui.workspace.search.filling import Filling
@@ -28,6 +29,10 @@ class Parts(Protocol):
     @property
     def zone(self) -> tzinfo:
         """The zone that times are shown in."""
+
+    @property
+    def mirror(self) -> Mirror:
+        """The records that were read."""
 
     @property
     def feed(self) -> Feed:
@@ -50,7 +55,8 @@ def filling(parts: Parts) -> Filling:
 
     most = int(parts.settings.store.megabytes * (1 - SHARE_OF_RECORDS) * MEGABYTE)
     accounts = {service: parts.connections.account(service) for service in SERVICES}
-    return make_filling(parts.locations.cache, accounts, parts.zone, _teller(parts), most)
+    mirror = parts.mirror.reading()
+    return make_filling(parts.locations.cache, accounts, parts.zone, mirror, _teller(parts), most)
 
 
 def search(parts: Parts) -> Search:

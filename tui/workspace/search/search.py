@@ -15,7 +15,7 @@ from tui.store.index.documents import Document, Query, Rank
 from tui.store.index.folding import fold
 from tui.store.index.index import MOST_BYTES, Index
 from tui.store.mirror.reading import Reading
-from tui.workspace.cache_files import ANSWERS, MIRROR, SEARCH
+from tui.workspace.cache_files import ANSWERS, SEARCH
 from tui.workspace.connections.connections import Connections
 from tui.workspace.search.feed import Feed
 from tui.workspace.search.filling import OF_COLLECTION, Filling
@@ -73,7 +73,7 @@ class Search:
     ) -> None:
         self._connections = connections
         self.feed = feed
-        self._index = Index(path, told=told)
+        self._index = Index(path, told=told, in_memory_too=True)
         self._turn = threading.Lock()
         # Its own: what is asked for at every key must not keep others from a thread.
         self._thread = ThreadPoolExecutor(1, "search")
@@ -148,13 +148,13 @@ def make_filling(
     folder: Path,
     accounts: Mapping[str, str],
     zone: tzinfo,
+    mirror: Reading,
     told: Callable[[str], object] = lambda _text: None,
     most_bytes: int = MOST_BYTES,
 ) -> Filling:
-    """What fills the index from the files of the cache, with connections of its own."""
-    index = Index(folder / SEARCH, told=told, most_bytes=most_bytes)
-    cache, mirror = Cache(folder / ANSWERS), Reading(folder / MIRROR)
-    return Filling(index, cache, mirror, accounts, zone)
+    """What fills the index from what is kept, with connections of its own."""
+    index = Index(folder / SEARCH, told=told, most_bytes=most_bytes, in_memory_too=True)
+    return Filling(index, Cache(folder / ANSWERS), mirror, accounts, zone)
 
 
 def _record(room: str, document: Document, query: Query) -> Record:
