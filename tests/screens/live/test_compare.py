@@ -57,6 +57,8 @@ def test_courses_beside_north_lie_beside_each_other() -> None:
     assert differences([350.0], [5.0], circular=True) == [15]
     assert difference_text(COG, 15, "kn") == "+15"
     assert difference_text(SOG, -1.852, "kn") == "-1.00"
+    assert difference_text(COG, -0.4, "kn") == "0"
+    assert difference_text(SOG, -0.001, "kn") == difference_text(SOG, 0.001, "kn") == "0.00"
 
 
 def shown(

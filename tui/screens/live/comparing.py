@@ -60,11 +60,11 @@ def differences(
 
 
 def difference_text(kind: DataType, value: float, unit: str) -> str:
-    """A difference in the person's unit, always with its sign."""
+    """A difference in the person's unit, with its sign unless nothing is left of it."""
     if kind.kind == "speed":
         value = from_kmh(value, SpeedUnit(unit))
     text = plain(abs(value), 0 if kind.angular else 2 if abs(value) < 10 else 1)
-    return f"{'-' if value < 0 else '+'}{text}"
+    return text if float(text) == 0 else f"{'-' if value < 0 else '+'}{text}"
 
 
 def scale_around(values: Sequence[Sequence[Bucket]], *, circular: bool) -> tuple[float, float]:
