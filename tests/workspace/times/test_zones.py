@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -191,3 +191,28 @@ def test_clocks_are_the_same_where_they_are_so_on_every_day(
 ) -> None:
     assert same_clocks(ZoneInfo(one), ZoneInfo(other)) == same
     assert same_clocks(ZoneInfo(other), ZoneInfo(one)) == same
+
+
+class Asked(tzinfo):
+    """UTC, and how often it was asked."""
+
+    times = 0
+
+    def utcoffset(self, _when: datetime | None) -> timedelta:
+        self.times += 1
+        return timedelta()
+
+    def dst(self, _when: datetime | None) -> timedelta:
+        return timedelta()
+
+
+def test_two_zones_are_compared_once_a_day() -> None:
+    """Forms ask on the way of a key press."""
+    one, other = Asked(), Asked()
+    looked = []
+    for _ in range(4):
+        before = one.times
+        assert same_clocks(one, other)
+        looked.append(one.times > before)
+    assert sum(looked[1:]) <= 1, "midnight comes once at most"
+    assert looked[0]

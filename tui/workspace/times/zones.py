@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 
 from tui.kept_status import PLACE
 from tui.services import clocks
@@ -173,7 +173,13 @@ def same_clocks(one: tzinfo, other: tzinfo) -> bool:
     Summer and winter alone would not tell: Athens and Cairo, or Jerusalem, are as far from UTC in
     both, and set their clocks on other days.
     """
-    noon = datetime.now(UTC).replace(hour=12)
+    return one is other or _same_around(one, other, datetime.now(UTC).date())
+
+
+@lru_cache(64)
+def _same_around(one: tzinfo, other: tzinfo, day: date) -> bool:
+    """The same of a day, kept: forms ask each time that they open, and it takes milliseconds."""
+    noon = datetime.combine(day, time(12), UTC)
     return all(
         (moment := noon + timedelta(days=number)).astimezone(one).utcoffset()
         == moment.astimezone(other).utcoffset()
