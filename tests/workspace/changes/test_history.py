@@ -228,6 +228,30 @@ async def test_what_is_gone_is_said_and_undo_steps_aside(
             await mine.service.client.info(kept)
 
 
+async def test_an_undo_that_could_not_leave_is_not_said_to_be_on_its_way(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        await desk.make("Heron")
+        clients, asked = desk.history.clients, 0
+        whole = clients.of
+
+        async def of(service: str) -> Any:
+            nonlocal asked
+            asked += 1
+            if any(one.state == "sending" for one in desk.history.changes.still_open()):
+                raise AuthenticationFailed("the session is over")
+            return await whole(service)
+
+        monkeypatch.setattr(clients, "of", of)
+        with pytest.raises(AuthenticationFailed):
+            await desk.history.undo()
+        assert asked
+        assert await desk.states() == [("New Heron", "done"), ("Undo: New Heron", "refused")]
+        monkeypatch.undo()
+        await desk.history.undo()
+
+
 async def test_what_has_no_way_back_is_passed_over_by_a_word_only(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -490,6 +514,30 @@ async def test_what_the_service_refuses_later_is_kept_with_its_words(
         assert await desk.history.outbox.send_all() == 1, "one no holds up nobody else"
         assert [state for _, state in await desk.states()] == ["refused", "done"]
         await desk.history.undo()
+
+
+async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_else(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+) -> None:
+    """A newer version of the program has kept it: it went, and the pump with it."""
+    async with deck(server, tmp_path) as desk:
+        way(False)
+        with pytest.raises(Waiting):
+            await desk.make("Heron")
+        (waits,) = desk.history.changes.newest(1)
+        desk.history.changes.begin(
+            [replace(waits, id="newer", operation="timesheets.client.archive", title="Archive")]
+        )
+        with pytest.raises(Waiting):
+            await desk.make("Egret")
+        way(True)
+        assert await desk.history.outbox.send_all() == 2
+        assert await desk.states() == [
+            ("New Heron", "done"), ("Archive", "refused"), ("New Egret", "done"),
+        ]  # fmt: skip
+        kept = desk.history.changes.get("newer")
+        assert kept is not None
+        assert "this version of tockdeck" in kept.reason
 
 
 async def test_a_part_whose_earlier_part_is_refused_later_is_dropped_too(

@@ -203,6 +203,29 @@ async def test_one_that_was_cut_short_is_as_it_stands_and_known_for_it(
         assert await stands(workspace) == before
 
 
+async def test_one_that_could_not_be_looked_for_is_made_here_when_a_person_says_so(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """No service knows it: to send it there lost it, and ended the deck."""
+    async with at_work(server, tmp_path) as workspace:
+        on = await laid(workspace)
+        one = new_payment(on.invoice.id, DAY, Decimal("30.00"))
+        change = Change(
+            id="cut", sequence=0, time=workspace.history.changes.newest(1)[0].time,
+            owner=workspace.papers.owner, operation=PAYMENT, title="Invoice: 30.00 paid",
+            arguments=with_payments([one]), state="unknown",
+        )  # fmt: skip
+        workspace.history.changes.begin([change])
+        before = await stands(workspace)
+        assert await workspace.history.outbox.again("cut")
+        found = workspace.history.changes.get("cut")
+        assert found is not None
+        assert found.state == "done"
+        assert one in (await stands(workspace))["payments"][on.invoice.id]
+        await workspace.history.undo()
+        assert await stands(workspace) == before
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [("waiting", "that waits to be sent"), ("unknown", "nobody knows whether that arrived")],

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 async def called(client: ServiceClient, operation: str, arguments: Data) -> Any:
-    """Call an operation with arguments in the form of data. Raises Refused where this version of
-    the program does not take them."""
-    method = client.methods[operation]
-    marked: Operation = method.__operation__  # type: ignore[attr-defined]
+    """Call an operation with arguments in the form of data. Raises InvalidArgument where this
+    version of the program does not know it or does not take them, and what the call raises."""
     try:
+        method = client.methods[operation]
+        marked: Operation = method.__operation__  # type: ignore[attr-defined]
         given = call_with(marked, arguments)
     except (LookupError, ValueError) as error:
         raise InvalidArgument(

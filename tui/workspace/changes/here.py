@@ -58,12 +58,12 @@ class Here:
             group=group,
         )
         (begun,) = await self._sender.begin([planned])
-        work = do if do is not None else partial(self._way(begun), begun)
+        work = do if do is not None else partial(self._work, begun)
         return await self.carried_out(begun, work)
 
     async def follow(self, change: Change) -> None:
-        """Carry out an undo or a redo that was begun."""
-        await self.carried_out(change, partial(self._way(change), change))
+        """Carry out one that is on the disk as being sent, such as an undo or a redo."""
+        await self.carried_out(change, partial(self._work, change))
 
     async def carried_out(self, change: Change, work: Callable[[], Any]) -> Any:
         """Do it on the disk and settle its change."""
@@ -73,12 +73,12 @@ class Here:
 
         return await asyncio.shield(asyncio.ensure_future(self._sender.send(change, action)))
 
-    def _way(self, change: Change) -> Callable[[Change], object]:
+    def _work(self, change: Change) -> None:
         keeping = self.keeping(change)
         way = keeping.back if change.undoes else keeping.do
         if way is None:
             raise Refused(f"{change.title}: it stands.", advice=NOTHING_SENT)
-        return way
+        way(change)
 
     def keeping(self, change: Change) -> Keeping:
         """The ways of a change. Raises Refused where this version has none."""

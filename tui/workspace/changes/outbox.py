@@ -256,6 +256,9 @@ class Outbox:
         change = await asyncio.to_thread(self._changes.claim, id, even_held=even_held)
         if noted is None or change is None:
             return False
+        if is_here(change.operation):
+            await self._here.follow(change)
+            return True
         try:
             return await self._send_claimed(change, even_held=even_held)
         except Waiting:

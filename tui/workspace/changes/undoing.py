@@ -313,11 +313,12 @@ class Undoing:
         if is_here(begun.operation):
             await self._here.follow(begun)
             return Performed()
-        client = await self._sender.clients.of(planned.service)
-        arguments = await resolved(self._changes, begun.arguments)
         performed: list[Performed] = []
 
         async def action() -> Any:
+            # Whatever fails from here on settles it: else it would count as being sent.
+            client = await self._sender.clients.of(planned.service)
+            arguments = await resolved(self._changes, begun.arguments)
             if not step.way:
                 return await called(client, step.operation, arguments)
             performed.append(await performer_of(step)(client, replace(step, arguments=arguments)))
