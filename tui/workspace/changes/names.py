@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from tui.services.errors import ServiceError
+from tui.services.errors import NotFound, PermissionDenied, Refused, ServiceError
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.changes.sending import Clients
 
@@ -32,9 +33,10 @@ async def names_of(clients: Clients, conflict: Conflict) -> Names:
     try:
         async with asyncio.timeout(SECONDS):
             for name, way, value in wanted:
-                found = await way(await clients.of(conflict.service), value)
-                if found:
-                    called.setdefault(name, {})[value] = found
+                with suppress(NotFound, PermissionDenied, Refused):
+                    found = await way(await clients.of(conflict.service), value)
+                    if found:
+                        called.setdefault(name, {})[value] = found
     except (ServiceError, TimeoutError):
         pass
     return called
