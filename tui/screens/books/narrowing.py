@@ -130,7 +130,7 @@ class NarrowedTable(WishedTable):
         if chosen.own is not None:
             view_id = None if chosen.view is None else chosen.view.id
             kept = opened.desk.mirrored(opened.place, view_id, opened.zone)
-            opened.desk.keep_look(kept, chosen.own.look)
+            self._keep_look_of(opened.desk, kept, chosen.own.look)
         self.open(opened.place, chosen.view)
         if self.opened is not None:
             self.opened.own = chosen.own

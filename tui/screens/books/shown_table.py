@@ -24,10 +24,13 @@ from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.workspace.books.books import Book
     from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.kept_rows import KeptRows
     from tui.workspace.books.looks import Look
-    from tui.workspace.books.rows import Place
+    from tui.workspace.books.rows import Place, TableDesk
 
 ORDER_SECONDS = 1.0
 """How long an order is looked at before it is kept."""
@@ -61,6 +64,8 @@ class ShownTable(BookPane):
         """Id of the row that the person is editing."""
         self._writing: set[int] = set()
         """Ids of the rows that are being written or deleted: what is told of them is one's own."""
+        self._write_looks: Callable[[], None] = lambda: None
+        """Writes how tables were left, where something was not written yet."""
 
     @property
     def place(self) -> Place | None:
@@ -209,7 +214,12 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is None or opened.source is None or opened.passing is not None:
             return
-        opened.desk.keep_look(opened.kept, self.look_of(opened))
+        self._keep_look_of(opened.desk, opened.kept, self.look_of(opened))
+
+    def _keep_look_of(self, desk: TableDesk, kept: KeptRows, look: Look) -> None:
+        if desk.keep_look(kept, look):
+            self._write_looks = desk.write_looks
+            begin_work(self, partial(asyncio.to_thread, desk.write_looks), group="books-looks")
 
     def look_of(self, opened: OpenTable) -> Look:
         """How the table is looked at."""
@@ -233,10 +243,11 @@ class ShownTable(BookPane):
         self.keep_look()
 
     def on_unmount(self) -> None:
-        """The deck is left, or begins anew."""
+        """The deck is left, or begins anew: nothing is done beside it any more."""
         self.keep_look()
         if self.opened is not None:
             self.opened.drop()
+        self._write_looks()
 
     # -- what the cursor is on ----------------------------------------------------------------
 

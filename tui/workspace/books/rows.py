@@ -98,9 +98,13 @@ class TableDesk(AskedRows):
         """How the person left a table."""
         return await to_thread(self._looks.of, kept.key)
 
-    def keep_look(self, kept: KeptRows, look: Look) -> None:
-        """Remember how the person leaves a table; it works on the disk."""
-        self._looks.keep(kept.key, look)
+    def keep_look(self, kept: KeptRows, look: Look) -> bool:
+        """Remember how the person leaves a table; whether that is to be written."""
+        return self._looks.keep(kept.key, look)
+
+    def write_looks(self) -> None:
+        """Write how the person left tables; it works on the disk."""
+        self._looks.write()
 
     async def own_views(self, place: Place) -> list[OwnView]:
         """The views of a table that the person has named. Raises OSError."""
