@@ -18,7 +18,7 @@ from tests.workspace.invoices.test_paper_desk import DAY, made, read
 from tui.services.errors import Refused
 from tui.services.timesheets.records import Invoice
 from tui.store.changes import Change, State
-from tui.store.papers import Recurring
+from tui.store.papers import NumberTaken, Recurring, Reminded
 from tui.workspace.changes.errors import ReadOnly
 from tui.workspace.changes.undoing import NoWayBack
 from tui.workspace.invoices.book import Book
@@ -224,6 +224,46 @@ async def test_one_that_could_not_be_looked_for_is_made_here_when_a_person_says_
         assert one in (await stands(workspace))["payments"][on.invoice.id]
         await workspace.history.undo()
         assert await stands(workspace) == before
+
+
+async def test_a_number_that_another_deck_takes_meanwhile_is_the_reason_of_a_refused_change(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        on = await laid(workspace)
+        draft, _ = await read(workspace, await made_again(workspace))
+
+        def taken(*_: Any, **__: Any) -> None:
+            raise NumberTaken("The number stands on another invoice.")
+
+        monkeypatch.setattr(workspace.paper_file, "issue", taken)
+        for act, title in (
+            (lambda: workspace.papers.issue(draft, DAY), f"Issue invoice {draft.id}"),
+            (lambda: workspace.papers.credit(on.invoice, DAY, frees=False), "Credit note over"),
+        ):
+            with pytest.raises(Refused, match="stands on another"):
+                await act()
+            (noted,) = workspace.history.changes.newest(1)
+            assert noted.title.startswith(title)
+            assert noted.state == "refused"
+            assert "stands on another invoice" in noted.reason
+
+
+async def test_a_reminder_that_another_deck_notes_meanwhile_is_noted_once(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        on = await laid(workspace)
+        held, whole = workspace.paper_file.periodic, workspace.paper_file.periodic.remind
+
+        def twice(owner: str, one: Reminded) -> None:
+            whole(owner, one)
+            whole(owner, one)
+
+        monkeypatch.setattr(held, "remind", twice)
+        await reminds(on)
+        _, book = await read(workspace, on.invoice.id)
+        assert [one.level for one in book.reminded[on.invoice.id]] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ knows. What a kill between the two leaves is noted with the number, and told by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -165,13 +165,10 @@ class Issuing(OnPapers):
                 f"Issue invoice {invoice_id}",
                 ISSUE,
                 {"invoice_id": invoice_id},
-                do=take,
+                do=_or_refused(take, "It was not issued"),
                 stands=ISSUED_STANDS,
             )
             return taken
-        except NumberTaken as error:
-            self._telling.discard(invoice_id)
-            raise Refused(f"It was not issued: {error}", advice="Nothing was changed.") from error
         except BaseException:
             # Whoever gave up may have the number all the same: then the next look tells it.
             self._telling.discard(invoice_id)
@@ -317,17 +314,29 @@ class Issuing(OnPapers):
         def body(written: str) -> bytes:
             return as_json(replace(note, number=written))
 
+        take = partial(self._papers.issue, paper, number, body=body, frees=frees)
+        issued: Paper = await self._history.here.make(
+            f"Credit note over {called}",
+            CREDIT,
+            {"invoice_id": invoice_id},
+            do=_or_refused(take, "No credit note was written"),
+            stands=NOTE_STANDS,
+        )
+        return issued
+
+
+def _or_refused(take: Callable[[], Paper], what: str) -> Callable[[], Paper]:
+    """The same, with a number that is taken as a no: the change that is noted has it as its reason,
+    and does not say that a person gave up.
+    """
+
+    def work() -> Paper:
         try:
-            issued: Paper = await self._history.here.make(
-                f"Credit note over {called}",
-                CREDIT,
-                {"invoice_id": invoice_id},
-                do=partial(self._papers.issue, paper, number, body=body, frees=frees),
-                stands=NOTE_STANDS,
-            )
-            return issued
+            return take()
         except NumberTaken as error:
-            raise Refused(f"No credit note was written: {error}") from error
+            raise Refused(f"{what}: {error}", advice="Nothing was changed.") from error
+
+    return work
 
 
 def due_of(due: date, drafted: date | None, day: date, terms: timedelta) -> date:

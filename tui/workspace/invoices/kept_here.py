@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -10,7 +11,14 @@ from typing import Any, Literal
 import msgspec
 
 from tui.store.changes import Change
-from tui.store.papers import Papers, Payment, PeriodKey, Recurring, Reminded
+from tui.store.papers import (
+    Papers,
+    Payment,
+    PeriodKey,
+    Recurring,
+    Reminded,
+    RemindedAlready,
+)
 from tui.store.papers.periodic import PASSED
 from tui.workspace.changes.keeping import Keeping
 
@@ -53,7 +61,8 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
         return any((each.day, each.level) == (one.day, one.level) for each in found)
 
     def remind(change: Change) -> None:
-        if not is_reminded(change):
+        # Another deck may note it at the same moment.
+        with suppress(RemindedAlready):
             papers.periodic.remind(change.owner, reminded_of(change))
 
     def not_reminded(change: Change) -> None:
