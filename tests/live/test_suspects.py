@@ -106,6 +106,7 @@ def test_a_quick_look_never_takes_what_a_close_one_would_not(
     st.data(),
 )
 @example([0.0, 130.0, 0.0, 130.0, 0.0], SOG, 1, 500, None)
+@example([0.0, 0.0, 260.0], SOG, 1, 500, None)
 def test_what_is_set_apart_does_not_depend_on_how_samples_were_handed_over(
     values: list[float],
     key: tuple[str, int, int],
@@ -129,6 +130,27 @@ def test_what_is_set_apart_does_not_depend_on_how_samples_were_handed_over(
     one, other = mixed.series(key), whole.series(key)
     apart = [{} if series is None else series.apart for series in (one, other)]
     assert apart[0] == apart[1]
+
+
+def test_what_begins_with_what_cannot_be_true_opens_once_something_can() -> None:
+    store, horizon = FeedStore(), WALL + 86_400_000
+    store.add([(SOG, [WALL, horizon + 1], [[260.0, 5.0]])], horizon)
+    assert SOG not in store
+    assert (dict(store.apart()), store.apart_of("A")) == ({"spike": 1}, 1)
+    assert (store.unfit, store.counts().junk) == (0, 1), "each is counted once"
+    store.add([(SOG, [WALL + 500], [[5.0], [5.0]])], horizon)
+    assert store.last(SOG) == (WALL + 500, (5.0, 5.0)), "whose axes are as what is true has them"
+    store.forget("A")
+    store.add([(SOG, [WALL], [[260.0]])], horizon)
+    store.add([(SOG, [WALL + 500], [[5.0]])], horizon)
+    series = store.series(SOG)
+    assert series is not None
+    assert series.apart == {WALL: (260.0,)}
+    assert (dict(store.apart()), store.apart_of("A")) == ({"spike": 1}, 1)
+    store.clear()
+    store.add([(SOG, [WALL], [[260.0]])], horizon)
+    store.forget("A")
+    assert (dict(store.apart()), store.apart_of("A")) == ({}, 0)
 
 
 def test_a_spike_beside_a_junk_stamp_is_none_the_less_a_spike() -> None:

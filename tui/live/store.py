@@ -6,6 +6,7 @@ from array import array
 from collections import Counter as Counting
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from tui.live.blocks import FURTHEST, Sealer, ascending
 from tui.live.derived import FIRST
@@ -71,6 +72,8 @@ class FeedStore:
         self._sifts = sift
         self._sealer = Sealer()
         self._series: dict[tuple[str, int, int], Series] = {}
+        self._unopened: dict[tuple[str, int, int], Series] = {}
+        """Those of which all that came so far stands apart."""
         self._views: dict[tuple[tuple[str, int, int], int, int, int], View] = {}
         self._devices: dict[str, list[Series]] = {}
         self._fixless: set[str] = set()
@@ -145,8 +148,11 @@ class FeedStore:
                 self.unfit += len(times)
                 continue
             if known is None:
-                if since is None:  # nothing but junk opens no series
-                    self.unfit += len(times)
+                if since is None:  # nothing that can be true opens no series
+                    if one.apart:
+                        self._unopened[one.key] = one
+                    else:
+                        self.unfit += len(times)
                     continue
                 self._open(one)
             if fetched:
@@ -188,7 +194,7 @@ class FeedStore:
     def apart(self, types: Collection[int] | None = None) -> Counting[str]:
         """Return how many samples stand apart as what no boat can have done, by reason."""
         total: Counting[str] = Counting()
-        for series in self._series.values():
+        for series in self._all():
             if types is None or series.key.type in types:
                 total += series.reasons
         return total
@@ -199,9 +205,17 @@ class FeedStore:
 
     def apart_of(self, serial: str) -> int:
         """Return how many samples of a device stand apart."""
-        return sum(one.reasons.total() for one in self._devices.get(serial, ()))
+        unopened = (one for one in self._unopened.values() if one.key.serial == serial)
+        return sum(one.reasons.total() for one in chain(self._devices.get(serial, ()), unopened))
+
+    def _all(self) -> Iterator[Series]:
+        """Every series of which something came, those of which nothing can be true too."""
+        return chain(self._series.values(), self._unopened.values())
 
     def _make(self, key: tuple[str, int, int], axes: int) -> Series:
+        found = self._unopened.get(key)
+        if found is not None and found.ring.axes == axes:
+            return found
         circular = key[1] in self._circular
         made = Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
         if not self._sifts:
@@ -210,11 +224,13 @@ class FeedStore:
 
     def _open(self, made: Series) -> None:
         self.layout += 1
+        self._unopened.pop(made.key, None)
         self._series[made.key] = made
         self._devices.setdefault(made.key.serial, []).append(made)
 
     def forget(self, serial: str) -> None:
         """Forget the series of a device."""
+        self._unopened = {k: one for k, one in self._unopened.items() if k[0] != serial}
         gone = {series.key for series in self._devices.pop(serial, ())}
         if gone:
             # In its place: `add` may be reading on.
@@ -227,6 +243,7 @@ class FeedStore:
     def clear(self) -> None:
         """Forget every series."""
         self._series.clear()
+        self._unopened.clear()
         self._views.clear()
         self._devices.clear()
         self.version += 1
@@ -283,7 +300,7 @@ class FeedStore:
     def counts(self) -> Counts:
         """Return what became of all samples that came, over all series."""
         total = Counts(junk=self.unfit)
-        for counts in (one.ring.counts for one in self._series.values() if one.key.type < FIRST):
+        for counts in (one.ring.counts for one in self._all() if one.key.type < FIRST):
             total.add(counts)
         return total
 
