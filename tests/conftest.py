@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
-from tests import harness
+from tests import hangs, harness
 
 # How long an example takes says nothing: the machine may be busy with something else.
 settings.register_profile("tockdeck", deadline=None)
@@ -55,7 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every server of this run answer in the chosen way."""
+    """Let every server of this run answer in the chosen way, and no test hang."""
+    config.pluginmanager.register(hangs)
     if config.getoption("--quirks"):
         harness.quirks_by_default = True
         os.environ["TOCKDECK_EMBEDDED_QUIRKS"] = "true"
