@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 from textual import events
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.choices import Choices
-from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt, Waiting
 from tui.widgets.form import Form
 from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
@@ -254,3 +255,23 @@ async def test_a_list_that_is_typed_into_says_so_and_takes_the_key_that_filters_
         await pilot.press("slash")
         await settle(pilot)
         assert "typing narrows" in str(edge.border_subtitle)
+
+
+class GoesOn(Waiting):
+    """What is waited for gets further while the box is put together."""
+
+    def body(self) -> Iterable[Widget]:
+        yield from super().body()
+        self.say("2 of 4")
+
+
+async def test_how_far_it_is_by_the_time_that_it_is_shown() -> None:
+    app = Host(Lines())
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = GoesOn("Undo", "1 of 4", lambda: False)
+        app.push_screen(dialog)
+        await settle(pilot)
+        assert "2 of 4" in "\n".join(lines_of(dialog.query_one(Lines)))
+        dialog.say("3 of 4")
+        await settle(pilot)
+        assert "3 of 4" in "\n".join(lines_of(dialog.query_one(Lines)))

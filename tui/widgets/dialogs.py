@@ -205,6 +205,7 @@ class Waiting(Dialog[bool]):
         super().__init__(title, f"{key_for('dialog.cancel')} gives up")
         self._text = text
         self._has_ended = has_ended
+        self._said: Lines | None = None
 
     def body(self) -> Iterable[Widget]:
         """The text."""
@@ -217,7 +218,7 @@ class Waiting(Dialog[bool]):
     def say(self, text: str) -> None:
         """How far it is by now."""
         self._text = text
-        if self.is_mounted:
+        if self._said is not None:  # from then on, though it may not be mounted yet
             self._said.show(self._paragraphs())
 
     def end(self) -> None:
