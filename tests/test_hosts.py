@@ -15,10 +15,10 @@ REFUSED = os.strerror(errno.ECONNREFUSED)
 
 
 async def test_a_refused_connection_is_said_as_the_system_says_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(OSError, match="Connect call failed") as one:
-        await asyncio.open_connection("127.0.0.1", port)
+    with socket.socket() as taken:  # nobody listens there, and nobody else gets it meanwhile
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(OSError, match="Connect call failed") as one:
+            await asyncio.open_connection(*taken.getsockname())
     assert no_way_there(one.value) == REFUSED
 
 
