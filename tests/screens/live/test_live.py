@@ -156,11 +156,12 @@ async def test_each_row_has_two_lines_where_all_have_room_for_that(app: Tockdeck
     async with opened(app, size=(120, 40)) as pilot:
         screen = await running(pilot)
         wall = screen.board.rows.wall
-        assert wall.drawing.tall == 1, "the sample fleet's rows do not fit twice"
+        await until(pilot, lambda: wall.drawing.tall == 1, "all the fleet's rows do not fit twice")
         await pilot.resize_terminal(120, 400)
         await until(pilot, lambda: wall.drawing.tall == 2, "there is room")
         await pilot.press("j", "j", "j")
-        await until(pilot, lambda: wall.index == 3)
+        # A boat that sends only now has its rows above, and the cursor goes with its own.
+        await until(pilot, lambda: wall.index >= 3)
 
         def at_cursor() -> list[str]:
             """The two lines of the row that is chosen, from the bottom up."""
@@ -174,8 +175,10 @@ async def test_each_row_has_two_lines_where_all_have_room_for_that(app: Tockdeck
         assert label in name
         assert not upper[: wall.drawing.layout.name].strip()
         assert not upper[wall.drawing.layout.numbers :].strip()
+        await until(pilot, lambda: len(wall.on_screen) > 7)
+        eighth = wall.on_screen[7].id
         await pilot.click(Wall, offset=Offset(5, 1 + 2 * 7))
-        await until(pilot, lambda: wall.index == 7, "the upper line of the eighth")
+        await until(pilot, lambda: spec(screen).id == eighth, "the upper line of the eighth")
         shown_rows = [wall.drawing.row(one).chart for one in wall.on_screen]
         await until(pilot, lambda: any(one.upper.strip() for one in shown_rows), "drawn in both")
         await pilot.resize_terminal(120, 40)

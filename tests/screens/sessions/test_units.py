@@ -80,7 +80,7 @@ async def test_a_unit_that_waits_is_accepted_told_and_let_go(
             assert words == "BATTERY_VOLTAGE"
             await seen("waiting for its answer")
             await unit.answer(number, "3.91 [bold]V")
-            await seen("BATTERY_VOLTAGE: 3.91 [bold]V (0 s ago)")
+            await seen("BATTERY_VOLTAGE: 3.91 [bold]V (", " s ago)")
             # With its device, on which the cursor is since it was accepted.
             await seen("Unit  connected · heard")
 
