@@ -302,7 +302,8 @@ async def test_what_was_left_open_greets_with_the_key_that_leads_there(
 async def test_an_undo_of_many_says_how_far_it_is_and_may_be_given_up(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    send, calls, freed = Transport.send, list[str](), asyncio.Event()
+    send, calls = Transport.send, list[str]()
+    carried_out, freed = asyncio.Event(), asyncio.Event()
 
     async def hold(self: Transport, request: Request) -> Response:
         if request.path.endswith("/delete"):
@@ -310,6 +311,7 @@ async def test_an_undo_of_many_says_how_far_it_is_and_may_be_given_up(
             if len(calls) == 3:
                 answer = await send(self, request)
                 # It was made, and its answer does not come.
+                carried_out.set()
                 await freed.wait()
                 return answer
         return await send(self, request)
@@ -330,6 +332,7 @@ async def test_an_undo_of_many_says_how_far_it_is_and_may_be_given_up(
         with sending(hold):
             await pilot.press("u")
             await until(pilot, lambda: "2 of 4 changes taken back" in screen_text(pilot))
+            await until(pilot, carried_out.is_set, "the third as well")
             await pilot.press("escape")
             await until(pilot, lambda: "Given up: " in screen_text(pilot))
         assert "3 of 4 changes taken back; the same key goes on" in screen_text(pilot)
