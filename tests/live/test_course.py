@@ -12,7 +12,6 @@ from tui.live.course import (
     destination,
     direction,
     distance,
-    true_wind,
 )
 from tui.live.units import (
     SpeedUnit,
@@ -106,17 +105,6 @@ def test_a_line_whose_ends_are_one_place_is_a_point() -> None:
     seen = dot.view(destination(AUCKLAND, 180, 30), 0.0, 10.0)
     assert seen.length == 0
     assert seen.nearest == pytest.approx(30, abs=0.1)
-
-
-def test_true_wind() -> None:
-    still = true_wind(45, 20, 0, 0, 0)
-    assert (still.comes_from, still.speed) == (pytest.approx(45), pytest.approx(20))
-    # Sailing 10 km/h straight into 10 km/h of wind, one feels 20 from ahead.
-    ahead = true_wind(0, 20, 90, 90, 10)
-    assert (ahead.comes_from, ahead.speed) == (pytest.approx(90), pytest.approx(10))
-    # Beam reach: 3-4-5 triangle.
-    beam = true_wind(-36.8699, 5, 0, 0, 4)
-    assert (beam.comes_from, beam.speed) == (pytest.approx(270, abs=0.01), pytest.approx(3))
 
 
 def test_units() -> None:

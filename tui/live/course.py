@@ -138,26 +138,3 @@ class Wind:
 
     comes_from: float
     speed: float
-
-
-def true_wind(
-    apparent_angle: float,
-    apparent_speed: float,
-    heading: float,
-    course: float,
-    speed: float,
-) -> Wind:
-    """Return the wind over ground out of what a moving boat feels.
-
-    `apparent_angle` is where the wind comes from relative to the bow, `heading` that of the
-    bow, degrees true; `course` and `speed` are over ground. Source: reference, Igtimi, sections
-    2 (types 6, 8, 9, 11, 12) and 7.19.
-    """
-    felt = radians(heading + apparent_angle)
-    moved = radians(course)
-    # Vectors of where the air moves to, east and north.
-    east = -apparent_speed * sin(felt) + speed * sin(moved)
-    north = -apparent_speed * cos(felt) + speed * cos(moved)
-    strength = hypot(east, north)
-    comes_from = bearing(degrees(atan2(-east, -north))) if strength else 0.0
-    return Wind(comes_from, strength)
