@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, seen, texts
+from tui.screens.books import messages
 from tui.screens.books.events import EventsMonth, check_event, event_fields
 from tui.screens.books.items import OLDER
 from tui.screens.books.lines import Item
@@ -247,3 +248,18 @@ async def test_files_go_with_a_message(server: EmbeddedServer, tmp_path: Path) -
         await seen(pilot, "Message to Seabright Fleet")
         await pilot.press(*"Alone", "f2")
         await until(pilot, lambda: texts(server, "seabright-fleet")[-1] == "Alone")
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, whole = tmp_path / "plan.pdf", messages.files_meant
+    file.write_bytes(b"%PDF-1.7")
+
+    def meant(path: Path) -> list[Path]:
+        found = whole(path)
+        file.unlink()
+        return found
+
+    monkeypatch.setattr(messages, "files_meant", meant)
+    assert "No such file" in (messages._why_not_attached(str(file)) or "")

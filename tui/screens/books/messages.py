@@ -11,7 +11,7 @@ import msgspec
 
 from tui.screens.asking import Asking, Saying
 from tui.screens.opening import files_meant, files_typed, trouble_of_several
-from tui.screens.saving import path_of
+from tui.screens.saving import trouble_of
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
@@ -73,11 +73,12 @@ async def write_message(
 
 def _why_not_attached(typed: str) -> str | None:
     """What is wrong with the files of a path as it was typed."""
-    why_not = trouble_of_several(typed)
-    if why_not is None:
-        empty = next((one for one in files_meant(path_of(typed)) if not one.stat().st_size), None)
-        why_not = None if empty is None else f"{empty.name} is empty."
-    return why_not
+    return trouble_of_several(typed) or trouble_of(typed, _why_nothing_in)
+
+
+def _why_nothing_in(path: Path) -> str | None:
+    empty = next((one for one in files_meant(path) if not one.stat().st_size), None)
+    return None if empty is None else f"{empty.name} is empty."
 
 
 async def _send_with(asker: Asking, book: Book, text: str, files: Sequence[Path]) -> str:
