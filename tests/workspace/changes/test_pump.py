@@ -15,6 +15,7 @@ from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.timesheets import Timesheets
 from tui.workspace.changes.errors import Waiting
+from tui.workspace.changes.outbox import Round
 from tui.workspace.changes.pump import LATEST, SOONEST, Pump
 from tui.workspace.workspace import Workspace
 
@@ -133,6 +134,33 @@ async def test_it_tries_ever_more_seldom_and_sleeps_when_all_is_sent(
         await at_rest(pump)
         assert await states(workspace) == ["done"]
     assert len(naps.lengths) == 8
+
+
+async def test_a_defect_on_the_way_is_told_and_the_next_change_has_it_tried_again(
+    server: EmbeddedServer, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    async with pumping(server, tmp_path, Naps()) as (workspace, service, pump):
+        workspace.history.sender.told = told.append
+        way.open = False
+        await write(workspace, service, "Later")
+        way.open = True
+
+        async def fails(_service: str = "") -> Round:
+            raise ZeroDivisionError("of ours")
+
+        monkeypatch.setattr(workspace.history.outbox, "send_round", fails)
+        pump.start()
+        await at_rest(pump)
+        assert told == [
+            "What waits is not sent by itself until the next change: a fault of this program "
+            "(ZeroDivisionError('of ours'))."
+        ]
+        monkeypatch.undo()
+        pump.at_once()
+        await workspace.history.write("New one", partial(service.client.create, "Made at once"))
+        await at_rest(pump)
+        assert await states(workspace) == ["done", "done"]
 
 
 async def test_what_waited_at_the_start_is_tried_at_once(

@@ -68,8 +68,7 @@ class Pump:
         running, self._running = self._running, None
         if running is not None:
             running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
+            await asyncio.gather(running, return_exceptions=True)
 
     # -- within ---------------------------------------------------------------------------------
 
@@ -77,6 +76,16 @@ class Pump:
         self._changed = True
         if not self.is_awake:
             self._running = asyncio.get_running_loop().create_task(self._run(at_once))
+            self._running.add_done_callback(self._ended)
+
+    def _ended(self, running: asyncio.Task[None]) -> None:
+        error = None if running.cancelled() else running.exception()
+        if error is not None:
+            # Nobody waits for it, and what nobody hears of nobody mends.
+            self._history.sender.told(
+                f"What waits is not sent by itself until the next change: a fault of this program "
+                f"({error!r})."
+            )
 
     async def _run(self, at_once: bool) -> None:
         """Rest, then send, until nothing waits. What has just begun to wait could not be sent a
