@@ -19,12 +19,12 @@ from tui.screens.asking import Asking
 from tui.screens.messages import CommandWanted, News, ScreenFilled, Tell, hand_over
 from tui.screens.pane import Pane
 from tui.screens.patience import LOADING_SECONDS
+from tui.screens.room import SharingScreen
 from tui.widgets.cells import clip
 from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
-from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.work import begin_work
 from tui.workspace.times import end_of_day, today_in
@@ -53,7 +53,7 @@ def deck_screen(app: App[Any]) -> DeckScreen | None:
     return next((one for one in reversed(app.screen_stack) if isinstance(one, DeckScreen)), None)
 
 
-class DeckScreen(CalmScreen[None], Asking):
+class DeckScreen(SharingScreen, Asking):
     """One of the screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
 
     A screen composes panes and carries messages between them. Its own commands are those that
@@ -205,11 +205,6 @@ class DeckScreen(CalmScreen[None], Asking):
             pane.suspend()
 
     # -- commands ---------------------------------------------------------------------------
-
-    def panes(self) -> list[Pane]:
-        """The panes of this screen, in their order."""
-        # Asked before every key; a query parses and matches selectors for that.
-        return self.walk_children(Pane)
 
     @property
     def focused_pane(self) -> Pane | None:

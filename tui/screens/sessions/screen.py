@@ -27,6 +27,7 @@ class SessionsScreen(DeckScreen):
     """The list at the left; what the cursor is on, and for a session a plot, at the right."""
 
     SCOPE = "sessions"
+    ROOM = ((40, 12),)
     AUTO_FOCUS = "#grid"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("sessions")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]

@@ -23,6 +23,7 @@ class TimersScreen(DeckScreen):
     """What runs at the top; below it the trackers at the left and the report at the right."""
 
     SCOPE = "timers"
+    ROOM = ((50, 10),)
     AUTO_FOCUS = "#tree"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("timers")
 

@@ -47,6 +47,7 @@ class TodayScreen(DeckScreen):
     """Panes over all five services; one that fails hides no other."""
 
     SCOPE = "today"
+    ROOM = ((24, 19), (NARROW, 14))
     AUTO_FOCUS = "#agenda-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("today")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (HUGE, "-huge")]
@@ -230,6 +231,11 @@ class TodayScreen(DeckScreen):
         if height < 1:
             return
         huge, narrow = width >= HUGE, width < NARROW
+        if self.is_crowded(self.size):
+            self.hours.be_short(short=False)
+            self.waits.spread(max(0, height - 1))
+            self.waits.styles.height = self.hours.styles.height = None
+            return
         self.hours.be_short(short=narrow)
         most = height - CLOCK - SOURCES - (0 if huge else self.hours.lines)
         self.waits.spread(0 if narrow else most)

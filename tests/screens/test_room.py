@@ -1,0 +1,79 @@
+"""In a low or narrow window the pane with the focus is seen, on every screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tests.deck import deck_of, opened, until
+from tests.harness import EmbeddedServer
+from tui.commands import SCREENS
+from tui.screens.base import DeckScreen, deck_screen
+from tui.screens.pane import Pane
+
+SMALL = ((20, 5), (30, 8), (20, 40), (80, 14), (100, 12), (200, 8))
+LEAST = 10
+"""Columns of a list in which something can be read; of lines it has at least one."""
+
+
+def seen_of(widget: Widget) -> Region:
+    """What of a widget lies in the window."""
+    there = widget.screen._compositor.visible_widgets.get(widget)
+    return Region() if there is None else there[0].intersection(there[1])
+
+
+def is_seen(screen: DeckScreen) -> bool:
+    """Whether what has the focus can be read."""
+    focused = screen.focused
+    if focused is None:
+        return False
+    part = seen_of(focused)
+    most = screen.size.height - 4
+    return part.width >= LEAST and part.height >= min(2, most)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_what_has_the_focus_is_seen_in_every_window(
+    server: EmbeddedServer, tmp_path: Path, name: str
+) -> None:
+    app = deck_of(server, tmp_path, name)
+    async with opened(app, size=(80, 24)) as pilot:
+        await until(pilot, lambda: (one := deck_screen(app)) is not None and is_seen(one), "shown")
+        screen = deck_screen(app)
+        assert screen is not None
+        for size in SMALL:
+            await pilot.resize_terminal(*size)
+            for _ in screen.focus_chain:
+                screen.focus_next()
+                await until(
+                    pilot,
+                    lambda: is_seen(screen),
+                    f"{screen.focused} in {size}",
+                )
+
+
+async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "today")
+
+    def seen(screen: DeckScreen) -> set[str]:
+        return {one.title for one in screen.query(Pane) if seen_of(one).height > 1}
+
+    async with opened(app, size=(20, 5)) as pilot:
+        await until(pilot, lambda: deck_screen(app) is not None, "a screen")
+        screen = deck_screen(app)
+        assert screen is not None
+        await until(pilot, lambda: seen(screen) == {"Agenda"}, "the agenda alone")
+        await pilot.press("tab")
+        await until(pilot, lambda: seen(screen) == {"Running"}, "what runs alone")
+        # Another window of the desktop has the focus: what is shown stays.
+        screen.set_focus(None)
+        await pilot.pause()
+        assert seen(screen) == {"Running"}
+        await pilot.resize_terminal(80, 24)
+        every = {"Running", "Waits", "Hours", "Agenda"}
+        await until(pilot, lambda: seen(screen) == every, "all panes")
