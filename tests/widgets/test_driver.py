@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from textual import _parser, constants
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -233,6 +234,38 @@ async def test_an_escape_and_a_key_in_two_reads_are_two_keys() -> None:
         for at in range(1, len(sent)):
             events = [*parser.keys(sent[:at]), *parser.keys(sent[at:]), *late(parser)]
             assert [key_of(one) for one in events] == wanted, (sent, at)
+
+
+@pytest.mark.parametrize("sent", ["\x1b[B", "\x1bOQ", "\x1b[1;5C", "\x1b[<65;184;15M", "\x1b[I"])
+def test_a_sequence_that_a_slow_line_cuts_is_one(
+    sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(_parser, "get_time", lambda: now)
+    whole = [type(one) for one in EscapeParser((), lambda _: False).keys(sent)]
+    assert len(whole) == 1
+    for at in range(2, len(sent)):
+        parser = EscapeParser((), lambda _: False)
+        events = [*parser.keys(sent[:at])]
+        now += 0.4
+        events += [*parser.tick(), *parser.keys(sent[at:])]
+        assert [type(one) for one in events] == whole, at
+        assert parser._timeout_time is None
+    bytes_apart = EscapeParser((), lambda _: False)
+    events = [*bytes_apart.keys(sent[:2])]
+    for character in sent[2:]:
+        now += 0.4
+        events += [*bytes_apart.tick(), *bytes_apart.keys(character)]
+    assert [type(one) for one in events] == whole
+
+
+def test_an_escape_alone_is_not_waited_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(_parser, "get_time", lambda: now)
+    parser = EscapeParser((), lambda _: False)
+    assert [key_of(one) for one in parser.keys("j\x1b")] == ["j"]
+    now += constants.ESCAPE_DELAY
+    assert [key_of(one) for one in parser.tick()] == ["escape"]
 
 
 def late(parser: EscapeParser) -> list[Message]:

@@ -22,6 +22,11 @@ from tui.widgets.bursts import BEGIN, END
 _BOTH = re.compile(r"\x1b(?=([^\x00-\x1f\x7f-\x9f\[OP\]_\\]|[\[O](?=\x1b)))")
 """An Esc before what begins no sequence, nor ends one, and so is a key of its own."""
 _BEGUN = re.compile(r"\x1b[\[O]?\Z")
+_CUT = re.compile(r"\x1b(?:[\[O]|\[[0-?]+)\Z")
+"""The beginning of a sequence, by more than its Esc."""
+CUT_SECONDS = 0.5
+"""How much longer its end is waited for than what an Esc alone may become: nobody types that, and
+of an arrow or a report of the mouse that a line brought in two, the rest is taken for commands."""
 BY_WORDS = frozenset("bf")
 
 
@@ -35,6 +40,7 @@ class EscapeParser(XTermParser):
         self._bound = bound
         self._is_text = is_text
         self._fed = ""
+        """What was fed last, from the Esc on that waited for it."""
         self._paste: str | None = None
         """What has come of a paste that goes on; None while there is none."""
 
@@ -88,8 +94,11 @@ class EscapeParser(XTermParser):
 
     def _fed_on(self, text: str) -> Iterator[Message]:
         if text:  # to feed nothing is to say that it has ended
-            self._fed = text
+            waits = self._timeout_time is not None
+            self._fed = self._fed + text if waits else text
             yield from self.feed(text)
+            if self._timeout_time is not None and _CUT.search(self._fed):
+                self._timeout_time += CUT_SECONDS
 
     def _means_two(self, key: str) -> bool:
         if self._alt(key) in self._bound:
