@@ -96,6 +96,15 @@ def test_a_backup_is_not_written_over_unasked(
     assert (said.status, said.out) == (DONE, f"{file}: nothing yet.\n")
 
 
+def test_a_folder_that_is_not_there_is_said_with_the_name_that_was_given(
+    shell: Shell, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "gone" / "backup.zip"
+    said = shell.run("store", "backup", str(wanted))
+    assert said.status == REFUSED
+    assert f"{wanted}: No such file or directory." in said.err
+
+
 def test_what_cannot_be_restored_is_said_in_a_line(shell: Shell, file: Path) -> None:
     assert shell.run("store", "restore").status == USAGE
     said = shell.run("store", "restore", str(file.with_name("gone.zip")))

@@ -51,7 +51,10 @@ def test_what_is_sure_is_noted_once_and_listed(connected: Shell, tmp_path: Path)
     other = tmp_path / "other.csv"
     other.write_text(HEAD.replace("Description", "Date") + "03/04/2026,1,,x,y,T\n")
     assert connected.run("payments", "import", str(other)).status == REFUSED
-    assert connected.run("payments", "import", str(tmp_path / "none")).status == USAGE
+    said = connected.run("payments", "import", str(tmp_path / "none"))
+    assert said.status == USAGE
+    assert f"{tmp_path / 'none'}: No such file or directory." in said.err
+    assert "Errno" not in said.err
 
 
 def listed(shell: Shell, *words: str) -> list[dict[str, str]]:

@@ -43,6 +43,12 @@ def test_names_of_files_stay_as_they_are(name: str) -> None:
     assert " No such thing." in one_line(ServiceError("no such thing"))
 
 
+@pytest.mark.parametrize("name", ["november", "lists/boats", "Boats"])
+def test_a_file_is_called_by_its_own_name_at_the_beginning_of_a_sentence(name: str) -> None:
+    gone = OSError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+    assert describe(gone).happened == f"{name}: No such file or directory."
+
+
 def test_what_is_refused_here_was_said_by_no_service() -> None:
     assert describe(Refused("there is nothing to bill")).title == "Refused"
     assert describe(Refused("no", service="timesheets")).title == "Timesheets: refused"

@@ -24,6 +24,7 @@ from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.bank.matching import FITS, Match
 from tui.workspace.invoices.bank.statement import BankError, Statement
 from tui.workspace.invoices.bank_desk import read_statement
+from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 COLUMNS = ("day", "amount", "currency", "from", "text", "for", "why")
@@ -53,8 +54,10 @@ def run(options: argparse.Namespace) -> int:
     except BankError as error:
         more = " --dates says it." if "two ways" in str(error) else ""
         return fail(f"{options.file}: {error}{more}", REFUSED)
-    except (ConfigError, OSError) as error:
+    except ConfigError as error:
         return fail(str(error))
+    except OSError as error:
+        return fail(one_line(error))
     return asyncio.run(_run(options, workspace, statement))
 
 

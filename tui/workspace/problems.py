@@ -147,7 +147,8 @@ def _disk(error: OSError) -> tuple[str, str]:
         errno.EISDIR: "Name a file, not a folder.",
     }.get(error.errno or 0, "Retry, or name another file.")
     reason = error.strerror or str(error)
-    return _sentence(f"{name}: {reason}" if name else reason), advice
+    # The name stands as it is written: another case would be another file.
+    return f"{name}: {_sentence(reason)}" if name else _sentence(reason), advice
 
 
 def _sentence(text: str) -> str:

@@ -20,7 +20,7 @@ def back_up(file: Path, locations: Locations) -> Manifest:
     stood there stands there still.
     """
     files: dict[str, bytes | Path] = dict(small_files(locations))
-    with tempfile.TemporaryDirectory(prefix=".tockdeck-", dir=file.absolute().parent) as folder:
+    with _beside(file) as folder:
         changes = place_of(CHANGES, locations)
         if changes.exists():
             copy = Path(folder) / CHANGES
@@ -34,3 +34,12 @@ def back_up(file: Path, locations: Locations) -> Manifest:
                 copy_database(papers.database, copy)
             files[INVOICES] = copy
         return write_archive(file, files, by=__version__)
+
+
+def _beside(file: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder for the copies, on the disk of the archive. Raises OSError about `file`."""
+    try:
+        return tempfile.TemporaryDirectory(prefix=".tockdeck-", dir=file.absolute().parent)
+    except OSError as error:
+        # What could not be made is a name that nobody has given.
+        raise OSError(error.errno, error.strerror, str(file)) from error
