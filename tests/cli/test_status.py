@@ -161,6 +161,10 @@ def test_what_cannot_be_said_is_said_on_standard_error(
     note(home)
     assert main(["status", "--format", "{pid}"]) == 2
     assert "{pid}" in capsys.readouterr().err
+    assert main(["status", "--format", "{running"]) == 2
+    assert "--format: {running: write a field as {running}" in capsys.readouterr().err
+    assert main(["status", "--stale-after", "-1"]) == 2
+    assert "-1 is not from 0 to" in capsys.readouterr().err
     assert main(["status", "--set", "deck.time_zone=Mars"]) == 2
     assert "Mars" in capsys.readouterr().err
 

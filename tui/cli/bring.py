@@ -14,6 +14,7 @@ from pathlib import Path
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.asking import can_ask, says_yes
 from tui.cli.narration import narrate
+from tui.cli.numbers import whole_number
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
 from tui.cli.timing import opened
@@ -50,7 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, the session, and what the file does not tell itself."""
     parser.add_argument("file", type=Path, metavar="FILE", help=FORMS)
     parser.add_argument(
-        "--session", type=int, metavar="ID", required=True, help="the session that it belongs to"
+        "--session",
+        type=whole_number(),
+        metavar="ID",
+        required=True,
+        help="the session that it belongs to",
     )
     parser.add_argument("--day", metavar="DAY", help="the day of a log that has only times")
     parser.add_argument(

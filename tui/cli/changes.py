@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
+from tui.cli.numbers import whole_number
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
@@ -48,7 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--service", choices=SERVICES, help="only changes of this service")
     parser.add_argument("--text", default="", help="only changes that hold this text")
     parser.add_argument(
-        "--most", type=int, default=SHOWN, metavar="NUMBER", help="the newest so many (default: 50)"
+        "--most",
+        type=whole_number(1),
+        default=SHOWN,
+        metavar="NUMBER",
+        help="the newest so many (default: 50)",
     )
     add_configuration_arguments(parser)
 

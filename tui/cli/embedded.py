@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui.cli import add_configuration_arguments, fail
+from tui.cli.numbers import MOST_BOATS, MOST_HERTZ, MOST_PORT, positive, whole_number
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
 from tui.config.settings import Embedded
@@ -17,11 +18,22 @@ from tui.workspace.connections.embedded_process import command, environment
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Running them, or one action on their sample data."""
-    parser.add_argument("--port", type=int, help="port on 127.0.0.1; 0 takes a free one")
-    parser.add_argument("--idle", type=float, metavar="SECONDS", help="end after this long unused")
+    parser.add_argument(
+        "--port", type=whole_number(0, MOST_PORT), help="port on 127.0.0.1; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--idle",
+        type=positive(366 * 86_400.0),
+        metavar="SECONDS",
+        help="end after this long unused",
+    )
     parser.add_argument("--quirks", action="store_true", help="show every documented oddity")
-    parser.add_argument("--boats", type=int, help="boats of the simulated fleet")
-    parser.add_argument("--hz", type=float, help="samples a second of each simulated device")
+    parser.add_argument(
+        "--boats", type=whole_number(0, MOST_BOATS), help="boats of the simulated fleet"
+    )
+    parser.add_argument(
+        "--hz", type=positive(MOST_HERTZ), help="samples a second of each simulated device"
+    )
     parser.add_argument("--replay", action="append", metavar="FILE", help="play a recording")
     parser.add_argument(
         "--clear-sample", action="store_true", help="remove all data of theirs but real boats"

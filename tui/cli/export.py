@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
+from tui.cli.numbers import whole_number
 from tui.cli.output import refuse_closed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
@@ -52,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RECORDING",
         help="a recording; several only as a data set of Parquet",
     )
-    parser.add_argument("--session", type=int, metavar="ID", help="a past session instead")
+    parser.add_argument(
+        "--session", type=whole_number(), metavar="ID", help="a past session instead"
+    )
     parser.add_argument("--to", required=True, choices=list(FORMS), help="the form of the file")
     parser.add_argument(
         "-o",

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.listen_units import add_unit_arguments, for_units
 from tui.cli.narration import narrate, narrated
+from tui.cli.numbers import whole_number
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import add_end_argument
@@ -46,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " signalk://HOST:PORT, serial:///dev/NAME?baud=4800, file:///PATH?speed=10 or"
         " riot://HOST:PORT; alone the sources that there are",
     )
-    parser.add_argument("--stop", type=int, metavar="ID", help="end the source of that number")
+    parser.add_argument(
+        "--stop", type=whole_number(), metavar="ID", help="end the source of that number"
+    )
     add_unit_arguments(parser)
     add_end_argument(parser)
     add_configuration_arguments(parser)

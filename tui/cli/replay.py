@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
+from tui.cli.numbers import number_within
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -15,7 +16,6 @@ from tui.cli.streams import (
     add_end_argument,
     add_form_arguments,
     add_type_argument,
-    number_within,
     stream,
     types_of,
 )

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate
+from tui.cli.numbers import MOST_PORT, number_within, whole_number
 from tui.cli.settings import read_settings
-from tui.cli.streams import number_within
 from tui.config.load import ConfigError
 
 MISSING = "the page is textual-serve's, which is not installed: pip install 'tockdeck[serve]'"
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where, for whom, and how the deck is opened."""
     parser.add_argument(
         "--port",
-        type=lambda text: int(number_within(text, 0, 65535)),
+        type=whole_number(0, MOST_PORT),
         default=0,
         metavar="N",
         help="port on 127.0.0.1 (default: a free one)",
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--persons",
-        type=lambda text: int(number_within(text, 1, MOST_PERSONS)),
+        type=whole_number(1, MOST_PERSONS),
         default=1,
         metavar="N",
         help="how many may be in at a time, each by an address of their own (default: %(default)s)",

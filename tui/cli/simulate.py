@@ -8,22 +8,28 @@ import json
 
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
+from tui.cli.numbers import MOST_BOATS, MOST_HERTZ, positive, whole_number
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
-from tui.cli.streams import number_within
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.words import counted
 from tui.workspace.workspace import Workspace
 
-MOST_BOATS, FASTEST = 500, 50.0
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How many, how often."""
-    parser.add_argument("--boats", type=_boats, metavar="N", help="boats (default: as configured)")
     parser.add_argument(
-        "--hz", type=_hertz, metavar="F", help="samples a second of each (default: as configured)"
+        "--boats",
+        type=whole_number(0, MOST_BOATS),
+        metavar="N",
+        help="boats (default: as configured)",
+    )
+    parser.add_argument(
+        "--hz",
+        type=positive(MOST_HERTZ),
+        metavar="F",
+        help="samples a second of each (default: as configured)",
     )
     add_configuration_arguments(parser)
 
@@ -56,14 +62,3 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         narrate("but Igtimi is set up elsewhere in the configuration: the deck looks there")
     narrate(f"they end by themselves after {counted(kept.idle_minutes, 'minute')} without use")
     return DONE
-
-
-def _boats(text: str) -> int:
-    number = number_within(text, 0, MOST_BOATS)
-    if number != int(number):
-        raise argparse.ArgumentTypeError(f"{text} is no whole number")
-    return int(number)
-
-
-def _hertz(text: str) -> float:
-    return number_within(text, 0, FASTEST, least_too=False)

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stale-after",
         metavar="MINUTES",
-        type=float,
+        type=_minutes,
         default=STALE_MINUTES,
         help="how old it may be before it is marked with its time (default: %(default)s)",
     )
@@ -61,9 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the line."""
-    unknown = _unknown_field(options.format or "")
-    if unknown is not None:
-        return fail(f"--format: {{{unknown}}} is none of {', '.join(FIELDS)}")
+    wrong = _wrong_with(options.format or "")
+    if wrong:
+        return fail(f"--format: {wrong}")
     return _print(
         options.config, options.set, options.format, options.stale_after, as_json=options.json
     )
@@ -236,12 +236,19 @@ def _object(
     }
 
 
-def _unknown_field(form: str) -> str | None:
-    """The first field of a format that there is not; raises nothing for broken braces."""
+def _wrong_with(form: str) -> str:
+    """Why a format cannot be filled in: a brace that is left open, a field that there is not."""
     from string import Formatter
 
     try:
         names = [name for _, name, _, _ in Formatter().parse(form) if name is not None]
     except ValueError:
-        return form
-    return next((name for name in names if name not in FIELDS), None)
+        return f"{form}: write a field as {{{FIELDS[0]}}}, and a brace of its own twice"
+    unknown = next((name for name in names if name not in FIELDS), None)
+    return "" if unknown is None else f"{{{unknown}}} is none of {', '.join(FIELDS)}"
+
+
+def _minutes(text: str) -> float:
+    from tui.cli.numbers import number_within
+
+    return number_within(text, 0, 366 * 1440.0)

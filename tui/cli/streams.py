@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from select import select
 
 from tui.cli.narration import narrate
+from tui.cli.numbers import number_within, whole_number
 from tui.cli.output import OutputFailed, ReaderGone
 from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
@@ -51,7 +52,9 @@ def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DEVICE",
         help="serial number or name; may be repeated (default: every device of the account)",
     )
-    parser.add_argument("--session", type=int, metavar="ID", help="the devices of a session")
+    parser.add_argument(
+        "--session", type=whole_number(), metavar="ID", help="the devices of a session"
+    )
 
 
 def add_form_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,29 +82,19 @@ def positive_seconds(text: str) -> float:
     return number_within(text, 0, 366 * 86_400.0, least_too=False)
 
 
-def number_within(text: str, least: float, most: float, *, least_too: bool = True) -> float:
-    """A number on the command line, with words for one that is none."""
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
-    if not least <= number <= most or (number == least and not least_too):
-        start = "from" if least_too else "above"
-        raise argparse.ArgumentTypeError(f"{text} is not {start} {least:g} to {most:.15g}")
-    return number
-
-
 def types_of(words: Iterable[str]) -> list[int]:
     """Data types by their numbers or names. Raises ConfigError that names the nearest."""
     known = {kind.short.lower(): number for number, kind in TYPES.items()}
     known |= {kind.name.lower(): number for number, kind in TYPES.items()}
     known |= {str(number): number for number in TYPES}
     found: dict[int, None] = {}
-    for word in (part.strip().lower() for one in words for part in one.split(",")):
-        if word not in known:
-            near = get_close_matches(word, known, n=1) or ["sog"]
-            raise ConfigError(f"--type {word}: there is no such type; {near[0]} would be one")
-        found[known[word]] = None
+    for word in (part.strip() for one in words for part in one.split(",")):
+        number = known.get(word.lower())
+        if number is None:
+            near = get_close_matches(word.lower(), known, n=1) or ["sog"]
+            meant = TYPES[known[near[0]]].short
+            raise ConfigError(f"--type {word}: there is no such type; {meant} would be one")
+        found[number] = None
     return list(found)
 
 
