@@ -89,6 +89,8 @@ def test_alone_it_lists_what_is_due_and_says_so_by_its_status(
     ("words", "status", "why"),
     [
         (("call",), USAGE, "Write when and what"),
+        (("",), USAGE, "Nothing was kept."),
+        ((" ", ""), USAGE, "Nothing was kept."),
         (("yesterday 9:00 call",), USAGE, "write a later time. Nothing was kept."),
         (("tomorrow 9-10 call",), USAGE, "not from one to another. Nothing was kept."),
         (("done",), USAGE, "write NUMBER behind done"),

@@ -6,6 +6,8 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.cli.conftest import Shell
 from tui.cli import DONE, REFUSED, USAGE
 from tui.store.cache import Cache
@@ -102,3 +104,15 @@ def test_a_damaged_search_is_set_aside_and_said(shell: Shell) -> None:
 def test_what_is_to_be_done_has_to_be_said(shell: Shell) -> None:
     assert shell.run("store").status == USAGE
     assert shell.run("store", "vacuum").status == USAGE
+
+
+@pytest.mark.parametrize("action", ["size", "check", "clear"])
+def test_what_is_about_earlier_reads_is_not_taken_for_being_about_a_file(
+    shell: Shell, action: str
+) -> None:
+    keep_some(shell)
+    said = shell.run("store", action, "tockdeck.zip")
+    assert (said.status, said.out) == (USAGE, "")
+    assert f"store {action} takes no file" in said.err
+    assert "a FILE is for backup and restore. Nothing was done" in said.err
+    assert json.loads(shell.run("store", "size", "--json").out)["collections"]

@@ -73,9 +73,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.ring:
             return _ring(loaded, locations, where, as_json=options.json)
-        if words[:1] in ([], ["list"]) and len(words) < 2:
+        if not options.line or words == ["list"]:
             return _list(reminders, where, only_due=not words, as_json=options.json)
-        if words[0] in WORDS:
+        # An empty text, as of a variable that is not set, is no question what is due.
+        if words and words[0] in WORDS:
             return _change(reminders, where, words)
         line = read_line(" ".join(words), where)
         if not options.dry_run:

@@ -23,12 +23,16 @@ from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.workspace import Workspace
 
 _MEGABYTE = 1024 * 1024
+OF_FILES = ("backup", "restore")
+"""The actions that are about a backup."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is to be done with it."""
     parser.add_argument("action", choices=tuple(ACTIONS), help="what to do")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="backup, restore: the backup"
+    )
     parser.add_argument("--json", action="store_true", help="size: an object instead of lines")
     parser.add_argument("--yes", action="store_true", help="backup, restore: do not ask")
     add_configuration_arguments(parser)
@@ -37,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry out what is to be done."""
     try:
+        if options.file is not None and options.action not in OF_FILES:
+            raise ConfigError(
+                f"store {options.action} takes no file: it is about what is kept of earlier reads;"
+                f" a FILE is for {' and '.join(OF_FILES)}. Nothing was done"
+            )
         loaded, locations = read_settings(options)
         return ACTIONS[options.action](options, loaded, locations)
     except CannotRestore as error:
