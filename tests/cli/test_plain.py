@@ -139,6 +139,17 @@ def test_the_timer_is_started_switched_stopped_and_added_to(
             assert words.lower() in said.out.lower(), words
 
 
+def test_what_is_said_of_the_timer_is_none_of_what_waits_for_a_person(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with EmbeddedServer(services=["trackmypeople"]) as server:
+        shell.use(server)
+        assert shell.run("describe", "panels").status == DONE
+        said = Typist(shell, monkeypatch).types("1")
+        assert ", panels\n" in said.out
+        assert "to be sent" not in said.out
+
+
 def test_without_a_network_what_was_kept_is_said_with_its_age_and_nothing_is_lost(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +264,16 @@ def test_what_is_done_everywhere_is_done_by_its_word_too(
     first = lines.index("> home")
     assert lines[first + 1] == "tockdeck"
     assert "number: opens the line of that number" in lines[lines.index("> help") :]
+
+
+def test_what_is_no_number_of_a_screen_is_told_how_it_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with asyncio.Runner() as runner:
+        seat = Seat(cast("Any", None), runner, io.StringIO("g\ng 8\ng books\nq\n"))
+        Rounds(seat, "").run()
+    said = capsys.readouterr().out
+    assert said.count("Write g and the number of a screen, 1 to 7.") == 3
 
 
 def test_letters_stay_where_signs_are_to_be_plain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,6 +53,19 @@ def status(workspace: Workspace) -> str:
     return told.description
 
 
+async def test_what_is_said_of_it_already_is_no_change_that_waits(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        await workspace.timers.start(await now(workspace), 5)
+        assert (await described(workspace, "")).description == ""
+        assert await workspace.history.outbox.still_open() == []
+        await described(workspace, "panels")
+        await described(workspace, " panels ")
+        assert len(await workspace.history.outbox.still_open()) == 1
+        assert (await described(workspace, "")).description == ""
+
+
 async def test_it_survives_a_restart_and_goes_with_the_stop_and_the_switch(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -147,6 +147,8 @@ class Rounds:
         elif word == "g" and rest.strip().isdecimal() and 0 < int(rest) <= len(SCREENS):
             self._pages = [HomePage(self._seat), room(self._seat, list(SCREENS)[int(rest) - 1])]
             self._show()
+        elif word == "g":
+            self._seat.say(f"Write g and the number of a screen, 1 to {len(SCREENS)}.")
         elif word in _WORDS:
             _WORDS[word](self)
         else:

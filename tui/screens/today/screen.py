@@ -206,15 +206,12 @@ class TodayScreen(DeckScreen):
                 begin_work(self, self._read_changes, group="changes", exclusive=True)
 
     async def _read_changes(self) -> None:
-        from tui.workspace.changes.standing import RUNNING
+        from tui.workspace.today.waits import left_open
 
         try:
-            found = await self.workspace.history.outbox.still_open()
+            self._changes = left_open(await self.workspace.history.outbox.still_open())
         except EXPECTED as error:
             self.flash_error(error)
-        else:
-            # What is said of the timer waits for its stop by its nature.
-            self._changes = [one for one in found if one.record != RUNNING]
         self._show()
 
     # -- heights --------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ class Describing:
         self._status_file = status_file
 
     async def describe(self, overview: Overview, text: str) -> None:
-        """Keep what is said of the block that runs, to be sent with its stop.
+        """Keep what is said of the block that runs, to be sent with its stop. What is said of it
+        already is no change.
 
         Raises Refused where nothing runs or it is too long, ReadOnly, OSError.
         """
@@ -54,6 +55,8 @@ class Describing:
         too_long = why_too_long(text)
         if too_long:
             raise Refused(too_long, service="trackmypeople", advice="Nothing was kept.")
+        if text == overview.description:
+            return
         name = overview.name(tracker)
         client = await self._connections.trackmypeople()
         await self._history.keep(

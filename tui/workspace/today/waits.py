@@ -43,6 +43,15 @@ class Wait(NamedTuple):
     parts: Sequence[Wait] = ()
 
 
+def left_open(changes: Iterable[Change]) -> list[Change]:
+    """Those of open changes that are told on Today: what is said of the timer is none of them,
+    as it waits for its stop by its nature.
+    """
+    from tui.workspace.changes.standing import RUNNING
+
+    return [one for one in changes if one.record != RUNNING]
+
+
 def waits(
     parts: Mapping[Part, Items],
     changes: Iterable[Change],
@@ -56,7 +65,7 @@ def waits(
     is late, work and invoices that are to be billed, what was not read, money that is still to
     come. `recurring` are the due days of invoices that recur, oldest first.
     """
-    open_ones = list(changes)
+    open_ones = left_open(changes)
     invoices = parts["invoices"].items if "invoices" in parts else []
     late = [one for one in invoices if days_late(one.when, where, now)]
     still = [one for one in invoices if not days_late(one.when, where, now)]
