@@ -26,6 +26,10 @@ LEAST_SAID = 6
 """Cells below which nothing of what was said of a block is shown."""
 
 
+UNTOLD = "What runs is not known yet."
+"""What is said until it was told once: nothing runs is another thing."""
+
+
 class RunningClock(Widget):
     """Two lines: the clock with its tracker, and since when, today's total, and what is odd.
 
@@ -125,7 +129,8 @@ class RunningClock(Widget):
         width = self.content_size.width
         plain = palette_of(self.app).plain
         if self._told is None:
-            return Strip([Segment(" " * width, plain["text"])], width)
+            said = f"  … {UNTOLD}" if y == 0 else ""
+            return Strip([Segment(fit(said, width), plain["muted"])], width)
         self._shown = self._texts()
         time, below, odd = self._shown
         if y == 0 and not time:

@@ -42,6 +42,18 @@ def nothing_runs(server: EmbeddedServer) -> None:
         connection.execute("DELETE FROM trackmypeople_blocks WHERE profile_id = 1")
 
 
+async def test_what_was_never_told_is_not_called_nothing(
+    server: EmbeddedServer, tmp_path: Path, way: Way
+) -> None:
+    way.open = False
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "… What runs is not known yet.", "r tries again"))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "! What runs is not known yet."))
+        assert not shown(pilot, "Nothing is running")
+
+
 async def test_a_block_begins_and_ends_here_and_is_shown_until_it_is_added(
     server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:

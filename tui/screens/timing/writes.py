@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.screens.timing.describing import DescribingPane
 from tui.spoken_keys import key_for
+from tui.widgets.running_clock import UNTOLD
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class TimerPane(DescribingPane):
             if overview is not None and overview.offline.there is not None:
                 await self._correct(overview.offline.there)
                 return
-            self.flash("Nothing is running.", "warn")
+            self.flash(UNTOLD if overview is None else "Nothing is running.", "warn")
             return
         await self.stop_now(overview)
 
