@@ -132,7 +132,7 @@ class Server:
         # What a browser is sent over may end before us and speak in another scheme.
         secure = request.headers.get("X-Forwarded-Proto", request.scheme) == "https"
         address = f"{'wss' if secure else 'ws'}://{request.host}{request.path}ws"
-        return aiohttp_jinja2.render_template(
+        page = aiohttp_jinja2.render_string(
             "app_index.html",
             request,
             {
@@ -142,6 +142,9 @@ class Server:
                 "application": {"name": "tockdeck"},
             },
         )
+        # Without a title a tab is called by its address, which is the person's secret.
+        titled = page.replace("<head>", "<head>\n    <title>tockdeck</title>", 1)
+        return web.Response(text=titled, content_type="text/html")
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         """What every copy of textual-serve has: nobody's secret."""
