@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.terminal import Terminal
 from tui import first_moment
 from tui.config.locations import Locations
+from tui.first_moment import LEAVE
 from tui.screens.deck.last_frame import text_of
 
 SIZE = (80, 24)
@@ -118,3 +121,38 @@ def test_who_starts_again_at_once_has_it_too(alone: Path, fraction: float, later
     key, _, clock, frame = file.read_text().split("\n", 3)
     file.write_text(text_of(key, NOW + fraction, clock, frame))
     assert first_moment.kept("1.0", SIZE, NOW + fraction + later) is not None
+
+
+PAINTED = """
+import os, signal, sys
+from tui import first_moment
+for name in [one for one in os.environ if one.startswith("TOCKDECK_") and one != "TOCKDECK_HOME"]:
+    del os.environ[name]
+size = os.get_terminal_size(1)
+kept = os.path.join(first_moment.folders()[3], first_moment.NAME)
+with open(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+    file.write(f"{first_moment.made_for('1.0', tuple(size))}\\n0\\n\\n\\x1b[1;1Hgrey lines")
+first_moment.OLDEST = float("inf")
+sys.stdin.readline()
+assert first_moment.paint([], "1.0")
+while True:
+    signal.pause()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM])
+def test_what_is_ended_before_the_deck_is_there_leaves_the_terminal(
+    alone: Path, number: signal.Signals
+) -> None:
+    environment = {"TOCKDECK_HOME": str(alone)}
+    with Terminal([sys.executable, "-c", PAINTED], size=SIZE, environment=environment) as terminal:
+        before = terminal.line()
+        terminal.press("enter")
+        terminal.until("grey lines", "as it was")
+        assert terminal.line() != before
+        terminal.signal(number)
+        assert terminal.until_ended() == -number
+        assert terminal.modes_left_on() == []
+        assert terminal.line() == before
+        assert terminal.output.endswith(LEAVE.encode())
+        assert b"Traceback" not in terminal.output

@@ -11,6 +11,7 @@ then the frame.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what `signal` is made of, without its enums
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ NAME = "last-frame"
 AS_IT_WAS = "as it was {} ago, loading"
 TERMINAL = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "TMUX", "STY", "TZ")
 """Variables that say what a frame is drawn with."""
+ENDING = (_signal.SIGHUP, _signal.SIGINT, _signal.SIGQUIT, _signal.SIGTERM)
+"""What ends a program, until the deck has its own way out (`tui/way_out.py`)."""
 TAKE, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?1049l\x1b[?25h"
 LARGEST = 1 << 18
 OLDEST = 7 * 24 * 3600.0
@@ -131,10 +134,14 @@ def paint(words: Sequence[str], version: str) -> bool:
         quiet[6] = list(quiet[6])
         for key in (termios.VSUSP, termios.VQUIT):
             quiet[6][key] = b"\0"
+        _before = before
+        for number in ENDING:
+            if _signal.getsignal(number) != _signal.SIG_IGN:
+                _signal.signal(number, _end)
         termios.tcsetattr(0, termios.TCSANOW, quiet)
     except (OSError, ImportError, ValueError):
+        _before = None
         return False
-    _before = before
     _write(TAKE + frame)
     return True
 
@@ -190,6 +197,13 @@ def give_back() -> None:
             termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
         except termios.error:
             return  # it is gone
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as the signal has every program end, and leave the terminal before."""
+    give_back()
+    _signal.signal(number, _signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def _write(text: str) -> None:
