@@ -153,13 +153,14 @@ async def run_export(options: argparse.Namespace, workspace: Workspace) -> int:
     last = read_day(options.last, where) if options.last else today_in(where)
     if last < first:
         return fail(f"--to {last} is before --from {first}")
-    text, count, said = await workspace.hours.export(Span(first, last), options.form)
-    content = text.encode("utf-8", "replace")
+    made = await workspace.hours.export(Span(first, last), options.form)
+    content = made.text.encode("utf-8", "replace")
     if options.output in (None, Path("-")):
         write_data(content)
     else:
         await save(options.output.expanduser(), content)
-    for remark in said:
-        narrate(remark)
-    narrate(counted(count, "entry"))
-    return DONE if count else REFUSED
+    for remark in (*made.lacks, made.age):
+        if remark:
+            narrate(remark)
+    narrate(counted(made.entries, "entry"))
+    return DONE if made.entries else REFUSED

@@ -18,7 +18,15 @@ from tui.services.errors import (
 from tui.spoken_keys import key_for
 from tui.workspace.changes.errors import NotNoted, TheirsStay, Waiting
 
-__all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
+__all__ = [
+    "EXPECTED",
+    "ConnectionFailed",
+    "GivenUp",
+    "NotConnected",
+    "Problem",
+    "ServiceError",
+    "describe",
+]
 
 SERVICE_TITLES = {
     "timetonic": "TimeTonic",

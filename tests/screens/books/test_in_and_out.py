@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored
+from tests.screens.books.test_waiting import unreachable
 from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
-from tui.screens.books import leaving
+from tui.screens.books import leaving, pasting
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
+from tui.workspace.books.into.pasted import MOST_ROWS
 from tui.workspace.books.out.export import Written, write
 from tui.workspace.search.feed import REST
 
@@ -50,7 +53,7 @@ async def test_a_table_leaves_and_comes_in_again(
         await pilot.press("enter")
         await seen(pilot, "Export the table")
         await pilot.press("ctrl+u", *str(file), "enter")
-        await seen(pilot, f"{shown} rows written to")
+        await seen(pilot, f"{shown} rows as of ")
         assert rested == [REST], "the index of the search goes on once it is written"
         rows = list(csv.reader(StringIO(file.read_text(), newline="")))
         assert len(rows) == shown + 1
@@ -74,6 +77,47 @@ async def test_a_table_leaves_and_comes_in_again(
         await pilot.press("u")
         await seen(pilot, "Undone: Import 1 row")
         assert 999999 not in [row["In stock"] for row in stored(server, "Parts inventory")]
+
+
+async def test_a_table_leaves_without_the_service_with_its_age_and_what_it_lacks(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    file = tmp_path / "parts.csv"
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"price>400", "enter")
+        await seen(pilot, "of 650 match")
+        priced = [row for row in stored(server, "Parts inventory") if row["Price"] > 400]
+        with unreachable():
+            await pilot.press("e", "end", *" [mine]", "enter")
+            await seen(pilot, "1 waiting")
+            await pilot.press("E")
+            await seen(pilot, "All of it")
+            await pilot.press("enter")
+            await seen(pilot, "Export as")
+            await pilot.press("enter")
+            await seen(pilot, "Export the table")
+            await pilot.press("ctrl+u", *str(file), "enter")
+            await seen(pilot, f"{len(priced)} rows as of ")
+            await seen(pilot, "1 change that is not settled yet is not in it.")
+    rows = list(csv.DictReader(StringIO(file.read_text(), newline="")))
+    assert [row["Part"] for row in rows] == [row["Part"] for row in priced]
+
+
+async def test_a_block_that_is_too_long_is_refused_before_the_table_is_read_for_it(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_table: object) -> None:
+        raise AssertionError("the table was read")
+
+    monkeypatch.setattr(pasting, "shown_rows", never)
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        app.post_message(events.Paste("Bolt\n" * (MOST_ROWS + 1)))
+        await seen(pilot, "the block has 10,001 rows: import them as a file")
 
 
 async def test_an_import_says_how_far_it_is_and_may_be_given_up(

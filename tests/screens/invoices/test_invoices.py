@@ -11,8 +11,11 @@ from textual.pilot import Pilot
 
 from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.workspace.ways import Way, way
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
+
+__all__ = ["way"]
 
 
 async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -109,6 +112,43 @@ async def test_csv_is_written_and_not_over_another_file(
                 target.write_text("mine")
         await until(pilot, lambda: "Overwrite" not in screen_text(pilot))
     assert target.read_text() == "mine"
+
+
+async def test_what_is_shown_is_written_without_the_service_and_how_old_it_is_is_said(
+    server: EmbeddedServer, tmp_path: Path, way: Way
+) -> None:
+    server.reset()
+    files = [tmp_path / f"{name}.csv" for name in ("there", "entries", "clients", "books")]
+    app = deck_of(server, tmp_path, "invoices")
+
+    async def written(file: Path, downs: int, *says: str) -> None:
+        await pilot.press("e")
+        await until(pilot, lambda: "Time entries" in screen_text(pilot))
+        await pilot.press(*["j"] * downs, "enter")
+        await until(pilot, lambda: "File" in screen_text(pilot))
+        await put(pilot, str(file))
+        for text in (f"{file.stem}.csv", *says):
+            await until(pilot, lambda text=text: text in screen_text(pilot), text)
+        await loaded(pilot)
+
+    async with opened(app, (200, 40)) as pilot:
+        await narrowed(pilot, "Kestrel")
+        grid = app.screen.query_one("#work-grid", Grid)
+        every = grid.row_count
+        grid.focus()
+        await pilot.press("slash", *"Retention", "enter")
+        await until(pilot, lambda: 0 < grid.row_count < every, "fewer are shown")
+        await written(files[0], 2, "Wrote ")
+        way.open = False
+        for file, downs, what in zip(
+            files[1:], (0, 1, 2), ("entries", "clients", "entries"), strict=True
+        ):
+            await written(file, downs, f"cannot be reached: the {what} are as of ")
+        count = grid.row_count
+    there, entries, clients, books = (file.read_text() for file in files)
+    assert len(there.splitlines()) == count + 1, "what is shown, and no more"
+    assert there == entries == books, "rates too, as they were read"
+    assert "Bayshore" in clients
 
 
 async def narrowed(pilot: Pilot[Any], client: str) -> None:

@@ -170,3 +170,19 @@ async def test_what_began_here_ends_when_the_person_left(
     assert (added["time_in"], added["time_out"], added["description"]) == (
         int(ticking[0].timestamp()), int(left.timestamp()), "mended",
     )  # fmt: skip
+
+
+async def test_what_is_shown_is_exported_without_the_service_and_how_old_it_is_is_said(
+    server: EmbeddedServer, tmp_path: Path, way: Way
+) -> None:
+    file = tmp_path / "hours.csv"
+    async with opened(deck_of(server, tmp_path, "timers"), (160, 40)) as pilot:
+        await loaded(pilot)
+        way.open = False
+        await pilot.press("E")
+        await until(pilot, lambda: shown(pilot, "Export hours as"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "File"))
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await until(pilot, lambda: shown(pilot, "the service cannot be reached: the hours are as"))
+        assert "Booking form" in file.read_text()

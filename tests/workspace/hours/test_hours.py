@@ -12,6 +12,7 @@ import pytest
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import NOW, SAMPLES, log_of, unbooked
+from tests.workspace.ways import Way, way
 from tui.services.errors import ConnectionFailed, OutcomeUnknown
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours.entries import Log
@@ -20,6 +21,8 @@ from tui.workspace.hours.names import said_names
 from tui.workspace.hours.plan import State
 from tui.workspace.timers.periods import Span
 from tui.workspace.workspace import Workspace
+
+__all__ = ["way"]
 
 FRAMES = '[[1768428000,1768435200,"Étude","1",[],1],[1768896000,1768899600,"other","2",[],1]]'
 
@@ -196,13 +199,30 @@ async def test_an_export_is_imported_again_with_nothing_to_add(
     if form != "timeclock":
         await timers.add_free(Decimal("7.5"), date(2026, 1, 16), 19, "rest")
     span = Span(date(2026, 1, 1), date(2026, 1, 31))
-    text, count, said = await workspace.hours.export(span, form)
-    log = log_of(text)
-    assert (len(log.entries), log.problems) == (count, [])
+    made = await workspace.hours.export(span, form)
+    log = log_of(made.text)
+    assert (len(log.entries), log.problems, made.age) == (made.entries, [], "")
     names = ["*=alert rules"] if form == "timeclock" else []
     counts = (await looked_at(workspace, log, *names)).counts()
     if form == "timeclock":
-        assert said == ["1 text reworded: no `;`, line break or two spaces."]
+        assert made.lacks == ["1 text reworded: no `;`, line break or two spaces."]
         assert counts == {State.CHANGED: 1, State.THERE: 1}
     else:
         assert counts == {State.THERE: 3}
+
+
+async def test_without_the_service_hours_that_were_read_are_exported_and_their_age_is_told(
+    workspace: Workspace, way: Way
+) -> None:
+    timers = workspace.timers
+    start = datetime(2026, 1, 14, 8, 0, tzinfo=UTC)
+    await timers.add(start, start + timedelta(minutes=75), 15, "panels")
+    span = Span(date(2026, 1, 1), date(2026, 1, 31))
+    there = await workspace.hours.export(span, "csv")
+    assert (there.entries, there.age) == (1, "")
+    way.open = False
+    kept = await workspace.hours.export(span, "csv")
+    assert (kept.text, kept.entries) == (there.text, 1)
+    assert kept.age.startswith("the service cannot be reached: the hours are as of ")
+    with pytest.raises(ConnectionFailed):
+        await workspace.hours.export(Span(date(2025, 1, 1), date(2025, 1, 31)), "csv")

@@ -19,6 +19,7 @@ from tui.workspace.books.out.export import FORMS, PLAIN, Asked, Form, Written, w
 from tui.workspace.books.out.needs import FormMissing, FormTooSmall
 from tui.workspace.problems import GivenUp
 from tui.workspace.saved_files import proposed_name
+from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
@@ -73,9 +74,31 @@ async def export_table(
     except (FormMissing, FormTooSmall) as error:
         asker.flash(f"{error}. Nothing was written.", "bad")
         return
-    remarks = [*written.remarks, *([remark] if remark else [])]
-    news = f"{counted(written.rows, 'row')} written to {shown(path)}"
+    remarks = [*([remark] if remark else []), *_not_in_it(table), *written.remarks]
+    age = "" if remark else _age(table)
+    news = f"{counted(written.rows, 'row')}{age} written to {shown(path)}"
     asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")
+
+
+def _age(table: OpenTable) -> str:
+    """How old the rows are that were written: they are those that stand here, and the service was
+    not asked for them now.
+    """
+    state = table.kept.state
+    if state is None or state.as_of is None:
+        return ""
+    return f" as of {moment_text(state.as_of, table.zone)}"
+
+
+def _not_in_it(table: OpenTable) -> list[str]:
+    """What of the table is shown and not in the file: it waits to be sent, or nobody knows yet
+    what became of it.
+    """
+    count = len(table.waiting)
+    if not count:
+        return []
+    verb = "is" if count == 1 else "are"
+    return [f"{counted(count, 'change')} that {verb} not settled yet {verb} not in it"]
 
 
 async def _which(

@@ -38,11 +38,11 @@ async def planned_paste(
         rows[:] = await shown_rows(table)
         first = next((n for n, one in enumerate(rows) if row and one.id == row.id), len(rows))
         ids = [one.id for one in rows[first:]]
-        return await plan_paste(
-            table.desk, table.kept, block_of(text), ids, fields, wanted, table.zone
-        )
+        return await plan_paste(table.desk, table.kept, block, ids, fields, wanted, table.zone)
 
     try:
+        # A block that cannot be taken is refused before the table is read for it.
+        block = block_of(text)
         found = await planned_so(asker, "Paste", Wanted(), planned)
     except SheetError as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")

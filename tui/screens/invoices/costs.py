@@ -5,6 +5,9 @@ from __future__ import annotations
 from asyncio import to_thread
 from typing import TYPE_CHECKING
 
+from tui.workspace.as_it_was import as_it_was
+from tui.workspace.problems import ConnectionFailed
+
 if TYPE_CHECKING:
     from tui.screens.invoices.ledger import Ledger
     from tui.screens.invoices.rows import Costs
@@ -12,13 +15,18 @@ if TYPE_CHECKING:
     from tui.workspace.workspace import Workspace
 
 
-async def costs(workspace: Workspace, client: Client, work: Work) -> Costs:
-    """Rate and price of every entry that has one."""
+NO_RATES = "their rates were not read yet, and are not in it"
+
+
+async def costs(workspace: Workspace, ledger: Ledger, client: Client, work: Work) -> Costs:
+    """Rate and price of every entry that has one; the ledger keeps what an hour of each costs."""
     from tui.workspace.invoices.entry_table import costs_of
 
     bills = workspace.papers.bills
     currency = await to_thread(bills.currency, client)
-    return costs_of(await bills.priced(work, work.entries), currency)
+    priced = await bills.priced(work, work.entries)
+    ledger.prices[client.id] = {one.entry.id: one.price for one in priced}
+    return costs_of(priced, currency)
 
 
 async def price_text(
@@ -39,14 +47,31 @@ async def price_text(
     return f"{currency} {working(seconds, found.price, amount, currency)}"
 
 
-async def for_books(workspace: Workspace, ledger: Ledger, entry_ids: list[int]) -> str:
-    """Entries of the chosen client as CSV that a bookkeeper reads."""
+async def for_books(
+    workspace: Workspace, ledger: Ledger, entry_ids: list[int]
+) -> tuple[str, list[str]]:
+    """Entries of the chosen client as CSV that a bookkeeper reads; where the service cannot be
+    reached as they are shown, and then what is to be said of that.
+    """
     from tui.workspace.invoices.entry_table import entries_csv
+    from tui.workspace.invoices.pricing import Priced
 
     work, client, bills = ledger.work, ledger.client, workspace.papers.bills
     assert work is not None
     assert client is not None
-    wanted = set(entry_ids)
-    priced = await bills.priced(work, [one for one in work.entries if one.id in wanted])
+    wanted, remarks = set(entry_ids), list[str]()
+    entries = [one for one in work.entries if one.id in wanted]
+    try:
+        priced = await bills.priced(work, entries)
+    except ConnectionFailed:
+        known = ledger.prices.get(client.id, {})
+        priced = [Priced(one, known.get(one.id)) for one in entries]
+        kept = await workspace.invoices.work.kept(client.id)
+        if kept is None:
+            raise
+        remarks.append(as_it_was("the entries", kept.as_of, workspace.zone))
+        if not wanted <= known.keys():
+            remarks.append(NO_RATES)
     currency = await to_thread(bills.currency, client)
-    return entries_csv(priced, work, client.name, ledger.kept, currency, workspace.zone)
+    text = entries_csv(priced, work, client.name, ledger.kept, currency, workspace.zone)
+    return text, remarks

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
-from tui.screens.saving import ask_path, save_as, shown
+from tui.screens.saving import ask_path, shown
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
@@ -15,6 +15,8 @@ from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.invoices.amounts import decimals, money
+from tui.workspace.problems import ConnectionFailed
+from tui.workspace.saved_files import save
 from tui.workspace.times import day_of
 
 if TYPE_CHECKING:
@@ -76,10 +78,11 @@ async def export(
     desk: InvoiceDesk,
     clients: Clients,
     entry_ids: list[int],
-    priced: Callable[[list[int]], Awaitable[str]],
+    priced: Callable[[list[int]], Awaitable[tuple[str, list[str]]]],
 ) -> None:
     """Entries or clients as CSV, to a file that is not overwritten unasked: as the service writes
-    them, or entries as a bookkeeper reads them, which `priced` makes.
+    them, or entries as a bookkeeper reads them, which `priced` makes, with what is to be said of
+    them. Where the service cannot be reached, what is kept of them, and how old that is.
     """
     count = f"{len(entry_ids):,} shown or marked"
     nodes = [
@@ -93,15 +96,27 @@ async def export(
     if chosen != CLIENTS and not entry_ids:
         asker.flash("Choose a client first: there are no entries to export.", "warn")
         return
-    if chosen == BOOKS:
-        text = await priced(entry_ids)
-        await save_as(asker, "Export as CSV", "hours.csv", text.encode)
-        return
-    path = await ask_path(asker, "Export as CSV", f"{chosen}.csv")
+    ready = await priced(entry_ids) if chosen == BOOKS else None
+    path = await ask_path(asker, "Export as CSV", "hours.csv" if ready else f"{chosen}.csv")
     if path is None:
         return
-    if chosen == SERVICE:
-        lines = await desk.export_entries(path, entry_ids)
-    else:
-        lines = await desk.export_clients(path, clients)
-    asker.flash(f"Wrote {counted(lines, 'line')} to {shown(path)}.", "good")
+    remarks: list[str] = []
+    if ready is None:
+        try:
+            if chosen == SERVICE:
+                lines = await desk.export_entries(path, entry_ids)
+            else:
+                lines = await desk.export_clients(path, clients)
+        except ConnectionFailed:
+            # What is shown is here: it is written as this program knows it, not as the service
+            # would, whose columns nobody else knows.
+            if chosen == SERVICE:
+                ready = await priced(entry_ids)
+            else:
+                ready = await desk.kept_as_csv(asker.workspace.zone)
+    if ready is not None:
+        text, remarks = ready
+        lines = len(text.splitlines())
+        await save(path, text.encode())
+    news = f"Wrote {counted(lines, 'line')} to {shown(path)}"
+    asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tui.screens.invoices.rows import Costs
     from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import Clients, Invoices
+    from tui.workspace.invoices.pricing import Price
     from tui.workspace.invoices.work import Client, Work
 
 
@@ -24,6 +25,8 @@ class Ledger:
         """By client."""
         self.costs: dict[int, Costs] = {}
         """What the entries of a client cost, where that was read."""
+        self.prices: dict[int, dict[int, Price | None]] = {}
+        """By client, and by entry, what an hour of it costs, where that was read."""
         self._client_id: int | None = None
         self._alone: Invoices | None = None
 

@@ -115,7 +115,7 @@ class WorkPane(LedgerPane):
         if self.is_narrow or client is None or client.id != client_id:
             return
         try:
-            self.ledger.costs[client_id] = await costs(self.workspace, client, work)
+            self.ledger.costs[client_id] = await costs(self.workspace, self.ledger, client, work)
             self._lacks = ""
         except EXPECTED as error:
             self._lacks = f"no rates: {one_line(error)}"
@@ -371,9 +371,11 @@ class WorkPane(LedgerPane):
         if clients is None:
             self.flash("There is nothing to export yet.", "warn")
             return
-        marked = self.grid.marked if self._shows == "entries" else frozenset()
-        shown = [one.id for one in work.entries] if work is not None else []
-        ids = sorted(int(key) for key in marked if key.isdecimal()) or shown
+        ids = [] if work is None else [one.id for one in work.entries]
+        if self._shows == "entries":
+            source = self.grid.source
+            seen = {source.key(place) for place in range(source.total or 0)}
+            ids = [one for one in ids if str(one) in (self.grid.marked or seen)]
         await export(self, self.desk, clients, ids, partial(for_books, self.workspace, self.ledger))
 
     async def command_filter(self) -> None:

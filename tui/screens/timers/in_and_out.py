@@ -38,8 +38,10 @@ async def export_hours(asker: Asking, span: Span) -> None:
     path = await ask_path(asker, "Export hours", proposed)
     if path is None:
         return
-    text, count, said = await asker.workspace.hours.export(span, form)
-    await save(path, text.encode("utf-8", "replace"))
-    if said:
-        await asker.read("Not all is in the file", "\n".join(said))
-    asker.flash(f"{counted(count, 'entry')} written to {shown(path)}.", "good" if count else "warn")
+    made = await asker.workspace.hours.export(span, form)
+    await save(path, made.text.encode("utf-8", "replace"))
+    if made.lacks:
+        await asker.read("Not all is in the file", "\n".join(made.lacks))
+    news = f"{counted(made.entries, 'entry')} written to {shown(path)}"
+    good = made.entries and not made.age
+    asker.flash(f"{'; '.join(filter(None, (news, made.age)))}.", "good" if good else "warn")

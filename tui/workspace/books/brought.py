@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.store.mirror.wishes import Wish
 from tui.words import counted
+from tui.workspace.as_it_was import as_it_was
 from tui.workspace.books.kept_rows import KeptRows, Lost, Ordered, RowView, Told
 from tui.workspace.books.rows import TableDesk
 
@@ -33,8 +34,7 @@ async def bring_up(desk: TableDesk, kept: KeptRows, view_id: int | None, told: T
             await kept.gather(told)
     except ConnectionFailed:
         if known and kept.whole and kept.state is not None and kept.state.as_of is not None:
-            as_of = kept.state.as_of
-            return f"the service cannot be reached: the rows are as of {as_of:%Y-%m-%d %H:%M} UTC"
+            return as_it_was("the rows", kept.state.as_of, kept.zone)
         raise
     if not kept.whole:
         here = 0 if kept.state is None else kept.state.count

@@ -71,7 +71,7 @@ class KeptRows:
         self._mirror = mirror
         self._place = place
         self.view_id = view_id
-        self._zone = zone
+        self.zone = zone
         self._changed = changed
         self.name = f"{ROWS}{place.key}/{'' if view_id is None else view_id}"
         self._owner = owner
@@ -142,7 +142,7 @@ class KeptRows:
         if fields == self.fields:
             return False
         before = self._translation.shape.signature
-        self.fields, self._translation = fields, Translation(fields, self._zone)
+        self.fields, self._translation = fields, Translation(fields, self.zone)
         return self._translation.shape.signature != before
 
     def wish(self, typed: str, sorts: Iterable[tuple[str, bool]]) -> Wish:
@@ -151,7 +151,7 @@ class KeptRows:
             return Wish(tuple(Sort(*one) for one in sorts))
         from tui.workspace.books.narrowed import wish_of
 
-        return wish_of(typed, sorts, self.fields, self._zone)
+        return wish_of(typed, sorts, self.fields, self.zone)
 
     async def view(
         self, wish: Wish, row: int | None = None, at: Seen = _FIRST

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
-from tui.services.errors import OutcomeUnknown, Refused
+from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused
 from tui.services.trackmypeople import Block
 from tui.words import counted
+from tui.workspace.as_it_was import as_it_was
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours import ics, own, timeclock
 from tui.workspace.hours.entries import Entry, Log
@@ -84,6 +85,18 @@ class Added:
     """What the service did not take, in its words."""
     left: int = 0
     """How many were not sent, since a person stopped it."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """Hours in one of the forms."""
+
+    text: str
+    entries: int
+    lacks: list[str]
+    """What of them is not in the text, in sentences."""
+    age: str
+    """How old they are and why, where the service could not be asked; else empty."""
 
 
 class HoursDesk:
@@ -186,10 +199,11 @@ class HoursDesk:
 
     # -- out ----------------------------------------------------------------------------------
 
-    async def export(self, span: Span, form: str) -> tuple[str, int, list[str]]:
-        """The hours of a period as text, how many entries, and what of them is not in it."""
-        overview = (await self._timers.overview()).value
-        report = (await self._timers.report(span)).value
+    async def export(self, span: Span, form: str) -> Export:
+        """The hours of a period in one of the forms; where the service cannot be reached, those
+        that are kept here. Raises ConnectionFailed where none are.
+        """
+        overview, report, age = await self._known(span)
         # One over midnight is written once: with the day that it begins on.
         begun = [
             block
@@ -198,7 +212,18 @@ class HoursDesk:
         ]
         entries = [self._entry(block, report, overview) for block in begun]
         text, said = written(entries, form, self._zone)
-        return text, len(entries), said
+        return Export(text, len(entries), said, age)
+
+    async def _known(self, span: Span) -> tuple[Overview, Report, str]:
+        """Trackers and hours of a period as they are now, else as they are shown: as they were."""
+        try:
+            overview = (await self._timers.overview()).value
+            return overview, (await self._timers.report(span)).value, ""
+        except ConnectionFailed:
+            names, hours = await self._timers.kept(), await self._timers.reports.known(span)
+            if names is None or hours is None:
+                raise
+            return names.value, hours.value, as_it_was("the hours", hours.as_of, self._zone)
 
     def blocks_as(
         self, report: Report, blocks: Sequence[Block], overview: Overview, form: str

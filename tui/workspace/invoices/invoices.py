@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,15 @@ from typing import Any
 
 import msgspec
 
+from tui.services.errors import ConnectionFailed
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
+from tui.workspace.as_it_was import as_it_was
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.csv_cells import guarded_text
+from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
@@ -25,6 +27,10 @@ from tui.workspace.times import midnight_utc
 
 __all__ = ["Clients", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
 
+CLIENT_COLUMNS = (
+    "id", "name", "phone", "email", "contact_info", "address", "city", "state", "industry",
+    "website", "notes", "status",
+)  # fmt: skip
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -198,6 +204,17 @@ class InvoiceDesk:
         text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
         await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
+
+    async def kept_as_csv(self, where: tzinfo) -> tuple[str, list[str]]:
+        """Every client that is kept here as CSV, and what is to be said of them: how old they are.
+
+        For where the service cannot be reached; raises ConnectionFailed where none are kept.
+        """
+        kept = await self.kept_clients()
+        if kept is None:
+            raise ConnectionFailed("it cannot be reached, and no clients are kept here")
+        rows = [{name: getattr(one, name) for name in CLIENT_COLUMNS} for one in kept.value.clients]
+        return csv_text(CLIENT_COLUMNS, rows), [as_it_was("the clients", kept.as_of, where)]
 
 
 def _in_order(invoices: list[Invoice]) -> list[Invoice]:
