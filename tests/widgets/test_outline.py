@@ -164,3 +164,12 @@ async def test_what_came_while_it_was_hidden_is_shown_afterwards() -> None:
         await settle(pilot)
         strips = pilot.app.screen._compositor.render_strips()
         assert "Beta" in "".join(segment.text for segment in strips[0])
+
+
+async def test_nothing_is_not_said_before_it_is_known() -> None:
+    outline = Outline(empty="No trackers.")
+    async with Host(outline).run_test(size=(30, 8)) as pilot:
+        await settle(pilot)
+        assert not line_of(outline, 0).strip(), "they may still come"
+        outline.set_nodes([])
+        assert line_of(outline, 0).strip() == "No trackers."

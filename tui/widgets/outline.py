@@ -64,14 +64,16 @@ class Outline(RowsWidget):
 
     def __init__(
         self,
-        nodes: Iterable[Node] = (),
+        nodes: Iterable[Node] | None = None,
         *,
         empty: str = "Nothing here.",
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`empty` is said where there are no nodes, and before `set_nodes` only for `()`."""
         super().__init__(empty=empty, id=id, classes=classes)
-        self._model = OutlineModel(nodes)
+        self._tells = nodes is not None
+        self._model = OutlineModel(nodes or ())
         self._cursor_key = ""
 
     def on_mount(self) -> None:
@@ -93,6 +95,7 @@ class Outline(RowsWidget):
 
     def set_nodes(self, nodes: Iterable[Node]) -> None:
         """Show other nodes; cursor and folds stay with their keys."""
+        self._tells = True
         self._model.set_nodes(nodes)
         self._settle()
 

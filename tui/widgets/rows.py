@@ -58,6 +58,8 @@ class RowsWidget(Widget, can_focus=True):
         self._cursor_row = 0
         self._top_row = 0
         self._empty_text = empty
+        self._tells = True
+        """Whether it is known what its rows are: before that, none is not yet nothing."""
         self._painted = False
 
     # What a subclass says about its rows.
@@ -256,7 +258,8 @@ class RowsWidget(Widget, can_focus=True):
         index = self._top_row + y - self.header_lines
         count = self.row_count
         if index >= count:
-            text = self._empty_text if count == 0 and y == self.header_lines else ""
+            empty = self._tells and count == 0
+            text = self._empty_text if empty and y == self.header_lines else ""
             shown = fit("  " + text if text else "", width)
             return Strip([Segment(shown, palette.plain["muted"])], width)
         marked = self.row_is_marked(index)

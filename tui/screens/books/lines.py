@@ -41,6 +41,7 @@ class ItemLines(RowsWidget):
 
     def __init__(self, *, empty: str = "Nothing here.", id: str | None = None) -> None:
         super().__init__(empty=empty, id=id)
+        self._tells = False
         self._items: Sequence[Item] = ()
         self._lines: list[_Line] = []
         self._width = -1
@@ -50,6 +51,7 @@ class ItemLines(RowsWidget):
         """Show other items, with the cursor on that of `key`, or where that went on the one that
         stood next to it, else at the end or the beginning.
         """
+        self._tells = True
         before, now = ({one.key: None for one in some} for some in (self._items, items))
         key = still_there(key, [*before], now) or ""
         self._items = tuple(items)

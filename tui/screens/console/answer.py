@@ -124,7 +124,7 @@ class TreePane(AnswerPane):
     """The answer as a tree; here loading and failing are said."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.outline = Outline(id="nodes", empty="No answer yet.")
+        self.outline = Outline((), id="nodes", empty="No answer yet.")
         super().__init__(workspace, self.outline, TITLE, id="answer")
 
     @on(Outline.Selected)
