@@ -104,6 +104,30 @@ def test_a_goal_follows_what_was_told_later_of_what_runs() -> None:
     assert one.done_at(at, older) == 7200
 
 
+def test_goals_count_blocks_between_two_reckonings_and_no_pause_between_them(
+    tmp_path: Path,
+) -> None:
+    """Timers that the shell starts and stops: nobody reckons the goals before the deck does."""
+    file, status = tmp_path / goals.FILE, tmp_path / "status.json"
+    both = [Goal("day", 28800), Goal("day", 28800, "Administration")]
+    goals.keep(file, reckoned(both, report((NOW - 3 * HOUR, 1, 11)), tree(), TODAY, PARIS))
+    before = [one.done for one in goals.kept(file)]
+
+    def told(running: Running) -> Running:
+        running.keep(status)
+        goals.note_running(status)
+        return running
+
+    begins = NOW + HOUR
+    for tracker in ("Cutting list", "Administration", "Cutting list"):
+        told(Running(begins.timestamp(), tracker, begins.timestamp()))
+        told(Running((begins + HOUR / 2).timestamp()))
+        begins += HOUR
+    runs = told(told(Running(begins.timestamp(), "Administration", begins.timestamp())))
+    done = [one.done_at(begins + HOUR / 4, runs) for one in goals.kept(file)]
+    assert done == [before[0] + 3 * 1800 + 900, before[1] + 1800 + 900]
+
+
 @given(some.dates(date(2000, 1, 1), date(2100, 1, 1)), some.integers(0, 800))
 def test_a_period_is_read_as_it_is_typed(first: date, days: int) -> None:
     span = Span(first, first + timedelta(days=days))
@@ -190,3 +214,9 @@ async def _goals_of(workspace: Workspace) -> None:
     assert week.since is not None
     assert "Booking form" in month.names
     assert await desk.kept() == [week, month]
+    await workspace.timers.stop(overview)
+    assert [one.since for one in await desk.kept()] == [None, None]
+    overview = (await workspace.timers.overview()).value
+    await workspace.timers.start(overview, overview.trackers[0].id)
+    week, _ = await desk.kept()
+    assert week.since is not None

@@ -22,6 +22,7 @@ from tui.services.transport import NotSent
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.operations.arguments import type_text
+from tui.workspace.timers.goals import note_running
 from tui.workspace.timers.running import TOLD_BY, note_told
 
 __all__ = [
@@ -126,6 +127,7 @@ class Operations:
         if operation.id in TOLD_BY:
             now = datetime.now(UTC)
             await asyncio.to_thread(note_told, self._status_file, result, now, self._zone)
+            await asyncio.to_thread(note_running, self._status_file)
 
     async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> RawAnswer:
         """Call it and give the last answer's own bytes, as the service wrote them.

@@ -95,19 +95,29 @@ class Progress:
 
     def done_at(self, now: datetime, running: Running | None = None) -> int:
         """Seconds by now; `running` is what runs, where that was told later."""
-        at = now.timestamp()
-        done, since = self.done, self.since
-        if running is not None and running.as_of > self.as_of:
-            counts = running.runs and (not self.names or running.tracker in self.names)
-            later = running.started_at if counts else None
-            if since is not None and later != since:
-                # It has ended meanwhile, when at the latest is known.
-                ended = running.started_at or running.as_of
-                done += max(0.0, ended - max(since, self.begins))
-            since = later
-        if since is not None:
-            done += max(0.0, min(at, self.ends) - max(since, self.begins))
+        at, one = now.timestamp(), self if running is None else self.as_told(running)
+        done = one.done
+        if one.since is not None:
+            done += one._within(one.since, at)
         return int(done)
+
+    def as_told(self, running: Running) -> Progress:
+        """How it stands by what was told later of what runs; itself where that was not later.
+
+        What ran and does so no more has ended when the next began, or when that was told at the
+        latest: nobody says when.
+        """
+        if running.as_of <= self.as_of:
+            return self
+        counts = running.runs and (not self.names or running.tracker in self.names)
+        done, later = self.done, running.started_at if counts else None
+        if self.since is not None and later != self.since:
+            done += self._within(self.since, running.started_at or running.as_of)
+        return replace(self, done=done, since=later, as_of=running.as_of)
+
+    def _within(self, begin: float, end: float) -> float:
+        """Seconds of a stretch that are of its day, week or month."""
+        return max(0.0, min(end, self.ends) - max(begin, self.begins))
 
     def over(self, now: datetime) -> bool:
         """Whether its day, week or month is over: how the next one stands is not known here."""
@@ -171,6 +181,19 @@ def keep(file: Path, progress: Sequence[Progress]) -> None:
         write_atomically(file, json.dumps([asdict(one) for one in progress]).encode())
 
 
+def note_running(status_file: Path) -> None:
+    """Have the goals that are kept beside the file of what runs know of that.
+
+    For whoever has written that file: the next one who does tells nothing of what ran before.
+    """
+    file, running = status_file.with_name(FILE), Running.read(status_file)
+    found = kept(file)
+    if found and running is not None:
+        told = [one.as_told(running) for one in found]
+        if told != found:
+            keep(file, told)
+
+
 def note_added(file: Path, tracker: str, start: datetime, stop: datetime, now: datetime) -> None:
     """Count a block of a tracker that was added, until the goals are reckoned again."""
     found = kept(file)
@@ -179,7 +202,7 @@ def note_added(file: Path, tracker: str, start: datetime, stop: datetime, now: d
         keep(
             file,
             [
-                replace(one, done=one.done + max(0.0, min(end, one.ends) - max(begin, one.begins)))
+                replace(one, done=one.done + one._within(begin, end))
                 if not one.names or tracker in one.names
                 else one
                 for one in found

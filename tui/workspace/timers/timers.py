@@ -135,7 +135,7 @@ class Timers:
         if worked is not None:
             overview = overview.with_worked(worked, answer.as_of, self._zone)
         answer = replace(answer, value=overview)
-        await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
+        await self._tell(answer.value.told(answer.as_of))
         return answer
 
     async def trackers(self) -> Overview:
@@ -247,6 +247,12 @@ class Timers:
         """Let the status bar know what the service answered."""
         now = datetime.now(UTC)
         await asyncio.to_thread(note_told, self._status_file, state, now, self._zone)
+        await asyncio.to_thread(goals.note_running, self._status_file)
+
+    async def _tell(self, told: Running) -> None:
+        """Let the status bar and the goals in it know what runs."""
+        await asyncio.to_thread(told.keep, self._status_file)
+        await asyncio.to_thread(goals.note_running, self._status_file)
 
     async def stop(self, overview: Overview, description: str | None = None) -> str:
         """Stop what runs; what to know besides, or "".
@@ -318,7 +324,7 @@ class Timers:
         before = await asyncio.to_thread(Running.read, self._status_file)
         if before is not None:
             told = told.counting(before, now, self._zone)
-        await asyncio.to_thread(told.keep, self._status_file)
+        await self._tell(told)
 
     async def _still_waiting(self) -> str:
         """What of the time that ended here could not be added yet, in words."""
