@@ -97,6 +97,16 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
     assert (paid["state"], paid["open"]) == ("paid", "0.00")
     twice = connected.run("invoices", "pay", issued["number"])
     assert (twice.status, "paid already" in twice.err) == (REFUSED, True)
+    # As a kill leaves it between the last payment and the mark at the service.
+    unmarked = connected.run("call", "timesheets.invoice.update", f"invoice_id={identity}",
+                             "status=new")  # fmt: skip
+    assert unmarked.status == DONE, unmarked.err
+    half = of_id(connected, identity)
+    assert (half["state"], Decimal(half["open"])) == ("part", 0)
+    would = connected.run("invoices", "pay", issued["number"], "--dry-run")
+    assert "would be marked paid" in would.out
+    assert told(connected, "pay", issued["number"])["state"] == "paid"
+    assert f"Invoice {issued['number']} paid" in connected.run("changes", "--most", "1").out
     back = told(connected, "unpaid", issued["number"], "--yes")
     assert (back["state"], back["payments_taken_back"]) == ("unpaid", 2)
     assert Decimal(of_id(connected, identity)["open"]) == whole

@@ -199,9 +199,13 @@ async def _pay(meant: Meant) -> Plan:
     amount = left if meant.amount is None else meant.amount
     if amount > left:
         narrate(f"{meant.money(left)} is open: this is {meant.money(amount - left)} more")
+    would = f"Of invoice {meant.name} {meant.money(amount)} would be noted as paid."
+    if not amount:
+        # Its payments are all noted, and what marks it paid was cut short.
+        would = f"Nothing of invoice {meant.name} is open: it would be marked paid."
     return Plan(
         "",
-        f"Of invoice {meant.name} {meant.money(amount)} would be noted as paid.",
+        would,
         note,
         {"currency": meant.currency, "open": plain(left, meant.currency)},
     )
@@ -217,7 +221,7 @@ async def _unpaid(meant: Meant) -> Plan:
         )
 
     async def take_back() -> Done:
-        await meant.workspace.settling.unpay(invoice, noted)
+        await meant.workspace.settling.unpay(invoice, noted, called=meant.name)
         row = {"state": "unpaid", "payments_taken_back": len(noted)}
         return Done(f"Invoice {meant.name} is not paid.", row)
 

@@ -48,6 +48,9 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
         await pilot.press("G")
         await until(pilot, lambda: footer(pilot).get("p") == "Not paid", "the last is paid")
         await focused(pilot, "client-list")
+        # On the line of all clients nothing that is for one of them.
+        anywhere = {"w": "What is owed", "b": "Bank statement", "R": "Recurring", "O": "Office"}
+        await says({"⏎": "Open", "a": "New client", "/": "Filter", "e": "Export"} | anywhere)
         await narrowed(pilot, "Quay")
         always = {"⏎": "Open", "m": "Change", "d": "Delete", "e": "Export"}
         always |= {"w": "What is owed", "b": "Bank statement", "R": "Recurring", "O": "Office"}

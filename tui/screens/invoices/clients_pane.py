@@ -169,6 +169,11 @@ class ClientsPane(LedgerPane):
 
     # -- commands -----------------------------------------------------------------------------
 
+    def keys(self) -> Mapping[str, str]:
+        """On the line of all clients without those that are for one."""
+        one = self.ledger.client_id is not None
+        return self.KEYS if one else {name: self.KEYS[name] for name in ("open", "add", "filter")}
+
     @on(Outline.Selected)
     async def _selected(self, message: Outline.Selected) -> None:
         message.stop()

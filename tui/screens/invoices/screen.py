@@ -86,6 +86,7 @@ class InvoicesScreen(DeckScreen):
     def _client_chosen(self) -> None:
         self.invoices.show_client()
         self.work.show_client()
+        self.refresh_hints()
 
     @on(ClientsPane.InvoicesWanted)
     def _invoices_wanted(self) -> None:

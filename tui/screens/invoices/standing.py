@@ -141,7 +141,7 @@ async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    await asker.workspace.settling.unpay(invoice, noted)
+    await asker.workspace.settling.unpay(invoice, noted, called=name)
     back = f" {key_for('deck.undo')} marks it paid again." if invoice.payed_date is not None else ""
     asker.flash(f"Invoice {name} is not paid.{back}", "good")
     return True
@@ -180,7 +180,7 @@ async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    await asker.workspace.settling.unpay(invoice, [taken])
+    await asker.workspace.settling.unpay(invoice, [taken], called=name)
     asker.flash(f"Took back {money(taken.amount, currency)} of invoice {name}.", "good")
     return True
 

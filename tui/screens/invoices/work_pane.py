@@ -71,6 +71,8 @@ class WorkPane(LedgerPane):
 
     def keys(self) -> Mapping[str, str]:
         """By what is shown; the view is called what comes next."""
+        if self.ledger.client_id is None:
+            return {"export": ""}
         following = TITLES[self._next_view]
         return {**self.VIEW_KEYS[self._shows], "view": following, "invoice": "", "export": "",
                 "filter": ""}  # fmt: skip

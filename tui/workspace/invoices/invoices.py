@@ -132,22 +132,24 @@ class InvoiceDesk:
         found = await service.invoice.comments(invoice_id, with_=["users"])
         return remarks_of(found.items, found.related.users)
 
-    async def pay(self, invoice: Invoice, when: date) -> None:
-        """Mark an invoice paid; its entries become paid too. Undo marks it not paid."""
+    async def pay(self, invoice: Invoice, when: date, *, called: str = "") -> None:
+        """Mark an invoice paid; its entries become paid too. Undo marks it not paid. `called` is its
+        number, where it has one.
+        """
         service = await self._client()
         await self._history.write(
-            f"Invoice {invoice.id} paid",
+            f"Invoice {called or invoice.id} paid",
             partial(service.invoice.set_payed, invoice.id, midnight_utc(when)),
             seen={"status": "paid" if invoice.paid else "new", "payed_date": invoice.payed_date},
         )
 
-    async def unpay(self, invoice: Invoice, *, group: str = "") -> None:
-        """Mark an invoice not paid; undo marks it paid on the day on which it was. `group` is that
-        of other changes that it is one action with.
+    async def unpay(self, invoice: Invoice, *, called: str = "", group: str = "") -> None:
+        """Mark an invoice not paid; undo marks it paid on the day on which it was. `called` is its
+        number, where it has one; `group` is that of other changes that it is one action with.
         """
         service = await self._client()
         await self._history.write(
-            f"Invoice {invoice.id} not paid",
+            f"Invoice {called or invoice.id} not paid",
             partial(service.invoice.update, invoice.id, status="new"),
             seen={"status": "paid" if invoice.paid else "new"},
             group=group,

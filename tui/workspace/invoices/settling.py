@@ -49,18 +49,20 @@ class Settling:
             amount = left
         if amount is None or (amount == left and not book.paid(invoice) and not text):
             # The service knows all of it: amount and day. What undo takes back leaves nothing here.
-            await self._invoices.pay(invoice, day)
+            await self._invoices.pay(invoice, day, called=book.number(invoice))
             return Decimal()
         payment = new_payment(invoice.id, day, amount, text)
         waived = {invoice.id} if settles else frozenset[int]()
         await self._papers.pay([payment], {invoice.id: invoice}, waived=waived)
         return Decimal() if settles else max(left - amount, Decimal())
 
-    async def unpay(self, invoice: Invoice, payments: Sequence[Payment]) -> None:
-        """It is not paid, and these of the payments that are noted here are none."""
+    async def unpay(self, invoice: Invoice, payments: Sequence[Payment], *, called: str) -> None:
+        """It is not paid, and these of the payments that are noted here are none. `called` is its
+        number, or its id in words.
+        """
         group = secrets.token_hex(6)
         if invoice.paid:
-            await self._invoices.unpay(invoice, group=group)
+            await self._invoices.unpay(invoice, called=called, group=group)
         await self._papers.take_back(payments, group=group)
 
 
