@@ -133,8 +133,8 @@ class InvoiceDesk:
         return remarks_of(found.items, found.related.users)
 
     async def pay(self, invoice: Invoice, when: date, *, called: str = "") -> None:
-        """Mark an invoice paid; its entries become paid too. Undo marks it not paid. `called` is its
-        number, where it has one.
+        """Mark an invoice paid; its entries become paid too. Undo marks it not paid. `called` is
+        its number, where it has one.
         """
         service = await self._client()
         await self._history.write(

@@ -209,11 +209,14 @@ class Issuing(OnPapers):
                     await asyncio.to_thread(self._papers.untold.told, self.owner, one.invoice)
                 else:
                     await self._tell(one)
-                    said = "another machine is warned now that the number is taken"
-                    self._history.sender.told(f"Invoice {one.number}: {said}.")
+                    self._say_warned(one)
             except ServiceError as error:
                 said = "another machine is not warned yet that the number is taken"
                 self._history.sender.told(f"Invoice {one.number}: {said}. {one_line(error)}")
+
+    def _say_warned(self, one: Untold) -> None:
+        said = "another machine is warned now that the number is taken"
+        self._history.sender.told(f"Invoice {one.number}: {said}.")
 
     def _others(self, one: Untold) -> bool:
         """Whether another process is about to tell it."""
@@ -221,18 +224,29 @@ class Issuing(OnPapers):
         return one.sender != senders.name and senders.lives(one.sender)
 
     async def _is_told(self, one: Untold) -> bool:
-        """Whether the service has it, or a change that is kept will tell it."""
-        text = ISSUED.format(one.number)
+        """Whether the service has it, or a change that is kept will tell it.
+
+        Of one of which nobody knows whether it arrived that is looked for; where it does not stand
+        there it is sent once more, since the same comment twice would do no harm.
+        """
+        text, outbox = ISSUED.format(one.number), self._history.outbox
         wanted = Wanted(owner=self.owner, text=text.casefold())
-        kept = await asyncio.to_thread(self._history.changes.newest, LOOKED_BACK, wanted)
-        if any(
-            change.operation == COMMENT and (change.is_open or change.state == "done")
-            for change in kept
-        ):
+        await outbox.recover()
+        for change in await asyncio.to_thread(self._history.changes.newest, LOOKED_BACK, wanted):
+            if change.operation != COMMENT or not (change.is_open or change.state == "done"):
+                continue
+            if change.state == "unknown" and not await outbox.look(change.id):
+                if await self._stands_there(one.invoice, text):
+                    await outbox.count_as_done(change.id)
+                elif await outbox.again(change.id):
+                    self._say_warned(one)
             return True
+        return await self._stands_there(one.invoice, text)
+
+    async def _stands_there(self, invoice_id: int, text: str) -> bool:
         service = await self._connections.timesheets()
         return any(
-            remark.content == text for remark in (await service.invoice.comments(one.invoice)).items
+            one.content == text for one in (await service.invoice.comments(invoice_id)).items
         )
 
     async def _no_other_machine(self, numbers: NumberPattern, day: date) -> None:

@@ -56,9 +56,11 @@ class Settling:
         await self._papers.pay([payment], {invoice.id: invoice}, waived=waived)
         return Decimal() if settles else max(left - amount, Decimal())
 
-    async def unpay(self, invoice: Invoice, payments: Sequence[Payment], *, called: str) -> None:
+    async def unpay(
+        self, invoice: Invoice, payments: Sequence[Payment], *, called: str = ""
+    ) -> None:
         """It is not paid, and these of the payments that are noted here are none. `called` is its
-        number, or its id in words.
+        number, where it has one.
         """
         group = secrets.token_hex(6)
         if invoice.paid:
