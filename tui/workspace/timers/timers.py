@@ -245,8 +245,7 @@ class Timers:
 
     async def _note(self, state: TimerState) -> None:
         """Let the status bar know what the service answered."""
-        now = datetime.now(UTC)
-        await asyncio.to_thread(note_told, self._status_file, state, now, self._zone)
+        await asyncio.to_thread(note_told, self._status_file, state, datetime.now(UTC), self._zone)
         await asyncio.to_thread(goals.note_running, self._status_file)
 
     async def _tell(self, told: Running) -> None:
