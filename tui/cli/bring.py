@@ -15,7 +15,7 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.asking import can_ask, says_yes
 from tui.cli.narration import narrate
 from tui.cli.numbers import whole_number
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_done(options, workspace))
+    return to_its_end(_done(options, workspace))
 
 
 async def _done(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -16,7 +15,7 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
 from tui.cli.output import OutputFailed, print_json, write_data, write_json
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report, say_left_out
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ProtocolViolation, ServiceError
@@ -27,7 +26,6 @@ from tui.workspace.operations.arguments import ArgumentError, from_object, from_
 from tui.workspace.operations.catalogue import callable_operation
 from tui.workspace.operations.operations import Operation, RawAnswer, to_json
 from tui.workspace.operations.rows import lines_of, rows_of
-from tui.workspace.partial import collecting
 from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
@@ -84,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{operation.title}. Type yes to go on: ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip() != "yes":
             return fail("nothing was sent", REFUSED)
-    return asyncio.run(_call(options, workspace, operation, arguments))
+    return to_its_end(_call(options, workspace, operation, arguments))
 
 
 async def _call(
@@ -101,10 +99,7 @@ async def _call(
         elif options.raw:
             return _show_raw(await operations.raw(operation, arguments), operation, options)
         else:
-            with collecting() as left_out:
-                result = await operations.call(operation, arguments)
-            _print(result, options, workspace.zone)
-            say_left_out(left_out)
+            _print(await operations.call(operation, arguments), options, workspace.zone)
     except Waiting as error:
         # Asked for by --later, so that it is no failure.
         print_json({"waiting": error.change})

@@ -13,7 +13,7 @@ from tui.cli.narration import narrate, narrated
 from tui.cli.numbers import whole_number
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.config.settings import SERVICES
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         finally:
             await workspace.close()
 
-    return asyncio.run(work())
+    return to_its_end(work())
 
 
 async def _list(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -16,7 +16,7 @@ from tui.cli.narration import narrate, narrated
 from tui.cli.numbers import whole_number
 from tui.cli.output import refuse_closed
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.streams import add_type_argument, types_of
 from tui.config.load import ConfigError
 from tui.live.export import Source
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         types = types_of(options.type)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, narrated(loaded, locations), types))
+    return to_its_end(_run(options, narrated(loaded, locations), types))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:

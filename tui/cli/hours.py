@@ -7,7 +7,6 @@ An import says what it would add, and adds it with --yes or where a person says 
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Coroutine
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from tui.cli import fail
 from tui.cli.hours_arguments import add_arguments, misused
 from tui.cli.output import refuse_closed
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
@@ -53,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     way = import_module(module)
     work = getattr(way, name)(options, workspace)
     mistakes = (*way.MISTAKES, TimeTextError, TrackerNameError)
-    return asyncio.run(_done(work, workspace, options.way, mistakes))
+    return to_its_end(_done(work, workspace, options.way, mistakes))
 
 
 async def _done(

@@ -17,7 +17,7 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
 from tui.cli.output import refuse_closed, write_data
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
     # One document is soon done: the garbage between would cost a tenth of it to look for.
     with uncollected() if len(options.invoice) == 1 else nullcontext():
-        return asyncio.run(_run(options, workspace, issued))
+        return to_its_end(_run(options, workspace, issued))
 
 
 def _misused(options: argparse.Namespace) -> str:

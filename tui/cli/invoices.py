@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,7 +20,7 @@ from tui.cli import (
 from tui.cli.invoices_known import known_of
 from tui.cli.invoices_recurring import DRAFT, RECURRING, of_recurring, run_recurring
 from tui.cli.output import print_json, refuse_closed, write_data
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
@@ -109,8 +108,8 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return fail(str(error))
     if verb:
-        return asyncio.run(_do(options, workspace))
-    return asyncio.run(run_recurring(options, workspace) if recurs else _run(options, workspace))
+        return to_its_end(_do(options, workspace))
+    return to_its_end(run_recurring(options, workspace) if recurs else _run(options, workspace))
 
 
 def _misused(options: argparse.Namespace, verb: str, *, drafts: bool) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.streams import (
     Form,
     Output,
@@ -53,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         types = types_of(options.type)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, narrated(loaded, locations), types))
+    return to_its_end(_run(options, narrated(loaded, locations), types))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:

@@ -7,13 +7,12 @@ whose number and amount are an invoice's, and no others.
 from __future__ import annotations
 
 import argparse
-import asyncio
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate
 from tui.cli.output import print_json
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
     except OSError as error:
         return fail(one_line(error))
-    return asyncio.run(_run(options, workspace, statement))
+    return to_its_end(_run(options, workspace, statement))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, statement: Statement) -> int:

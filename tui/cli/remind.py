@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
@@ -100,7 +100,6 @@ def _list(reminders: Reminders, where: tzinfo, *, only_due: bool, as_json: bool)
 def _ring(loaded: Loaded, locations: Locations, where: tzinfo, *, as_json: bool) -> int:
     """Give word of what was not spoken of yet. Raises OSError."""
     # Only here: it is no part of what a status bar asks for.
-    import asyncio
 
     from tui.cli.narration import narrated
     from tui.workspace.notices.sending import Sending
@@ -114,7 +113,7 @@ def _ring(loaded: Loaded, locations: Locations, where: tzinfo, *, as_json: bool)
         finally:
             await workspace.close()
 
-    found = asyncio.run(ring())
+    found = to_its_end(ring())
     sending = Sending(loaded.settings.deck.notices, _terminal())
     for one in found:
         sending.send(one.title, one.text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar
 
 from tui.cli import AUTHENTICATION, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.config.load import ConfigError
@@ -18,9 +19,11 @@ from tui.services.errors import (
     ServiceError,
 )
 from tui.workspace.changes.errors import Waiting
-from tui.workspace.partial import LeftOut, sentences
+from tui.workspace.partial import LeftOut, collecting, sentences
 from tui.workspace.problems import NotConnected, one_line
 from tui.workspace.text import clean
+
+T = TypeVar("T")
 
 
 def exit_status(error: Exception) -> int:
@@ -36,8 +39,22 @@ def exit_status(error: Exception) -> int:
     return REFUSED
 
 
-def say_left_out(left_out: Iterable[LeftOut]) -> None:
-    """Say on standard error what of an answer could not be read; the rest stands in the output."""
+def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do a verb's work, and say on standard error what of the answers could not be read.
+
+    A list or a sum that lacks something is never given as a whole one.
+    """
+    # Only here: what is said of a mistake needs none of it.
+    import asyncio
+
+    with collecting() as left_out:
+        try:
+            return asyncio.run(work)
+        finally:
+            _say_left_out(left_out)
+
+
+def _say_left_out(left_out: Iterable[LeftOut]) -> None:
     if sys.stderr is not None:
         for line in sentences(left_out):
             print(f"tockdeck: {clean(line)}", file=sys.stderr)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import Any
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, table_import
 from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
@@ -128,7 +127,7 @@ def done(options: argparse.Namespace, work: Callable[[Workspace], Coroutine[Any,
         finally:
             await workspace.close()
 
-    return asyncio.run(run())
+    return to_its_end(run())
 
 
 async def brought(workspace: Workspace, table: str, view_name: str | None) -> KeptRows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 from tui.cli import DONE, fail
 from tui.cli.narration import narrate, narrated
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, to_its_end
 from tui.config.load import ConfigError
 from tui.services.errors import Refused, ServiceError
 from tui.services.trackmypeople import TimerState, Tracker
@@ -122,7 +121,7 @@ def run_timer(options: argparse.Namespace, act: Act) -> int:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(workspace, act))
+    return to_its_end(_run(workspace, act))
 
 
 async def _run(workspace: Workspace, act: Act) -> int:
