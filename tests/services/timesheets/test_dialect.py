@@ -151,6 +151,29 @@ async def test_refusals(answer: httpx.Response, kind: type[ServiceError], words:
     assert caught.value.operation == "timesheets.client.info"
 
 
+@pytest.mark.parametrize("status", ["FAIL", "FAILED", "nok", "", "WARNING", False, 0, True, 500])
+async def test_a_status_that_is_neither_yes_nor_no_says_nothing_of_a_change(status: Any) -> None:
+    answer = {"status": status, "message": "Could not save.", "id": 7}
+    made, capture = client(answer)
+    with pytest.raises(OutcomeUnknown, match="Could not save"):
+        await made.task.create(3, "Cut")
+    assert len(capture.requests) == 1
+    made, _ = client({**answer, "data": [{"id": 1}], "count": 1})
+    with pytest.raises(ProtocolViolation, match="answer.status"):
+        await made.client.search()
+
+
+@pytest.mark.parametrize(("yes", "no"), [("success", "error"), ("Success ", "Error")])
+async def test_a_status_is_the_same_in_small_letters(yes: str, no: str) -> None:
+    made, _ = client({"status": yes, "message": "Created.", "id": 7})
+    assert (await made.task.create(3, "Cut")).id == 7
+    made, _ = client({"status": no, "message": "Task not found.", "error_code": 5})
+    with pytest.raises(NotFound):
+        await made.task.delete(3)
+    made, _ = client({"status": "not-modified"})
+    assert not (await made.user.dashboard()).modified
+
+
 async def test_a_list_where_an_object_came_is_no_empty_list() -> None:
     made, _ = client({"status": "SUCCESS", "data": {"id": 1}})
     with pytest.raises(ProtocolViolation, match="list"):

@@ -35,8 +35,13 @@ T = TypeVar("T", bound=Record)
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
+SAYS_NO = "ERROR"
+SAYS_YES = ("SUCCESS", "NOT-MODIFIED", "ACTIVE", "PENDING")
+"""All that an answer says of the call. The last two are what a log-in says of the account."""
+
+
 class Envelope(Record, frozen=True, kw_only=True):
-    """One answer, opened: its status, and what came with it."""
+    """One answer, opened: its status in capitals, and what came with it."""
 
     status: str
     message: str = ""
@@ -137,6 +142,7 @@ def envelope(content: dict[str, Any]) -> Envelope:
     Raises ProtocolViolation naming the field that cannot be read.
     """
     opened: Envelope = read(Envelope, content)
+    opened = msgspec.structs.replace(opened, status=opened.status.strip().upper())
     if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
         try:
             unpacked = DECODER.decode(opened.data)

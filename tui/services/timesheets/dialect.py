@@ -19,7 +19,16 @@ from tui.services.errors import (
     error_of_status,
 )
 from tui.services.operation import aside, mark_sent
-from tui.services.timesheets.answers import DECODER, Envelope, LogIn, as_log_in, envelope
+from tui.services.reading import unreadable
+from tui.services.timesheets.answers import (
+    DECODER,
+    SAYS_NO,
+    SAYS_YES,
+    Envelope,
+    LogIn,
+    as_log_in,
+    envelope,
+)
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response, segment
 
@@ -150,9 +159,13 @@ class Dialect(ServiceClient):
             raise
         if not isinstance(content, dict):
             raise ProtocolViolation("the answer is JSON, but not an object")
-        opened = envelope(content)
-        if answer.status >= 300 or opened.status == "ERROR":
+        opened, said = envelope(content), content["status"]
+        if answer.status >= 300 or opened.status == SAYS_NO:
             raise _refusal(opened, answer.status, entering=entering)
+        if opened.status not in SAYS_YES:
+            # Neither: of a change nobody knows then whether it was made.
+            words = f" ({opened.message})" if opened.message else ""
+            raise unreadable("answer.status", f"{SAYS_YES[0]} or {SAYS_NO}{words}", said)
         return opened
 
 
