@@ -50,15 +50,17 @@ def _last_tracker(answer: dict[str, Any]) -> None:
     answer["beyond"] = {}
 
 
+SUM = ("hours", "report", "--from", "2020-01-01")
+EXPORT = ("hours", "export", "--as", "csv", "--from", "2020-01-01")
 SPOILED: list[tuple[str, Spoil, tuple[str, ...], str]] = [
-    ("report.json", _last_block, ("hours", "report", "--from", "2020-01-01"), "blocks"),
-    ("report.json", _last_block, ("hours", "export", "--as", "csv", "--from", "2020-01-01"), "blocks"),
+    ("report.json", _last_block, SUM, "blocks"),
+    ("report.json", _last_block, EXPORT, "blocks"),
     ("invoice/search", _last_row, ("invoices",), "entries"),
     ("invoice/search", _last_row, ("invoices", "--json"), "entries"),
     ("invoice/search", _last_row, ("invoices", "--owed"), "entries"),
     ("trackers.json", _last_tracker, ("stop",), "trackers"),
     ("trackers.json", _last_tracker, ("call", "trackmypeople.trackers"), "trackers"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("path", "change", "words", "what"), SPOILED)

@@ -159,7 +159,7 @@ async def test_a_status_that_is_neither_yes_nor_no_says_nothing_of_a_change(stat
         await made.task.create(3, "Cut")
     assert len(capture.requests) == 1
     made, _ = client({**answer, "data": [{"id": 1}], "count": 1})
-    with pytest.raises(ProtocolViolation, match="answer.status"):
+    with pytest.raises(ProtocolViolation, match=r"answer\.status"):
         await made.client.search()
 
 
