@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import h11
@@ -19,6 +21,7 @@ import msgspec
 from tui.services.broken import Broke, Broken
 from tui.services.door import Door, NotOurs
 from tui.services.limits import Limits
+from tui.services.surplus import has_more
 
 PIECE = 256 * 1024
 """Bytes that are read at once."""
@@ -83,6 +86,9 @@ class _Connection:
 class Reply:
     """An answer's head, and its body as it comes over the wire."""
 
+    extensions: Mapping[str, Any] = MappingProxyType({})
+    """What httpx tells of a connection; the line sees to its own."""
+
     def __init__(self, line: Line, connection: _Connection, asked: Asked, head: h11.Response):
         self._line = line
         self._connection: _Connection | None = connection
@@ -109,7 +115,8 @@ class Reply:
             raise Broke(Broken.GARBLED, str(error)) from error
         return msgspec.structs.replace(self._asked, url=quote(bare, safe=_AS_IT_IS))
 
-    async def aiter_raw(self) -> AsyncIterator[bytes]:
+    @property
+    async def stream(self) -> AsyncIterator[bytes]:
         """The body, packed as it may be. Raises Broke."""
         connection = self._connection
         while connection is not None:
@@ -189,6 +196,9 @@ class Line:
 
     def keep(self, connection: _Connection) -> None:
         """The answer is read: the connection rests, where both sides are done."""
+        if has_more(connection.protocol):
+            self.drop(connection)
+            return
         try:
             connection.protocol.start_next_cycle()
         except h11.LocalProtocolError:

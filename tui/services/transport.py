@@ -28,6 +28,7 @@ from tui.services.missing import leave_out, settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
+from tui.services.surplus import give_up_surplus
 from tui.services.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ class Transport:
                 headers=headers,
                 extensions=extensions,
                 content=body,
-                data=_form_of(request) if request.files else None,
+                data=request.fields if request.files else None,
                 files=[
                     (
                         part.field,
@@ -361,7 +362,9 @@ class Transport:
         size = 0
         try:
             unpacker = Unpacker(answer.headers.get("content-encoding", ""))
-            raw = answer.aiter_raw()
+            # Not httpx's `aiter_raw`, which gives the connection back before one can look at it.
+            body: Any = answer.stream
+            raw = aiter(body)
             while (packed := await allowance.within(anext(raw, None))) is not None:
                 allowance.add(len(packed))
                 size += len(packed)
@@ -369,6 +372,7 @@ class Transport:
                     raise self._too_large()
                 for piece in unpacker.feed(packed):
                     yield piece
+            await give_up_surplus(body, answer.extensions)
             unpacker.finish()
         except BadPacking as error:
             raise BrokenOff(f"the answer of {self._host} {error}", service=self.service) from error
@@ -391,10 +395,3 @@ def _headers(request: Request, content_type: str) -> dict[str, str]:
 def _head_of(answer: httpx.Response | Reply) -> Response:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, b"", str(answer.url))
-
-
-def _form_of(request: Request) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for name, value in request.form or ():
-        fields.setdefault(name, []).append(value)
-    return fields

@@ -59,6 +59,14 @@ class Request(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     accept: str = "application/json"
 
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """The values of the form by name, in their order."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.form or ():
+            found.setdefault(name, []).append(value)
+        return found
+
     def encoded_body(self) -> tuple[bytes | None, str]:
         """The bytes and their content type; (None, "") without a body or with a multipart one."""
         if self.body is not None:
