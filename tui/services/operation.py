@@ -22,6 +22,7 @@ import msgspec
 from tui.services.errors import ServiceError
 from tui.services.left_out import operating
 from tui.services.outcomes import outcome_unknown
+from tui.services.told_back import hide_in
 
 Effect = Literal["read", "write", "destructive"]
 P = ParamSpec("P")
@@ -120,6 +121,8 @@ class Run(msgspec.Struct):
     doubted: bool = False
     beside: bool = False
     """Whether what is sent now is none of the operation's own requests."""
+    secrets: set[str] = msgspec.field(default_factory=set)
+    """What was sent that no error may tell, with logging in before it."""
 
     @property
     def idempotent(self) -> bool:
@@ -180,6 +183,7 @@ async def carried_out(marked: Operation, work: Coroutine[Any, Any, R]) -> R:
             return await work
     except ServiceError as error:
         error.locate(marked.service, marked.id)
+        hide_in(error, run.secrets)
         if error.nothing_done and not run.doubted:
             run.sent = False
         elif run.sent and marked.effect != "read":

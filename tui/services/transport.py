@@ -29,7 +29,8 @@ from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
 from tui.services.surplus import give_up_surplus
-from tui.services.wire import Request, Response
+from tui.services.told_back import secrets_of
+from tui.services.wire import Request, Response, headers_of
 
 if TYPE_CHECKING:
     import httpx
@@ -120,7 +121,7 @@ class Transport:
     def preview(self, request: Request) -> dict[str, Any]:
         """The request as JSON-ready values, secrets hidden."""
         _, content_type = request.encoded_body()
-        return preview_of(request, self.url(hidden(request)), _headers(request, content_type))
+        return preview_of(request, self.url(hidden(request)), headers_of(request, content_type))
 
     async def send(self, request: Request) -> Response:
         """Send and read the whole answer; any HTTP status is an answer.
@@ -175,6 +176,8 @@ class Transport:
             raise NotSent(self.preview(request))
         run = current_run.get()
         idempotent = harmless or (run is not None and run.idempotent)
+        if run is not None:
+            run.secrets.update(secrets_of(request))
         self.last_operation = run.operation.id if run is not None and run.operation else ""
         allowance = Allowance(self.limits)
         attempt = 0
@@ -242,7 +245,7 @@ class Transport:
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response | Reply:
         body, content_type = request.encoded_body()
-        headers, extensions = _headers(request, content_type), {}
+        headers, extensions = headers_of(request, content_type), {}
         if self._door is not None:
             self._stand_at(await self._door.address())
             headers |= self._door.headers()
@@ -383,13 +386,6 @@ class Transport:
             service=self.service,
             advice="Ask for less at a time.",
         )
-
-
-def _headers(request: Request, content_type: str) -> dict[str, str]:
-    headers = {"Accept": request.accept, **request.headers}
-    if content_type:
-        headers["Content-Type"] = content_type
-    return headers
 
 
 def _head_of(answer: httpx.Response | Reply) -> Response:

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from tui.services.errors import InvalidArgument
+
 Pairs = tuple[tuple[str, str], ...]
 
 SECRET_NAMES = frozenset(
@@ -98,6 +100,22 @@ class Response(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The content as text; bytes that are no UTF-8 become replacement marks."""
         return self.content.decode("utf-8", errors="replace")
+
+
+def headers_of(request: Request, content_type: str) -> dict[str, str]:
+    """The headers of a request. Raises InvalidArgument where one cannot be sent, which says no
+    more than its name: a key is in it that was pasted with more than itself.
+    """
+    headers = {"Accept": request.accept, **request.headers}
+    if content_type:
+        headers["Content-Type"] = content_type
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise InvalidArgument(
+                f"what is to be sent as {name} holds a letter or a line break that no key has",
+                advice="Set the key or token anew, exactly as the service shows it.",
+            )
+    return headers
 
 
 def _in_parts(form: Pairs) -> tuple[bytes, str]:

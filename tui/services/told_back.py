@@ -1,0 +1,88 @@
+"""A secret that a service tells back: what it says of a refusal may hold the whole request.
+
+Frameworks quote a request that failed, a proxy its headers. Such words are shown, noted with the
+change and logged, so what was sent as a secret is taken out of them first, however it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from html import escape
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import msgspec
+
+from tui.services.errors import ServiceError
+from tui.services.wire import HIDDEN, SECRET_NAMES, Request
+
+SHORTEST = 4
+"""Characters: less is part of many a word, and is no secret."""
+
+
+def secrets_of(request: Request) -> Iterator[str]:
+    """The secrets that a request carries, each as it is known to a person or a service."""
+    named = [*request.query, *(request.form or ()), *request.headers.items()]
+    for name, value in named:
+        if name.lower() in SECRET_NAMES:
+            yield from _single(value)
+    if isinstance(request.json, Mapping):
+        yield from _within(request.json)
+
+
+def _single(value: str) -> Iterator[str]:
+    scheme, blank, rest = value.partition(" ")
+    if value.startswith("{"):
+        # Passwords of fields, by the field; or one that begins so.
+        with suppress(msgspec.DecodeError):
+            yield from _within(msgspec.json.decode(value), secret=True)
+        yield value
+    elif blank and scheme == "Basic":
+        yield rest
+        with suppress(NotBase64):
+            yield b64decode(rest).decode(errors="replace").partition(":")[2]
+    else:
+        yield rest if blank and scheme == "Bearer" else value
+
+
+def _within(value: Any, *, secret: bool = False) -> Iterator[str]:
+    if isinstance(value, str):
+        if secret:
+            yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _within(inner, secret=secret or str(name).lower() in SECRET_NAMES)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _within(inner, secret=secret)
+
+
+def hide_in(error: ServiceError, secrets: Iterable[str]) -> None:
+    """Take the secrets out of all that an error says."""
+    forms = {form for one in secrets for form in _written(one) if len(form) >= SHORTEST}
+    if not forms:
+        return
+    longest_first = sorted(forms, key=len, reverse=True)
+    found = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    error.message = found.sub(HIDDEN, error.message)
+    error.advice = found.sub(HIDDEN, error.advice)
+    error.args = (error.message,)
+    if error.code is not None:
+        error.code = found.sub(HIDDEN, error.code)
+    if error.link is not None and found.search(error.link):
+        # With the secret replaced it leads nowhere.
+        error.link = None
+
+
+def _written(secret: str) -> Iterator[str]:
+    """How it may stand in a text: plainly, in an address or a form, in JSON, in a page."""
+    yield from (secret, secret.strip(), quote(secret), quote(secret, safe=""), quote_plus(secret))
+    yield msgspec.json.encode(secret).decode()[1:-1]
+    # PHP writes a stroke before each slash, and letters beyond ASCII by their numbers.
+    yield msgspec.json.encode(secret).decode()[1:-1].replace("/", r"\/")
+    yield secret.encode("ascii", "backslashreplace").decode()
+    yield escape(secret)
