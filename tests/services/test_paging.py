@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from tests.services.timesheets import samples as timesheets
 from tui.services.errors import ProtocolViolation
 from tui.services.paging import Page, Pages
+from tui.services.timesheets.answers import pages as timesheets_pages
 
 
 class Service:
@@ -72,3 +76,46 @@ async def test_the_total_is_kept() -> None:
     pages = Pages(Service(25, total=True))
     await pages.collect()
     assert pages.total == 25
+
+
+class Shifting:
+    """Hands out what it has, the newest first, and has one more after each page."""
+
+    def __init__(self, count: int) -> None:
+        self.newest = count
+
+    async def __call__(self, _index: int, offset: int) -> Page[int]:
+        rows = list(range(self.newest, 0, -1))
+        self.newest += 1
+        return Page(rows[offset : offset + 10], total=len(rows), limit=10)
+
+
+@pytest.mark.parametrize("count", [9, 10, 11, 25, 40])
+async def test_what_slid_onto_the_next_page_is_given_once(count: int) -> None:
+    pages = Pages(Shifting(count), identity=lambda number: number)
+    assert await pages.collect() == list(range(count, 0, -1))
+    few = Pages(Shifting(count), at_most=count, identity=lambda number: number)
+    assert await few.collect() == list(range(count, 0, -1))
+    assert not few.cut_off, "what slid is no more than there was"
+
+
+async def test_what_says_nothing_of_itself_is_always_given() -> None:
+    async def fetch(_index: int, _offset: int) -> Page[int]:
+        return Page([0, 0, 1, 1], total=4)
+
+    assert await Pages(fetch, identity=lambda number: number).collect() == [0, 0, 1]
+
+
+async def test_pages_of_the_same_in_another_order_do_not_go_on_for_ever() -> None:
+    async def same(index: int, _offset: int) -> Page[int]:
+        return Page([1, 2] if index % 2 else [2, 1])
+
+    with pytest.raises(ProtocolViolation, match="page 2 repeats"):
+        await Pages(same, identity=lambda number: number).collect()
+
+
+async def test_an_invoice_that_comes_twice_is_owed_once() -> None:
+    row = {"id": 3, "client_id": 1, "amount": "12.50", "status": "new"}
+    made, _ = timesheets.client(timesheets.success([row, {**row, "id": 4}, row], count=3))
+    found = await timesheets_pages(made.invoice.search, client_id=[1]).collect()
+    assert [(one.id, one.amount) for one in found] == [(3, Decimal("12.50")), (4, Decimal("12.50"))]

@@ -258,7 +258,7 @@ class TickTocker(ServiceClient):
         async def page(index: int, _offset: int) -> Page[Tock]:
             return Page(await fetch(index + 1))
 
-        return Pages(page, at_most=at_most)
+        return Pages(page, at_most=at_most, identity=lambda tock: tock.short_url)
 
     async def _stream(self, *parts: str, page: int) -> list[Tock]:
         if page < 1:

@@ -273,4 +273,7 @@ def pages(
         answer = await search(**filters, limit=limit, offset=offset)
         return Page(answer.items, answer.count, limit)
 
-    return Pages(fetch, at_most=at_most)
+    def identity(item: T) -> object:
+        return getattr(item, "id", None)
+
+    return Pages(fetch, at_most=at_most, identity=identity)

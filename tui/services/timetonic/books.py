@@ -124,7 +124,7 @@ class BookOperations(TimeTonicDialect):
             found = await self.get_book_messages(b_c, b_o=b_o, nb_max=MESSAGES_PAGE, page=index + 1)
             return Page(found.messages, limit=MESSAGES_PAGE)
 
-        return Pages(fetch, at_most=at_most)
+        return Pages(fetch, at_most=at_most, identity=lambda message: message.smid)
 
     @operation("timetonic.sendMsg", "write")
     async def send_msg(

@@ -194,7 +194,7 @@ class TableOperations(TimeTonicDialect):
             )
             return Page(found.rows, limit=page)
 
-        return Pages(fetch, at_most=at_most)
+        return Pages(fetch, at_most=at_most, identity=lambda row: row.id)
 
     def table_pages(
         self,
