@@ -35,6 +35,7 @@ from tui.services.scalars import (
     integer,
     is_no_time,
     is_nothing,
+    is_zero,
     real,
     text,
     time_reader,
@@ -249,7 +250,10 @@ def _or_never(item: Reader) -> Reader:
 
 def _missing(kind: Any) -> Callable[[Any], bool]:
     """What stands for null where a field may be null, beside null itself, by the field's type."""
-    if kind in (datetime, date):
+    if kind is datetime:
+        # PHP and C make 0 of a time that is not there: nothing of a service is from 1970.
+        return lambda value: is_no_time(value) or is_zero(value)
+    if kind is date:
         return is_no_time
     if _is_record(kind):
         return is_nothing

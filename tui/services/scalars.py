@@ -87,6 +87,13 @@ def is_no_time(value: object) -> bool:
     return value is None or value is False
 
 
+def is_zero(value: object) -> bool:
+    """Whether a value is the number 0, however it is written."""
+    if isinstance(value, str):
+        return re.fullmatch(r"\s*0+(?:\.0+)?\s*", value) is not None
+    return isinstance(value, (int, float, Decimal)) and value == 0
+
+
 def text(value: Any, at: str) -> str:
     """A text; numbers and truth values as they are written."""
     if isinstance(value, str):

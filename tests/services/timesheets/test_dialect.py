@@ -163,6 +163,30 @@ async def test_a_status_that_is_neither_yes_nor_no_says_nothing_of_a_change(stat
         await made.client.search()
 
 
+@pytest.mark.parametrize("new_id", [True, False])
+async def test_what_is_no_id_is_not_what_was_made(new_id: Any) -> None:
+    made, _ = client({"status": "SUCCESS", "message": "Created.", "id": new_id})
+    with pytest.raises(OutcomeUnknown, match=r"answer\.id"):
+        await made.task.create(3, "Cut")
+
+
+@pytest.mark.parametrize("paid", ["paid", "Paid", "PAYED "])
+async def test_paid_is_paid_in_capitals_too(paid: str) -> None:
+    rows = [{"id": 1, "client_id": 1, "amount": 5, "status": paid}]
+    made, _ = client({"status": "SUCCESS", "data": rows, "count": 1})
+    (bill,) = (await made.invoice.search([1])).items
+    assert bill.paid
+
+
+@pytest.mark.parametrize("zero", [0, "0", 0.0, "0.0", "00"])
+async def test_a_time_that_is_nought_is_none(zero: Any) -> None:
+    rows = [{"id": 1, "start_time": 1_700_000_000, "end_time": zero, "approve_date": zero}]
+    made, _ = client({"status": "SUCCESS", "data": rows, "count": 1})
+    (entry,) = (await made.ts.search()).items
+    assert (entry.end_time, entry.approve_date) == (None, None), "it runs, and not since 1970"
+    assert entry.start_time is not None
+
+
 @pytest.mark.parametrize(("yes", "no"), [("success", "error"), ("Success ", "Error")])
 async def test_a_status_is_the_same_in_small_letters(yes: str, no: str) -> None:
     made, _ = client({"status": yes, "message": "Created.", "id": 7})

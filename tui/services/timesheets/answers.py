@@ -142,7 +142,9 @@ def envelope(content: dict[str, Any]) -> Envelope:
     Raises ProtocolViolation naming the field that cannot be read.
     """
     opened: Envelope = read(Envelope, content)
-    opened = msgspec.structs.replace(opened, status=opened.status.strip().upper())
+    # A yes is no id: it would be read as 1, and what is undone by it is somebody else's.
+    new_id = None if isinstance(content.get("id"), bool) else opened.id
+    opened = msgspec.structs.replace(opened, status=opened.status.strip().upper(), id=new_id)
     if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
         try:
             unpacked = DECODER.decode(opened.data)

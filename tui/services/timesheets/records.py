@@ -148,7 +148,7 @@ class TimeEntry(Record, frozen=True, kw_only=True):
     @property
     def paid(self) -> bool:
         """Whether it is paid for; the service spells it payed."""
-        return self.payment_status in PAID
+        return self.payment_status.strip().lower() in PAID
 
 
 class Task(Record, frozen=True, kw_only=True):
@@ -194,7 +194,7 @@ class Invoice(Record, frozen=True, kw_only=True):
     @property
     def paid(self) -> bool:
         """Whether it is paid, in either spelling."""
-        return self.status in PAID
+        return self.status.strip().lower() in PAID
 
 
 class Schedule(Record, frozen=True, kw_only=True):
