@@ -202,6 +202,31 @@ async def test_the_end_is_told_and_nothing_ticks_any_more(tmp_path: Path) -> Non
     assert replay.state.phase is Phase.STOPPED
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_unit_an_hour_ahead_stands_where_it_was_heard_however_far_a_step_reaches(
+    tmp_path: Path, at_once: bool
+) -> None:
+    path, other, hour = tmp_path / "race.tockrec", "GA-DK-AAAE", 3_600_000
+    recorder = Recorder(path, "igtimi")
+    recorder.opened(1, [SERIAL, other], "", WALL)
+    recorder.frame(1, str(WALL).encode(), WALL)
+    for index in range(100):
+        time = WALL + index * 1000
+        recorder.frame(1, sample(SERIAL, time + hour, index).encode(), time)
+        recorder.frame(1, sample(other, time, index).encode(), time)
+    recorder.close()
+    source = RecordingSource(Recording(path), speak)
+    store = FeedStore()
+    while (following := source.upcoming()) is not None:
+        store.add(source.advance(1 << 62 if at_once else following), source.horizon)
+    for serial in (SERIAL, other):
+        times, axes = store.samples((serial, 9, 0), 0, 1 << 62)
+        assert times == [WALL + index * 1000 for index in range(100)]
+        assert list(axes[0]) == list(range(100))
+    assert store.counts().conflicts == 0
+    assert source.clocks.ahead == {SERIAL: hour}
+
+
 async def test_a_loop_begins_anew(tmp_path: Path) -> None:
     clock = HandClock()
     replay = playing(tmp_path / "race.tockrec", clock, loop=True)

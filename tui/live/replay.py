@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import Protocol
 
 from tui.live.backfill import AHEAD
@@ -99,6 +98,7 @@ class RecordingSource:
     def advance(self, time: int) -> Iterator[Batch]:
         """Hear the frames received up to `time`, at most 64 of them, or take one fetch."""
         self.fetched = False
+        heard: list[tuple[Conversation, Record, int]] = []
         for place in range(CHUNK):
             record = self._next
             if record is None or record.wall > time:
@@ -109,12 +109,25 @@ class RecordingSource:
                     self._next = next(self._records, None)
                     return self._take(record)
                 break
-            self._hear(record)
+            talk = self._hear(record)
+            if talk is not None:
+                heard.append((talk, record, self.heard))
             self._next = next(self._records, None)
         talks, self._over = [*self._over, *self._talks.values()], []
         self.horizon = max((talk.horizon for talk in talks), default=None)
-        flow = chain.from_iterable(talk.flow() for talk in talks)
-        return self.clocks.placed(flow, self.heard)
+        batches = [batch for talk in talks for batch in talk.flow()]
+        since = min((at for _, _, at in heard), default=0)
+        if heard and self.clocks.may_differ(batches, since):
+            return self._one_by_one(heard)
+        return iter(batches)
+
+    def _one_by_one(self, heard: Sequence[tuple[Conversation, Record, int]]) -> Iterator[Batch]:
+        """Hear frames again, each by when it came, as it was heard at first: by that a unit's
+        clock is measured, and they span many seconds.
+        """
+        for talk, record, at in heard:
+            talk.receive(record.content, record.wall / 1000, record.wall)
+            yield from self.clocks.placed(talk.flow(), at)
 
     def _take(self, record: Record) -> Iterator[Batch]:
         """Return what was fetched."""
@@ -128,12 +141,13 @@ class RecordingSource:
             for type_, source, times, axes in told.series
         )
 
-    def _hear(self, record: Record) -> None:
+    def _hear(self, record: Record) -> Conversation | None:
+        """Hear a record; the conversation that took a frame."""
         opened = opened_of(record) if record.kind is Kind.OPENED else None
         if opened is not None:
             known = self._talks.get(record.link)
             if known is not None and opened.clock_offset is not None:
-                return  # a new file repeats how the conversation began
+                return None  # a new file repeats how the conversation began
             if known is not None:
                 self._over.append(known)
             talk = self._speak(opened.dialect, opened.serials)
@@ -148,10 +162,12 @@ class RecordingSource:
                 heard.receive(record.content, record.wall / 1000, record.wall)
                 self._offset = heard.clock_offset or 0
                 self.heard = self.sample_time(record.wall)
+            return heard
         elif record.kind is Kind.CLOSED:
             over = self._talks.pop(record.link, None)
             if over is not None:
                 self._over.append(over)
+        return None
 
     def sample_time(self, time: int) -> int:
         """Return the server's time at the receive time `time`."""

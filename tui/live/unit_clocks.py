@@ -29,6 +29,11 @@ class UnitClocks:
         self.ahead: dict[str, int] = {}
         self._learned = learned
 
+    def may_differ(self, batches: Iterable[Batch], since: int) -> bool:
+        """Tell whether `placed` may change one of these, none of which arrived before `since`."""
+        limit, ahead = since + AHEAD, self.ahead
+        return any(key[0] in ahead or max(times, default=0) > limit for key, times, _ in batches)
+
     def placed(self, batches: Iterable[Batch], heard: int) -> Iterator[Batch]:
         """Yield batches that arrived at `heard`, in ms of the server, with samples put right."""
         limit = heard + AHEAD
