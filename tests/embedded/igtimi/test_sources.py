@@ -9,6 +9,7 @@ import pty
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -286,6 +287,21 @@ async def test_configured_sources_are_a_set_and_others_end_with_their_lease(
         await rig.begin("udp://:0")
     await rig.hub.configure([], SAMPLE_USER)
     assert rig.hub.wires(SAMPLE_USER) == []
+
+
+async def test_a_configured_log_is_played_once_however_often_it_is_configured(
+    rig: Rig, tmp_path: Path
+) -> None:
+    log = tmp_path / "boat.nmea"
+    log.write_bytes(fix(0) + fix(1) + fix(2))
+    text = f"file://{log}?speed=100"
+    [source] = await rig.hub.configure([text], SAMPLE_USER)
+    await until(lambda: source.state == "ended")
+    for _ in range(3):
+        assert await rig.hub.configure([text], SAMPLE_USER) == [source]
+    assert len(rig.hub.wires(SAMPLE_USER)) == 1
+    # Who asks for it by hand has it played again.
+    assert await rig.begin(text) is not source
 
 
 async def test_real_boats_take_the_place_of_simulated_ones_and_outlive_the_sample(

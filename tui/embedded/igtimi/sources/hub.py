@@ -163,18 +163,26 @@ class Hub:
                 self._alive.close()
 
     async def configure(self, texts: Iterable[str], user: int) -> list[Source]:
-        """Have these as the configured ones, and end those that were before.
+        """Have these as the configured ones, and end those that were before. One that stands is
+        not begun anew, nor a log that was played to its end.
 
         Raises NoAddress, TooManySources: then nothing is changed.
         """
         wanted: Mapping[str, str] = {read_address(text).place: text for text in texts}
         if len(wanted) > MOST:
             raise TooManySources(f"there may be {MOST} sources")
+        stand: dict[str, Source] = {}
         for source in tuple(self._sources.values()):
-            same = wanted.get(source.address.place) == source.text
-            if source.kept and source.user == user and not same:
+            if not source.kept or source.user != user:
+                continue
+            if wanted.get(source.address.place) == source.text and source.state != "failed":
+                stand[source.address.place] = source
+            else:
                 await self.end(source)
-        return [await self.begin(text, user, kept=True) for text in wanted.values()]
+        return [
+            stand.get(place) or await self.begin(text, user, kept=True)
+            for place, text in wanted.items()
+        ]
 
     # -- The life of the process
 
