@@ -107,6 +107,36 @@ def test_read_twice_it_is_there_once_and_a_longer_file_adds_its_end(api: Api) ->
     assert first["serial_number"] in api.call("GET", f"/api/v1/sessions/{other}/logs").text
 
 
+def gpx(*points: tuple[int, float]) -> bytes:
+    """A track: seconds after noon and latitudes."""
+    fixes = "".join(
+        f'<trkpt lat="{north}" lon="174.8"><time>2026-11-29T12:00:{second:02}Z</time>'
+        f"<speed>{north + 40:.1f}</speed></trkpt>"
+        for second, north in points
+    )
+    form = 'version="1.0" xmlns="http://www.topografix.com/GPX/1/0"'
+    return f"<gpx {form}><trk><trkseg>{fixes}</trkseg></trk></gpx>".encode()
+
+
+def test_values_that_came_for_a_time_that_has_others_are_counted(api: Api) -> None:
+    session = made(api)
+    again = gpx((0, -36.5), (0, -36.6), (0, -36.6), (0, -36.5), (0, -36.7), (1, -36.4))
+    looked = send(api, session, "kestrel.gpx", again)
+    stands = "have times that have another value already: what came first stands"
+    assert looked["remarks"] == [f"6 samples {stands}"]
+    assert looked["lost"] == {}
+    (boat,) = send(api, session, "kestrel.gpx", again, keep=1)["boats"]
+    found = samples(api, boat["serial_number"], 1, 9)
+    assert found["1"]["2"] == [-36.5, -36.4]
+    assert found["9"]["1"] == [pytest.approx(3.5 * 3.6), pytest.approx(3.6 * 3.6)]
+    # Another recorder's file of that name is taken for the same boat's.
+    other = send(api, session, "kestrel.GPX", gpx((1, -36.4), (1, -36.9), (2, -36.9)))
+    assert other["remarks"] == [f"2 samples {stands}"]
+    assert [one["new"] for one in other["boats"][0]["series"]] == [1, 1]
+    one = send(api, session, "kestrel.gpx", gpx((0, -36.5), (1, -36.4)))
+    assert one["remarks"] == [], "the same once more is no other value"
+
+
 def test_a_session_that_goes_on_is_not_ended_by_data_of_the_past(api: Api) -> None:
     session = made(api)
     path = f"/api/v1/sessions/{session}/logs"

@@ -71,6 +71,21 @@ def test_each_time_of_each_type_is_told_once_and_by_the_best() -> None:
     assert boat.tally.lost[Loss.DOUBLE] == 80
 
 
+def test_of_several_values_for_one_time_the_first_stands_and_the_others_are_counted() -> None:
+    boat = NmeaBoats(Lenient())
+    lines = [
+        sentence(f"GPRMC,120000,A,3649.1{at}06,S,17452.0278,E,{4 + at},{100 + at},291126,,,A")
+        for at in (1, 2, 3, 4, 5, 1)
+    ]
+    found = said(boat, b"".join(lines))
+    assert series(found, 9) == [(0, 5 * 1.852)]
+    assert series(found, 6) == [(0, 101.0)]
+    (place,) = (one.values for one in found if one.kind == 1)
+    assert round(place[1], 6) == round(-(36 + 49.1106 / 60), 6)
+    # Place, course and speed each; the first once more has no other values.
+    assert boat.tally.lost == {Loss.UNLIKE: 3 * 4, Loss.DOUBLE: 3}
+
+
 def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:
     boats = NmeaBoats(Lenient(), tagged=True)
     heading = sentence("HEHDT,90.0,T")

@@ -8,15 +8,16 @@ is kept are devices, samples, data access windows, resources and the session's l
 units had sent them: whoever reads them need know nothing of files.
 
 A boat is known by the file's name and its name in the file: the same file read again, or a
-longer one, adds only times that were not there. Where a time has another value, the first stays.
+longer one, adds only times that were not there. Where a time has another value, the first stays,
+and how many there are of those is a remark.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -25,7 +26,7 @@ from starlette.responses import Response
 from tui.embedded.forms import Upload
 from tui.embedded.igtimi.access import must
 from tui.embedded.igtimi.answers import Refused, bad_request, json_answer, now_milliseconds
-from tui.embedded.igtimi.blocks import Column, Series
+from tui.embedded.igtimi.blocks import Column, Series, Value
 from tui.embedded.igtimi.data_types import DATA_TYPES
 from tui.embedded.igtimi.devices import add_device, next_serial
 from tui.embedded.igtimi.operations import Call, Operation
@@ -61,13 +62,17 @@ MOST_BOATS = 500
 
 @dataclass(frozen=True)
 class _Boat:
-    """One boat of a file: its name, what it is known by, its device, its samples by type."""
+    """One boat of a file: its name, what it is known by, its device, its samples by type.
+
+    `unlike` counts samples whose time has another value, in the file or in what is kept.
+    """
 
     name: str
     known_by: str
     serial: str | None
     columns: dict[int, Column]
     new: dict[int, Column]
+    unlike: int
 
     @property
     def first(self) -> int:
@@ -155,10 +160,19 @@ def _boat(call: Call, stem: str, name: str, kinds: dict[int, Samples]) -> _Boat:
         "SELECT serial FROM igtimi_device WHERE uid = ? AND owner_id = ?", (uid, call.user)
     )
     serial = None if row is None else str(row["serial"])
-    columns = {kind: _column(samples) for kind, samples in sorted(kinds.items())}
-    new = {kind: _new(call, serial, kind, column) for kind, column in columns.items()}
+    columns: dict[int, Column] = {}
+    new: dict[int, Column] = {}
+    unlike = 0
+    for kind, samples in sorted(kinds.items()):
+        columns[kind] = _column(samples)
+        known = _known(call, serial, kind, columns[kind])
+        new[kind] = columns[kind].picked(
+            [at for at, stamp in enumerate(columns[kind].stamps) if stamp not in known]
+        )
+        stands = dict(_rows(columns[kind])) | known
+        unlike += sum(values != stands[stamp] for stamp, values in samples)
     shown = "".join(letter for letter in f"{stem} {name}" if letter.isprintable()).strip()
-    return _Boat(shown[:NAME_LENGTH], uid, serial, columns, new)
+    return _Boat(shown[:NAME_LENGTH], uid, serial, columns, new, unlike)
 
 
 def _column(samples: Samples) -> Column:
@@ -166,14 +180,20 @@ def _column(samples: Samples) -> Column:
     return Column([stamp for stamp, _ in samples], [list(axis) for axis in axes]).ordered()
 
 
-def _new(call: Call, serial: str | None, kind: int, column: Column) -> Column:
+def _rows(column: Column) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    return zip(column.stamps, zip(*column.axes, strict=True), strict=True)
+
+
+def _known(
+    call: Call, serial: str | None, kind: int, column: Column
+) -> dict[int, tuple[Value, ...]]:
+    """What a boat's device has of a type within the time of a column."""
     if serial is None:
-        return column
+        return {}
     there = runtime(call.context).samples.read(
         Series(serial, kind), column.stamps[0], column.stamps[-1]
     )
-    known = set(there.stamps)
-    return column.picked([at for at, stamp in enumerate(column.stamps) if stamp not in known])
+    return dict(_rows(there))
 
 
 def _kept(call: Call, session: int, boat: _Boat) -> _Boat:
@@ -199,7 +219,7 @@ def _kept(call: Call, session: int, boat: _Boat) -> _Boat:
             last = max(column.stamps[-1] for column in new.values())
             add_resource(context, serial, first, last, new)
         _note(call, session, serial, boat)
-    return _Boat(boat.name, boat.known_by, serial, boat.columns, boat.new)
+    return replace(boat, serial=serial)
 
 
 def _note(call: Call, session: int, serial: str, boat: _Boat) -> None:
@@ -232,13 +252,24 @@ def _wire(log: Log, boats: list[_Boat], named: set[str], kept: bool) -> dict[str
         "form": log.form,
         "lines": log.tally.lines,
         "unit": log.tally.unit,
-        "remarks": log.tally.remarks,
+        "remarks": [*log.tally.remarks, *_unlike(boats)],
         "kept": kept,
         "boats": [_boat_wire(boat) | {"in_session": boat.serial in named} for boat in boats],
         "lost": {why.name.lower(): count for why, count in log.tally.lost.items()},
         "lost_words": {why.name.lower(): why.value for why in log.tally.lost},
         "passed_over": dict(log.tally.passed_over.most_common()),
     }
+
+
+def _unlike(boats: list[_Boat]) -> Iterator[str]:
+    count = sum(boat.unlike for boat in boats)
+    if count:
+        samples = (
+            "1 sample has a time that has"
+            if count == 1
+            else f"{count:,} samples have times that have"
+        )
+        yield f"{samples} another value already: what came first stands"
 
 
 def _boat_wire(boat: _Boat) -> dict[str, object]:

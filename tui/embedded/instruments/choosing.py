@@ -106,9 +106,11 @@ def chosen(readings: Iterable[Reading], tally: Tally) -> Iterator[Reading]:
 
 
 def _goes_on(reading: Reading, now: Voice) -> bool:
-    if reading.kind == POSITION and _receiver(reading.origin) == _receiver(now.origin):
-        return reading.stamp != now.said
-    return reading.origin == now.origin
+    if reading.origin == now.origin:
+        # What it says of one time again is no double: the first stands, and others are counted.
+        return True
+    same = reading.kind == POSITION and _receiver(reading.origin) == _receiver(now.origin)
+    return same and reading.stamp != now.said
 
 
 def _receiver(origin: str) -> str:

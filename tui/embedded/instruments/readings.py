@@ -87,6 +87,7 @@ class Loss(Enum):
     HEEL = "heel whose sign the writer's setting chose: say which side is plus"
     AIS = "AIS, which pip install 'tockdeck[ais]' has read"
     DOUBLE = "said by another sentence as well"
+    UNLIKE = "another value for a time that has one: the first stands"
     TOO_MANY = "more boats than one connection may have"
 
 

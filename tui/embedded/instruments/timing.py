@@ -80,7 +80,7 @@ class Timing:
         voice.said = stamp
         # As `_gather`, without a tuple of one: nearly all that is heard comes this way.
         if voice.newest == stamp:
-            self._tally.lose(Loss.DOUBLE)
+            self._again(voice, stamp, (value,))
             return
         voice.newest = stamp
         samples = voice.samples
@@ -101,7 +101,7 @@ class Timing:
         voice.said = stamp
         # As `_gather`, without a loop over two.
         if voice.newest == stamp:
-            self._tally.lose(Loss.DOUBLE)
+            self._again(voice, stamp, place)
             return
         voice.newest = stamp
         samples = voice.samples
@@ -124,7 +124,7 @@ class Timing:
     def _gather(self, voice: Voice, stamp: int, values: tuple[float, ...]) -> None:
         """Of two values for one time the first stands."""
         if voice.newest == stamp:
-            self._tally.lose(Loss.DOUBLE)
+            self._again(voice, stamp, values)
             return
         voice.newest = stamp
         samples = voice.samples
@@ -132,6 +132,13 @@ class Timing:
             samples = voice.samples = Samples([], [[] for _ in values])
             self._gathered.append(voice)
         samples.add(stamp, values)
+
+    def _again(self, voice: Voice, stamp: int, values: tuple[float, ...]) -> None:
+        """Count one more value for a time that has one already."""
+        samples = voice.samples
+        stands = samples is not None and samples.stamps[-1:] == [stamp]
+        first = [axis[-1] for axis in samples.axes] if samples is not None and stands else [*values]
+        self._tally.lose(Loss.DOUBLE if first == [*values] else Loss.UNLIKE)
 
     def take(self, found: dict[str, Said]) -> None:
         """Put what was gathered since the last time into `found`, by boat."""
