@@ -277,6 +277,40 @@ def test_positions_without_a_fix_are_in_no_track_whatever_comes_first(quality_fi
     assert left_out(store, (9,)) == ()
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((0.0, 5.0, 130.0, 135.0, None)), st.sampled_from((None, 0, 1))),
+        min_size=1,
+        max_size=14,
+    ),
+    st.data(),
+)
+# Pardoned by one that turns out to be without a fix; a fix that is back, said late; 0/0 at first.
+@example([(0.0, 1), (130.0, None), (135.0, 0), (5.0, 1)], None)
+@example([(0.0, 0), (5.0, None), (5.0, 1), (5.0, None)], None)
+@example([(None, None), (5.0, None)], None)
+def test_when_it_is_said_that_there_was_no_fix_makes_no_difference(
+    moments: list[tuple[float | None, int | None]], data: st.DataObject | None
+) -> None:
+    said: list[Batch] = []
+    for n, (east, quality) in enumerate(moments):
+        place = (0.0, 0.0) if east is None else (10 + east * 5 / METRES_PER_DEGREE, 0.5)
+        said.append((POS, [WALL + 500 * n], ([place[0]], [place[1]])))
+        if quality is not None:
+            said.append((QUAL, [WALL + 500 * n], ([float(quality)],)))
+    known, mixed = FeedStore(), FeedStore()
+    known.add(sorted(said, key=lambda batch: -batch[0][1]))
+    order = list(range(len(said)))
+    for place in order if data is None else data.draw(st.permutations(order)):
+        mixed.add([said[place]])
+    assert mixed.samples(POS, 0, 1 << 60) == known.samples(POS, 0, 1 << 60)
+    assert +mixed.apart() == +known.apart()
+    one, other = mixed.series(POS), known.series(POS)
+    if one is not None and other is not None:
+        assert one.apart == other.apart
+    assert mixed.counts().junk == known.counts().junk == 0
+
+
 @given(st.sets(st.integers(1, 5000), min_size=1, max_size=1500), st.data())
 def test_what_is_taken_out_of_a_ring_is_gone_and_all_else_stays(
     stamps: set[int], data: st.DataObject

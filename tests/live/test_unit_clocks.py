@@ -97,6 +97,7 @@ def test_what_arrived_a_minute_ago_is_a_minute_old() -> None:
 def test_a_clock_is_said_where_the_feeds_health_is() -> None:
     ahead = [clock_off_text(by) for by in (HOUR, 90 * 60_000, 15_000, 24 * HOUR + 5000)]
     assert ahead == ["clock +1 h", "clock +90 min", "clock +15 s", "clock +1 d"]
+    assert clock_off_text(HOUR - 1000) == "clock +1 h", "a second of it was on the way"
     others = [
         clock_off_text(by) for by in (-78_289_000, -2500, 0, 123 * HOUR + HOUR // 2, 5.5 * HOUR)
     ]

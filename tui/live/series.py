@@ -48,8 +48,8 @@ class Series:
     """
 
     __slots__ = (
-        "apart", "circular", "heard", "history", "judge", "key", "reasons", "ring", "version",
-        "watches",
+        "apart", "apart_until", "circular", "fixless", "heard", "history", "judge", "key",
+        "reasons", "ring", "version", "watches",
     )  # fmt: skip
 
     def __init__(
@@ -62,6 +62,10 @@ class Series:
         self.judge = judge_of(key.type)
         self.apart: dict[int, Values] = {}
         """What no boat can have done, by time; the newest of it."""
+        self.apart_until = 0
+        """No later sample stands apart."""
+        self.fixless: set[int] = set()
+        """The times of those that stand apart as the unit said that it had no fix."""
         self.reasons: Counter[str] = Counter()
         """How many samples were set apart, by reason."""
         self.version = self.heard = 0

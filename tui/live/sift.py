@@ -5,7 +5,7 @@ What stands apart is kept, and is in no picture, scale, limit, statistic or expo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tui.live.series import Series
 from tui.live.suspects import POSITION, Judge, Values, a_place, judge_of
@@ -83,19 +83,26 @@ class _Late:
     """
 
     def __init__(
-        self, series: Series, order: list[int], rows: dict[int, Values], quality: Series | None
+        self,
+        series: Series,
+        order: list[int],
+        rows: dict[int, Values],
+        quality: Series | None,
+        gone: Collection[int] = (),
     ) -> None:
+        """`gone` are times of samples that stood, or waited, and do so no more."""
         self._series, self._rows = series, rows
         self._again = [time for time in order if self._stood(time) is not None]
         known = {*self._again, *series.apart}
         self._fresh = [time for time in order if time not in known]
+        self._touched = sorted({*self._fresh, *gone})
         self._quality = quality
         self._good: dict[int, bool] = {}
         """Of each that was judged whether it is taken."""
 
     def kept(self) -> list[int]:
         """The times of those that are taken from now on, and of those that are known already."""
-        if not self._fresh:
+        if not self._touched:
             return self._again
         self._judge()
         series, rows, fresh = self._series, self._rows, {*self._fresh}
@@ -119,12 +126,12 @@ class _Late:
         return found[1] if found is not None and found[0] == time else None
 
     def _judge(self) -> None:
-        """Judge the fresh ones and what comes after them, up to where all is as it was."""
+        """Judge what is other than it was and what comes after, up to where all is as it was."""
         series, fresh, own = self._series, self._fresh, self._series.judge
         judge = judge_of(series.key.type)
         if own is None or judge is None:
             return
-        first, near = fresh[0], series.ring.before(fresh[0])
+        first, near = self._touched[0], series.ring.before(self._touched[0])
         before = None if near is None else series.ring.before(near[0] - 1)
         if near is not None and before is not None and not judge.fits(before, near):
             # It was pardoned, perhaps by one behind the fresh ones.
@@ -152,7 +159,7 @@ class _Late:
             if verdict.pardoned is not None:
                 self._good[verdict.pardoned[0]] = True
             good = self._good[time] = bool(verdict.kept)
-            if good and time == stood and time > fresh[-1]:
+            if good and time == stood and time > self._touched[-1]:
                 return
             cursor = time
 
@@ -174,28 +181,50 @@ class _Late:
         return self._rows[time] if values is None else values
 
 
-def set_fixless_apart(
-    positions: Series, quality: Series, times: Sequence[int], values: Sequence[float]
-) -> None:
-    """Take out the positions of stretches of time that begin with the quality 0."""
-    for time, value in zip(times, values, strict=True):
-        if value >= 1:
-            continue
-        end = quality.ring.after(time)
-        taken, axes = positions.ring.take_out(time, 1 << 62 if end is None else end)
-        if taken:
-            rows = dict(zip(taken, zip(*axes, strict=True), strict=True))
-            _set_apart(positions, rows, "no fix")
-            positions.changed(taken[0])
-            if positions.judge is not None:
-                positions.judge.near = positions.last()
+def judge_fixes(positions: Series, quality: Series, times: Sequence[int]) -> None:
+    """Judge anew the positions of stretches of time that begin with these samples of quality, as
+    if it had been known from the start whether the unit had a fix.
+    """
+    rows: dict[int, Values] = {}
+    gone: set[int] = set()
+    for time in sorted(times):
+        end = quality.ring.after(time) or 1 << 62
+        fixless = _without_fix(quality, time)
+        apart: list[int] = []
+        if time <= positions.apart_until:
+            apart = [one for one in positions.apart if time <= one < end]
+        if fixless:
+            taken, axes = positions.ring.take_out(time, end)
+            lost = dict(zip(taken, zip(*axes, strict=True), strict=True))
+            for one in apart:
+                if one not in positions.fixless and a_place(positions.apart[one]):
+                    lost[one] = positions.apart[one]
+                    _pardon(positions, one)
+            _set_apart(positions, lost, "no fix")
+            gone.update(lost)
+        else:
+            for one in apart:
+                if one in positions.fixless and a_place(positions.apart[one]):
+                    rows[one] = positions.apart[one]
+                    _pardon(positions, one)
+    if not rows and not gone:
+        return
+    positions.changed(min([*rows, *gone]))
+    kept = _Late(positions, sorted(rows), rows, quality, gone).kept()
+    if kept:
+        width = positions.ring.axes
+        since = positions.ring.extend(*_columns(sorted({*kept}), rows, width))
+        if since is not None:
+            positions.changed(since)
 
 
 def _pardon(series: Series, time: int) -> bool:
     """Have one that stands apart do so no more; whether it did."""
     values = series.apart.pop(time, None)
     if values is not None:
-        series.reasons[_reason(series, values)] -= 1
+        reason = "no fix" if time in series.fixless else _reason(series, values)
+        series.fixless.discard(time)
+        series.reasons[reason] -= 1
     return values is not None
 
 
@@ -215,9 +244,14 @@ def _set_apart(series: Series, rows: dict[int, Values], reason: str) -> None:
     for time, values in rows.items():
         if time not in series.apart:
             series.apart[time] = values
+            series.apart_until = max(time, series.apart_until)
             series.reasons[reason] += 1
+            if reason == "no fix":
+                series.fixless.add(time)
     while len(series.apart) > MOST:
-        del series.apart[next(iter(series.apart))]
+        oldest = next(iter(series.apart))
+        del series.apart[oldest]
+        series.fixless.discard(oldest)
 
 
 def _columns(order: list[int], rows: dict[int, Values], axes: int) -> Sifted:

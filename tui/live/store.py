@@ -16,7 +16,7 @@ from tui.live.folds import Column
 from tui.live.relief import relieve
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
-from tui.live.sift import set_fixless_apart, sifted
+from tui.live.sift import judge_fixes, sifted
 from tui.live.suspects import POSITION, QUALITY
 from tui.live.tiers import MEMORY, Retention
 from tui.live.views import View
@@ -166,8 +166,11 @@ class FeedStore:
                 for watch in one.watches:
                     if since <= watch.tail and since < watch.dirty:
                         watch.dirty = since
-                if key[1] == QUALITY and self._sifts and min(axes[0]) < 1:
-                    self._lost_fix(one, times, axes[0])
+                if key[1] == QUALITY and self._sifts:
+                    if min(axes[0]) < 1:
+                        self._fixless.add(key[0])
+                    if key[0] in self._fixless:
+                        self._fix_said(one, times)
         self.version += changed
 
     def _sift(
@@ -183,13 +186,15 @@ class FeedStore:
         times, axes = sifted(one, times, axes, horizon, quality if fixless else None)
         return one.ring.extend(times, axes, horizon) if times else None
 
-    def _lost_fix(self, quality: Series, times: Sequence[int], values: Sequence[float]) -> None:
-        """Set apart the positions of a unit that it had no fix for, from now on those to come."""
+    def _fix_said(self, quality: Series, times: Sequence[int]) -> None:
+        """Judge the positions of a unit anew by when it had a fix."""
         serial, _, source = quality.key
-        self._fixless.add(serial)
-        position = self._series.get((serial, POSITION, source))
+        key = (serial, POSITION, source)
+        position = self._series.get(key) or self._unopened.get(key)
         if position is not None:
-            set_fixless_apart(position, quality, times, values)
+            judge_fixes(position, quality, times)
+            if key in self._unopened and position.ring.size:
+                self._open(position)
 
     def apart(self, types: Collection[int] | None = None) -> Counting[str]:
         """Return how many samples stand apart as what no boat can have done, by reason."""

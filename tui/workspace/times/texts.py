@@ -116,8 +116,9 @@ def clock_off_text(offset: float) -> str:
     units = ((86_400, "d"), (3600, "h"))
     for size, name in units:
         # Whole ones within a minute in the hour: nobody sets a clock to the second.
-        if seconds >= size and abs(seconds - round(seconds / size) * size) <= size // 60:
-            return f"clock {sign}{round(seconds / size)} {name}"
+        whole = round(seconds / size)
+        if whole and abs(seconds - whole * size) <= size // 60:
+            return f"clock {sign}{whole} {name}"
     for size, name in units:
         if seconds >= 2 * size:
             return f"clock {sign}{seconds / size:.1f} {name}"
