@@ -303,7 +303,9 @@ def test_when_it_is_said_that_there_was_no_fix_makes_no_difference(
     order = list(range(len(said)))
     for place in order if data is None else data.draw(st.permutations(order)):
         mixed.add([said[place]])
-    assert mixed.samples(POS, 0, 1 << 60) == known.samples(POS, 0, 1 << 60)
+    found, right = (store.samples(POS, 0, 1 << 60) for store in (mixed, known))
+    assert found[0] == right[0]
+    assert not right[0] or found == right
     assert +mixed.apart() == +known.apart()
     one, other = mixed.series(POS), known.series(POS)
     if one is not None and other is not None:
