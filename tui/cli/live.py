@@ -60,7 +60,9 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
     workspace.connections.told = narrate
     try:
         store = StreamStore(types)
-        serials = await serials_of(room, options)
+        serials = await serials_of(
+            room, options, options.seconds or (ONCE_SECONDS if options.once else None)
+        )
         feed = room.feed(serials, history=RECENT if options.once else 0, types=types, store=store)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone, room.name)
         if options.once:

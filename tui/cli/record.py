@@ -80,7 +80,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     try:
         store = StreamStore()
         # Nothing of before is fetched: a recording holds what was heard, and what was missed.
-        feed = room.feed(await serials_of(room, options), history=0, store=store)
+        serials = await serials_of(room, options, options.seconds)
+        feed = room.feed(serials, history=0, store=store)
         path = None if options.file is None else options.file.expanduser()
         recorder = await room.record(feed, path)
         recorder.day(await _day(options, room, feed.serials), round(time() * 1000))

@@ -98,8 +98,15 @@ def types_of(words: Iterable[str]) -> list[int]:
     return list(found)
 
 
-async def serials_of(room: LiveRoom, options: argparse.Namespace) -> list[str]:
-    """The serial numbers that the options mean. Raises ServiceError, ConfigError."""
+async def serials_of(
+    room: LiveRoom, options: argparse.Namespace, patience: float | None = None
+) -> list[str]:
+    """The serial numbers that the options mean: without any, those of the boats that are heard, or
+    of all devices where no real boats are. The first boat is waited for, `patience` seconds at
+    most.
+
+    Raises ServiceError, ConfigError.
+    """
     if options.session is not None and not options.device:
         session = await room.session(options.session)
         if not session.serials:
@@ -107,11 +114,15 @@ async def serials_of(room: LiveRoom, options: argparse.Namespace) -> list[str]:
         return list(session.serials)
     if options.session is not None:
         await room.session(options.session)
-    places = await room.devices()
     if not options.device:
+        heard = await heard_boats(room, patience)
+        places = await room.devices()
+        if heard is not None:
+            return heard
         if not places:
             raise ConfigError("this account has no devices; name one with --device")
         return [place.serial for place in places]
+    await room.devices()
     by_name = {serial: serial for serial in room.names}
     by_name |= {name.casefold(): serial for serial, name in room.names.items()}
     found: dict[str, None] = {}
@@ -123,6 +134,17 @@ async def serials_of(room: LiveRoom, options: argparse.Namespace) -> list[str]:
             narrate(f"{word} is no name of a device that is known here; taken for a serial number")
         found[serial or word] = None
     return list(found)
+
+
+async def heard_boats(room: LiveRoom, patience: float | None = None) -> list[str] | None:
+    """The boats that real sources hear, the first of them waited for; None without a source.
+
+    Raises ServiceError, and ConfigError where none is heard.
+    """
+    heard = await room.sources.boats(lambda: narrate("no boat is heard yet; waiting"), patience)
+    if heard == []:
+        raise ConfigError("the sources hear no boat; `tockdeck listen` shows how they stand")
+    return heard
 
 
 def _listed(text: str, known: Mapping[str, str]) -> list[str]:

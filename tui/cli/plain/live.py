@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tui.cli.live import RECENT, all_refused, read_lasts
 from tui.cli.plain.page import Line, Page
 from tui.cli.streams import Form
+from tui.workspace.live.sources import LOOK_SECONDS
 from tui.workspace.live.stream import StreamStore
 
 
@@ -21,7 +22,12 @@ class LivePage(Page):
     async def read(self) -> Sequence[Line]:
         """One line a series."""
         room = self.workspace.live
-        serials = [place.serial for place in await room.devices()]
+        places = await room.devices()
+        heard = await room.sources.boats(lambda: None, LOOK_SECONDS)
+        serials = [place.serial for place in places] if heard is None else heard
+        if heard == []:
+            self.head.append("No boat is heard yet; r looks again.")
+            return []
         if not serials:
             self.head.append("This account has no devices.")
             return []

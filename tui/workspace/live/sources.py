@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
 
 from tui.services.igtimi.sources import (
     Source,
@@ -21,6 +22,12 @@ from tui.workspace.times import clock_off_text
 __all__ = ["Source", "Sources", "losses", "said_of", "stands"]
 
 ELSEWHERE = "Igtimi is set up elsewhere: real boats are heard by the embedded one alone"
+
+LOOK_SECONDS = 0.5
+"""Seconds between two looks for boats: several times what it takes to hand on what was heard."""
+
+OVER = ("ended", "failed")
+"""States of a source that hears nobody any more."""
 
 CLOCK_TOLERANCE = 1000
 """Milliseconds that a boat's clock may be off before it is said."""
@@ -41,6 +48,32 @@ class Sources:
         """Whether boats can be heard at all: Igtimi is the embedded one."""
         return self._connections.uses_embedded("igtimi")
 
+    async def boats(
+        self, waiting: Callable[[], object], seconds: float | None = None
+    ) -> list[str] | None:
+        """Serial numbers of the boats that are heard; None where there is no source.
+
+        Beside sources no simulated boat sails, so none of those is among them. Where nobody is
+        heard yet, `waiting` is called and the first ones are waited for, `seconds` at most; it
+        ends when two looks find the same.
+        """
+        sources = await self.heard()
+        if not sources:
+            return None
+        loop, told, before = asyncio.get_running_loop(), False, list[str]()
+        end = None if seconds is None else loop.time() + seconds
+        found = _boats_of(sources)
+        while not found or found != before:
+            if all(one.state in OVER for one in sources) or (end and loop.time() >= end):
+                break
+            if not (found or told):
+                waiting()
+                told = True
+            await asyncio.sleep(LOOK_SECONDS)
+            sources = await self.heard()
+            before, found = found, _boats_of(sources)
+        return found
+
     async def all(self) -> list[Source]:
         """All of them."""
         client = await embedded_igtimi(self._connections, ELSEWHERE)
@@ -60,6 +93,10 @@ class Sources:
     async def end(self, number: int) -> Source:
         """End it; how it stood. Raises NotFound where it has ended."""
         return await end_source(await self._connections.igtimi(), number)
+
+
+def _boats_of(sources: Iterable[Source]) -> list[str]:
+    return list(dict.fromkeys(serial for one in sources for serial in one.serial_numbers))
 
 
 def stands(source: Source) -> str:
