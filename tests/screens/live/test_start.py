@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -124,6 +125,9 @@ def test_every_state_is_said() -> None:
     before = shown(at(-20))
     assert "Start -0:20  gun 22:13:20 · 2 over" in before
     assert "Line 200 m, square 000° · boat end favoured 6°, 21 m ahead · wind 006°" in before
+    start = at(-20)
+    reckoned = replace(start, fleet=replace(start.fleet, wind_boats=2))
+    assert re.search(r"wind 006° \d+\.\d kn of AWA$", shown(reckoned, 120), re.M)
     assert re.search(r" ! early +OVER +-30 m +– +– +9\.7 kn +000° +25%", before)
     assert re.search(r"   good +\+100 m +20 s +\S0 s +9\.7 kn", before)
     assert re.search(r"gone +no position for 14m", before)

@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.live.course import LineView
+from tui.live.course import LineView, Wind
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.track import TrackPane
-from tui.screens.live.track_words import ago_text, line_pieces
+from tui.screens.live.track_words import ago_text, line_pieces, wind_text
 from tui.screens.live.wall import Wall
+from tui.workspace.live.course import Fleet
 from tui.workspace.live.presets import Limits
 
 
@@ -226,3 +227,15 @@ def test_the_start_line_in_words() -> None:
     assert said(-20, None) == " · 20 m beyond the line"
     assert said(-20, 8) == " · 20 m beyond the line, back in 8 s"
     assert said(-800, None) == "", "far up the course nobody asks"
+
+
+def test_the_map_says_where_its_wind_is_from_and_how_old_it_is() -> None:
+    def said(**more: Any) -> str:
+        return wind_text(Fleet(100_000, **more), lambda kmh: f"{kmh:.0f} km/h")
+
+    wind = Wind(10, 20)
+    assert said() == ""
+    assert said(wind=wind) == "20 km/h by hand"
+    assert said(wind=wind, wind_time=99_000) == "20 km/h"
+    assert said(wind=wind, wind_time=99_000, wind_boats=2) == "20 km/h of AWA"
+    assert said(wind=wind, wind_time=40_000, wind_boats=2) == "20 km/h of AWA, 1m ago"

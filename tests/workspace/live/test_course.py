@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cmath import phase, rect
+from math import degrees, radians
 from pathlib import Path
 
 import pytest
@@ -241,3 +243,47 @@ def test_wind_line_and_boat_are_as_old_as_what_they_come_from() -> None:
     fleet = FleetReader(FeedStore()).read(by_hand, [], now, trail=0, points=1)
     assert fleet.wind == course_wind
     assert fleet.wind_time is None
+
+
+def wind_vector(comes_from: float, speed: float) -> complex:
+    """East and north as one number, of what comes from there."""
+    return rect(speed, radians(90 - comes_from))
+
+
+def test_without_a_wind_unit_the_wind_is_that_of_the_boats_apparent_winds() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-1, HERE))
+    true, course, speed, heading = (250.0, 24.0), 205.0, 11.0, 201.0
+    apparent = wind_vector(*true) + wind_vector(course, speed)
+    angle = 90 - degrees(phase(apparent)) - heading
+    for type_, value, age in (
+        (11, (angle + 180) % 360 - 180, -3), (12, abs(apparent), -4), (8, heading, -5),
+        (6, course, -2), (9, speed, -6),
+    ):  # fmt: skip
+        assert read(store).wind is None, f"before type {type_} it cannot be told"
+        put(store, BOAT, type_, (age, value))
+    fleet = read(store)
+    assert fleet.wind is not None
+    assert (fleet.wind.comes_from, fleet.wind.speed) == pytest.approx(true)
+    assert (fleet.wind_time, fleet.wind_boats) == (NOW - 6000, 1)
+    assert read(store, seconds=700).wind is None, "too long ago"
+    entered = Wind(200.0, 10.0)
+    assert read(store, Course("", (), (), entered)).wind == entered
+    put(store, BOT, 22, (-1, 230.0))
+    fleet = read(store)
+    assert fleet.wind == Wind(pytest.approx(230.0), 0.0)
+    assert fleet.wind_boats == 0, "what is measured goes before what is reckoned"
+
+
+def test_the_wind_of_several_boats_is_their_mean_and_of_a_magnetic_heading_turned() -> None:
+    store = FeedStore()
+    for serial, heading in ((BOAT, 330.0), (PIN, 350.0)):
+        # At rest the apparent wind is the true one; through water where nothing is over ground.
+        put(store, serial, 11, (-2, 20.0))
+        put(store, serial, 12, (-2, 20.0))
+        put(store, serial, 7, (-2, heading))
+        put(store, serial, 10, (-2, 0.0))
+    fleet = FleetReader(store, declination=15.0).read(NONE, [], NOW, trail=0, points=1)
+    assert fleet.wind is not None
+    assert (fleet.wind.comes_from, fleet.wind.speed) == pytest.approx((15.0, 20.0))
+    assert fleet.wind_boats == 2

@@ -81,6 +81,8 @@ def test_every_state_of_it_is_said_and_the_chosen_boat_is_in_view() -> None:
         assert any("[Boat 30]" in line for line in drawn)
         if height < 40:
             assert drawn[-1].strip() == "26 to 36 of 40 boats; b chooses"
+    reckoned = Fleet(NOW, sailors, wind=wind, wind_time=NOW - 90_000, wind_boats=40)
+    assert shown(reckoned)[0] == " Ladder to windward, by AWA of 40 boats, 1m ago"
     rows = shown(fleet, 58, 50)
     assert rows[2].split() == ["1", "━", "Boat", "00", "0", "m", "–", "9.7", "kn", "9.7", "kn"]
     assert rows[5].split() == ["4", "━", "Boat", "03", "30", "m", "10", "m", "9.7", "kn", "–"]

@@ -30,6 +30,21 @@ def wind_angle(wind_from: float, heading: float) -> float:
     return relative(wind_from - heading)
 
 
+def wind_of(
+    angle: float, strength: float, heading: float, course: float, speed: float
+) -> tuple[float | None, float]:
+    """Return where the wind comes from and its speed, of the apparent wind (starboard positive).
+
+    The apparent wind's vector minus the boat's own: over ground where `course` and `speed` are,
+    over the water where they are heading and speed through water. None for the direction of a calm.
+    """
+    blows, sails = radians(heading + angle), radians(course)
+    east = strength * sin(blows) - speed * sin(sails)
+    north = strength * cos(blows) - speed * cos(sails)
+    found = hypot(east, north)
+    return (bearing(degrees(atan2(east, north))) if found > NOWHERE else None), found
+
+
 def made_good(speed: float, course: float, towards: float) -> float:
     """Return speed * cos(towards - course), in the speed's unit.
 

@@ -51,8 +51,11 @@ def ladder_lines(
         return [[(fit(" No positions yet.", width), "muted")]]
     way = "windward" if ladder.upwind else "leeward"
     title: list[tuple[str, Role]] = [(f" Ladder to {way}", "title")]
+    if fleet.wind_boats:
+        title.append((f", by AWA of {counted(fleet.wind_boats, 'boat')}", "muted"))
     if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
-        title.append((f", by a wind of {age_text(fleet.now - fleet.wind_time)} ago", "warn"))
+        by = ", " if fleet.wind_boats else ", by a wind of "
+        title.append((f"{by}{age_text(fleet.now - fleet.wind_time)} ago", "warn"))
     name = max(8, min(30, width - PLACE - 2 - 2 * METRES - 2 * SPEED - 1))
     texts = [("behind", METRES), ("to next", METRES), ("SOG", SPEED), ("VMG", SPEED)]
     header = fit("", PLACE + 2) + fit("boat", name)

@@ -164,7 +164,10 @@ def _line_line(start: Start, manner: Manner) -> Runs:
     wind = fleet.wind
     if wind is not None:
         strength = f" {manner.speed(wind.speed)}" if wind.speed else ""
-        runs.append((f" · wind {bearing(round(wind.comes_from)):03.0f}°{strength}", "muted"))
+        reckoned = " of AWA" if fleet.wind_boats else ""
+        runs.append(
+            (f" · wind {bearing(round(wind.comes_from)):03.0f}°{strength}{reckoned}", "muted")
+        )
     if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
         runs.append((f", {age_text(fleet.now - fleet.wind_time)} ago", "warn"))
     return runs

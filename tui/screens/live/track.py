@@ -21,7 +21,7 @@ from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.sheet import Sheet
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.status import Line, Piece, StatusLines
-from tui.screens.live.track_words import Inks, ago_text, approach_pieces, line_pieces
+from tui.screens.live.track_words import Inks, ago_text, approach_pieces, line_pieces, wind_text
 from tui.screens.live.window import window_text
 from tui.widgets.boxes import Row
 from tui.widgets.track import Track
@@ -125,7 +125,7 @@ class TrackPane(StagePane):
         from tui.workspace.live.course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
-            self._reader = FleetReader(store)
+            self._reader = FleetReader(store, self.workspace.settings.live.declination)
         self._next, self._now = clock + EVERY, now
         return Tick(self._draw(watching, self._reader), False, self._rest)
 
@@ -197,7 +197,7 @@ class TrackPane(StagePane):
             [Mark(f"mark {mark.name}", mark.name, place, mark.kind) for mark, place in fleet.marks],
             None if fleet.line is None else (fleet.line.pin, fleet.line.committee),
             None if wind is None else wind.comes_from,
-            self._wind_text(fleet),
+            wind_text(fleet, self._speed_text),
             self.chosen,
             self.other,
             []
@@ -214,16 +214,6 @@ class TrackPane(StagePane):
     def _speed_text(self, kmh: float) -> str:
         unit = self.picture.arrangement.unit
         return f"{from_kmh(kmh, SpeedUnit(unit)):.1f} {unit}"
-
-    def _wind_text(self, fleet: Fleet) -> str:
-        """How strong the wind is, and how old what it comes from."""
-        wind = fleet.wind
-        if wind is None:
-            return ""
-        strength = self._speed_text(wind.speed) if wind.speed else ""
-        if fleet.wind_time is None:
-            return f"{strength} by hand".strip()
-        return f"{strength}{ago_text(fleet.now, fleet.wind_time)}".strip()
 
     def _texts(self, fleet: Fleet) -> list[Line]:
         by_serial = {one.serial: one for one in fleet.sailors}

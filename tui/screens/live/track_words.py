@@ -4,6 +4,7 @@ colours. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.screens.live.numbers import LATE, age_text
@@ -14,6 +15,7 @@ from tui.workspace.text import clean
 
 if TYPE_CHECKING:
     from tui.live.course import LineView
+    from tui.workspace.live.course import Fleet
     from tui.workspace.live.laylines import Approach
 
 STARTING = 3.0
@@ -37,6 +39,18 @@ def ago_text(now: int, *times: int | None) -> str:
     """How old the oldest of what something comes from is, where that is worth to be said."""
     age = now - min((time for time in times if time is not None), default=now)
     return f", {age_text(age)} ago" if age > LATE else ""
+
+
+def wind_text(fleet: Fleet, speed_text: Callable[[float], str]) -> str:
+    """How strong the wind is, what it comes from where nobody measures it, and how old that is."""
+    wind = fleet.wind
+    if wind is None:
+        return ""
+    strength = speed_text(wind.speed) if wind.speed else ""
+    if fleet.wind_time is None:
+        return f"{strength} by hand".strip()
+    reckoned = " of AWA" if fleet.wind_boats else ""
+    return f"{strength}{reckoned}{ago_text(fleet.now, fleet.wind_time)}".strip()
 
 
 def line_pieces(view: LineView, aged: str = "") -> list[Piece]:

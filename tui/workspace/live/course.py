@@ -9,6 +9,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import TYPE_CHECKING
 
 from tui.live.course import STILL, Point, StartLine, Wind
+from tui.live.derived.formulas import mean_direction, true_heading, wind_of
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION, a_place
@@ -18,7 +19,7 @@ from tui.live.units import bearing
 if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom, LiveSession
 
-COG, HEADING, SOG, TWD, TWS = 6, 8, 9, 22, 23
+COG, MAGNETIC, HEADING, SOG, STW, AWA, AWS, TWD, TWS = 6, 7, 8, 9, 10, 11, 12, 22, 23
 """Igtimi's data types that a map is made of (reference, Igtimi, section 2)."""
 FRESH = 10_000
 """Milliseconds that a course or heading may be older than the position."""
@@ -142,13 +143,17 @@ class Fleet:
     """When the older end of the line was measured; None for one that was laid by hand."""
     wind_time: int | None = None
     """When the oldest part of the wind was measured; None for one that was entered by hand."""
+    wind_boats: int = 0
+    """Boats whose apparent wind it was reckoned from; 0 where it was measured or entered."""
 
 
 class FleetReader:
     """Reads fleets out of a store; it remembers under which sources devices send what."""
 
-    def __init__(self, store: FeedStore) -> None:
+    def __init__(self, store: FeedStore, declination: float = 0.0) -> None:
+        """`declination`, degrees, east positive: for boats that have a magnetic heading alone."""
         self.store = store
+        self._declination = declination
         self._layout = -1
         self._keys: dict[tuple[str, int], SeriesKey] = {}
 
@@ -177,7 +182,12 @@ class FleetReader:
         marks = [(mark, place) for mark, _, place in laid]
         ends = [time for mark, time, _ in laid if mark.kind in ("pin", "committee") and time]
         wind, wind_time = self._wind(course, now)
-        return Fleet(now, sailors, marks, _line(marks), wind, min(ends, default=None), wind_time)
+        wind_boats = 0
+        if wind is None:
+            wind, wind_time, wind_boats = self._reckoned_wind(now)
+        return Fleet(
+            now, sailors, marks, _line(marks), wind, min(ends, default=None), wind_time, wind_boats
+        )
 
     def _learn(self) -> None:
         if self._layout == self.store.layout:
@@ -305,6 +315,46 @@ class FleetReader:
             return course.wind, None
         mean = bearing(degrees(atan2(east, north)))
         return Wind(mean, sum(speeds) / len(speeds) if speeds else 0.0), min(times)
+
+    def _reckoned_wind(self, now: int) -> tuple[Wind | None, int | None, int]:
+        """The mean of what boats' apparent winds tell, the oldest time of what it is made of, and
+        of how many boats it is.
+        """
+        found = [
+            told
+            for serial, type_ in self._keys
+            if type_ == AWA and (told := self._wind_of_boat(serial, now)) is not None
+        ]
+        mean = mean_direction(wind.comes_from for wind, _ in found)
+        if mean is None:
+            return None, None, 0
+        speed = sum(wind.speed for wind, _ in found) / len(found)
+        return Wind(mean, speed), min(time for _, time in found), len(found)
+
+    def _wind_of_boat(self, serial: str, now: int) -> tuple[Wind, int] | None:
+        angle = self._value(serial, AWA, now, WIND_AGE)
+        if angle is None:
+            return None
+        about = min(now, angle[0] + FRESH)
+
+        def beside(type_: int) -> tuple[int, float] | None:
+            return self._value(serial, type_, about, 2 * FRESH)
+
+        strength, heading = beside(AWS), beside(HEADING)
+        if heading is None and (magnetic := beside(MAGNETIC)) is not None:
+            heading = magnetic[0], true_heading(magnetic[1], self._declination)
+        course, speed = beside(COG), beside(SOG)
+        if heading is not None and (course is None or speed is None):
+            # The wind over the water is next to it: the current alone is missing.
+            course, speed = heading, beside(STW)
+        if strength is None or heading is None or course is None or speed is None:
+            return None
+        comes_from, blows = wind_of(angle[1], strength[1], heading[1], course[1], speed[1])
+        if comes_from is None:
+            return None
+        return Wind(comes_from, blows), min(
+            one[0] for one in (angle, strength, heading, course, speed)
+        )
 
 
 def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:
