@@ -29,6 +29,9 @@ def test_a_boat_is_heard_told_and_there_afterwards(
     again = shell.run("listen", f"file:{LOG.name}?speed=100")
     assert (again.status, f"file://{LOG}?speed=100" in again.out) == (DONE, True)
 
+    named = shell.run("listen", f"file:{LOG}?speed=100&boat=N%C3%A4h%1B")
+    assert (named.status, "boat=Näh␛  " in named.out, "%" in named.out) == (DONE, True, False)
+
     for address, said in (("udp://nobody", "has a number"), ("x", "begins with none of")):
         refused = shell.run("listen", address)
         assert (refused.status, said in refused.err) == (REFUSED, True)

@@ -22,7 +22,7 @@ from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused, ServiceError
 from tui.words import counted
-from tui.workspace.live.sources import Source, Sources, losses, stands
+from tui.workspace.live.sources import Source, Sources, address_text, losses, stands
 from tui.workspace.live.units import Units
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -72,7 +72,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     try:
         if options.stop is not None:
             ended = await sources.end(options.stop)
-            narrate(f"{ended.address} has ended; {_heard(ended)}")
+            narrate(f"{address_text(ended)} has ended; {_heard(ended)}")
             return DONE
         if (done := await for_units(Units(connections), options)) is not None:
             return done
@@ -114,7 +114,7 @@ async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
             now = monotonic()
             news = f"{found.state} {found.boats} {found.error} {found.waiting}"
             if news != said or now - said_at >= AGAIN:
-                print(clean(f"{found.address}  {stands(found)}"), flush=True)
+                print(f"{address_text(found)}  {clean(stands(found))}", flush=True)
                 for serial in map(clean, found.waiting):
                     narrate(f"unknown unit {serial} waiting; to take its data: --accept {serial}")
                 said, said_at = news, now
@@ -136,7 +136,7 @@ async def _end(sources: Sources, found: Source) -> None:
     except (ServiceError, OSError):
         last = found
     if last.kept:
-        narrate(f"{last.address} is in the configuration, and goes on")
+        narrate(f"{address_text(last)} is in the configuration, and goes on")
     narrate(_heard(last))
     for line in losses(last):
         narrate(line)
@@ -156,7 +156,7 @@ def _show(sources: list[Source]) -> int:
     rows = [
         {
             "id": one.id,
-            "address": one.address,
+            "address": address_text(one),
             "stands": stands(one),
             "boats": one.boats,
             "lines": one.lines,

@@ -150,3 +150,9 @@ def test_a_unit_that_waits_is_said_above_the_wall_with_the_keys_that_accept_it(
     assert said[1] == f" ! 2 units waiting: {to_it} to accept them "
     assert said[2].endswith(f"ééé… waiting: {to_it} to accept it ")
     assert all("msg/s" in "".join(text for text, _ in one.cells(80)) for one in (one, two, long))
+
+
+def test_an_address_is_shown_as_it_is_read_and_never_as_a_control_sequence() -> None:
+    said = said_of([replace(ONE, address="udp://:1?boat=N%C3%A4h%20%1B%5B31m%0A%FF")], [], "U")
+    assert said[0].startswith("udp://:1?boat=Näh ␛[31m↵\N{REPLACEMENT CHARACTER}  receiving")
+    assert all(line.isprintable() for line in said)

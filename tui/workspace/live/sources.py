@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 from tui.services.igtimi.sources import (
     Source,
@@ -19,7 +20,7 @@ from tui.workspace.live.units import Unit, called, unit_text, waiting_text
 from tui.workspace.text import clean
 from tui.workspace.times import clock_off_text
 
-__all__ = ["Source", "Sources", "losses", "said_of", "stands"]
+__all__ = ["Source", "Sources", "address_text", "losses", "said_of", "stands"]
 
 ELSEWHERE = "Igtimi is set up elsewhere: real boats are heard by the embedded one alone"
 
@@ -99,6 +100,11 @@ def _boats_of(sources: Iterable[Source]) -> list[str]:
     return list(dict.fromkeys(serial for one in sources for serial in one.serial_numbers))
 
 
+def address_text(source: Source) -> str:
+    """Its address for people: names in it are read as letters, not as the bytes of a URL."""
+    return clean(unquote(source.address))
+
+
 def stands(source: Source) -> str:
     """How a source stands, in a line: its state first, then what a person would act on."""
     parts = [source.state]
@@ -132,7 +138,7 @@ def said_of(sources: list[Source], units: list[Unit], key: str) -> list[str]:
     """
     lines = []
     for one in sources:
-        lines.append(f"{clean(one.address)}  {clean(stands(one))}")
+        lines.append(f"{address_text(one)}  {clean(stands(one))}")
         lines += [f"    {clean(line)}" for line in losses(one)]
     if waiting := waiting_text((one.serial_number for one in units if not one.accepted), key):
         lines.append(f"! {waiting}")
