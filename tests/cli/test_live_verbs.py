@@ -106,7 +106,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(connected: Shell) -> None:
 def test_what_went_wrong_is_in_the_status(connected: Shell) -> None:
     wrong_type = connected.run("live", "--type", "sogg")
     assert (wrong_type.status, wrong_type.out) == (USAGE, "")
-    assert "sog would be one" in wrong_type.err
+    assert "SOG would be one" in wrong_type.err
     assert connected.run("live", "--session", "99999").status == REFUSED
     assert connected.run("live", "--plain", "--csv").status == USAGE
     connected.set({"TOCKDECK_IGTIMI_ACCESS_TOKEN": "wrong"})
