@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from io import StringIO
 from pathlib import Path
 
-from tests.cli.conftest import Shell
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
+
+README = ROOT / "README.md"
 
 
 def test_a_table_is_written_by_its_names(afresh: Shell, tmp_path: Path) -> None:
@@ -37,6 +42,33 @@ def test_a_table_is_written_by_its_names(afresh: Shell, tmp_path: Path) -> None:
     nothing = afresh.run("table", "Seabright Fleet/Boats", "--where", "Nme=x")
     assert nothing.status == REFUSED
     assert "is no condition on a column" in nothing.err
+
+
+def test_a_part_of_a_name_is_taken_where_it_fits_one_and_several_are_named(afresh: Shell) -> None:
+    whole = afresh.run("table", "Seabright Fleet/Boats")
+    assert afresh.run("table", "Fleet/Boats").out == whole.out
+    assert afresh.run("table", "seab/boat").out == whole.out
+    several = afresh.run("table", "e/Boa")
+    assert (several.status, several.out) == (USAGE, "")
+    assert "2 tables fit 'e/Boa': 'Seabright Fleet" in several.err
+    assert "/Racing boats'" in several.err
+    books = afresh.run("files", "o")
+    assert books.status == USAGE
+    assert "fit 'o': " in books.err
+    assert "'Morvan Consulting'" in books.err
+
+
+def test_the_examples_of_tables_and_files_in_the_readme_run_on_the_sample(
+    afresh: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [shlex.split(line, comments=True) for line in README.read_text().splitlines()
+             if line.startswith(("tockdeck table ", "tockdeck files "))]  # fmt: skip
+    assert len(lines) == 3
+    monkeypatch.chdir(tmp_path)
+    assert afresh.run("table", "Fleet/Boats", "-o", "boats.csv").status == DONE
+    for _, *words in lines:
+        ran = afresh.run(*words)
+        assert ran.status == DONE, (words, ran.err)
 
 
 def test_a_file_is_brought_in_after_a_look_and_taken_back_in_one_step(

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="+",
         metavar="BOOK/TABLE",
-        help="the table by its names, as 'Fleet/Boats'; or: import FILE BOOK/TABLE",
+        help="the table by parts of its names, as 'Fleet/Boats'; or: import FILE BOOK/TABLE",
     )
     parser.add_argument("--to", choices=list(FORMS), help="the form of the file (default: csv)")
     parser.add_argument(

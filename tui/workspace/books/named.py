@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tui.services.errors import PermissionDenied
 from tui.services.timetonic import Field, View
@@ -15,7 +15,15 @@ from tui.workspace.books.own_views import OwnView
 from tui.workspace.books.places import Place
 
 BETWEEN = "/"
+MOST_NAMED = 12
+"""Names that are told where one fits several, or none."""
 T = TypeVar("T")
+
+
+class Called(Protocol):
+    """Those of a name, among some, each called as a function says."""
+
+    def __call__(self, name: str, among: Iterable[T], called: Callable[[T], str]) -> list[T]: ...
 
 
 class TableNameError(Exception):
@@ -25,7 +33,8 @@ class TableNameError(Exception):
 async def find_place(desk: BookDesk, named: str) -> Place:
     """The table of ``Book/Table``; a name that has a slash in it is found as well.
 
-    Case and accents make no difference. Raises TableNameError, and what reading raises.
+    Case and accents make no difference, and parts of the names do where they fit one table alone.
+    Raises TableNameError, and what reading raises.
     """
     shelf = (await desk.shelf()).value
     found: list[Place] = []
@@ -33,17 +42,19 @@ async def find_place(desk: BookDesk, named: str) -> Place:
     if not ways:
         raise TableNameError(f"{named!r} names no table: write it as 'Book/Table'")
     books: list[Book] = []
-    for way in ways:
-        for book in _books(shelf, named[:way]):
-            books.append(book)
-            places = await places_of(desk, book)
-            found += _called(named[way + 1 :], places, lambda place: place.table.name)
+    for called in (_called, _called_in_part):
+        for way in ways:
+            for book in _books(shelf, named[:way], called):
+                if book not in books:
+                    books.append(book)
+                places = await places_of(desk, book)
+                found += called(named[way + 1 :], places, lambda place: place.table.name)
+        if found:
+            break
     if len(found) == 1:
         return found[0]
     if found:
-        raise TableNameError(
-            f"{counted(len(found), 'table')} are called {named!r}: rename one of them"
-        )
+        raise TableNameError(_several("table", named, [_path(shelf, place) for place in found]))
     if not books:
         titles = [shelf.title(book) for book in shelf.open_books()]
         raise TableNameError(_unknown("book", named[: ways[0]], titles))
@@ -51,23 +62,28 @@ async def find_place(desk: BookDesk, named: str) -> Place:
     raise TableNameError(_unknown("table", named[ways[0] + 1 :], names))
 
 
+def _path(shelf: Shelf, place: Place) -> str:
+    return f"{shelf.title(place.book)}{BETWEEN}{place.table.name}"
+
+
 async def find_book(desk: BookDesk, named: str) -> Book | None:
-    """The book of that name alone; None where the name is none of a book, but may be of a table.
+    """The book of that name or part of it alone; None where it is none, but may be of a table.
 
     Raises TableNameError where it means several, or can be nothing else; and what reading raises.
     """
     shelf = (await desk.shelf()).value
-    found = _books(shelf, named)
+    # With a slash it may be a table as well, and that is not for a part of a title to decide.
+    found = _books(shelf, named, _called if BETWEEN in named else _called_in_part)
     if len(found) > 1:
-        raise TableNameError(f"{counted(len(found), 'book')} are called {named!r}")
+        raise TableNameError(_several("book", named, [shelf.title(book) for book in found]))
     if found or BETWEEN in named:
         return found[0] if found else None
     titles = [shelf.title(book) for book in shelf.open_books()]
     raise TableNameError(_unknown("book", named, titles))
 
 
-def _books(shelf: Shelf, title: str) -> list[Book]:
-    return _called(title, shelf.open_books(), shelf.title) or _called(
+def _books(shelf: Shelf, title: str, called: Called) -> list[Book]:
+    return called(title, shelf.open_books(), shelf.title) or called(
         title, shelf.archived_books(), shelf.title
     )
 
@@ -81,6 +97,18 @@ def _called(name: str, among: Iterable[T], called: Callable[[T], str]) -> list[T
         if found:
             return found
     return []
+
+
+def _called_in_part(name: str, among: Iterable[T], called: Callable[[T], str]) -> list[T]:
+    """Those of a name; where there are none, those that begin with it, else that hold it."""
+    those = list(among)
+    wanted = _typed(name)
+    found = _called(name, those, called)
+    if found or not wanted:
+        return found
+    return [one for one in those if _typed(called(one)).startswith(wanted)] or [
+        one for one in those if wanted in _typed(called(one))
+    ]
 
 
 def _typed(name: str) -> str:
@@ -117,10 +145,16 @@ def fields_named(fields: Sequence[Field], names: Iterable[str]) -> list[Field]:
     return found
 
 
+def _several(what: str, name: str, those: Sequence[str]) -> str:
+    named = ", ".join(repr(one) for one in those[:MOST_NAMED])
+    more = f" and {len(those) - MOST_NAMED} more" if len(those) > MOST_NAMED else ""
+    return f"{counted(len(those), what)} fit {name.strip()!r}: {named}{more}"
+
+
 def _unknown(what: str, name: str, there: Sequence[str]) -> str:
     near = get_close_matches(name.strip(), there, 1, 0.5)
     if near:
         return f"there is no {what} {name.strip()!r}: {near[0]!r}?"
-    known = ", ".join(repr(one) for one in there[:12])
-    more = f" and {len(there) - 12} more" if len(there) > 12 else ""
+    known = ", ".join(repr(one) for one in there[:MOST_NAMED])
+    more = f" and {len(there) - MOST_NAMED} more" if len(there) > MOST_NAMED else ""
     return f"there is no {what} {name.strip()!r}; there are {known or 'none'}{more}"
