@@ -221,3 +221,15 @@ async def test_an_expired_session_and_a_missing_one_are_told_apart() -> None:
     made, _ = client(httpx.Response(200, json={"status": "ERROR", "message": "", "error_code": 9}))
     with pytest.raises(AuthenticationFailed):
         await made.client.info(1)
+
+
+async def test_a_list_without_data_is_no_empty_list() -> None:
+    made, _ = client(DONE)
+    with pytest.raises(ProtocolViolation, match=r"answer\.data is missing"):
+        await made.invoice.search([1])
+    made, _ = client(DONE)
+    with pytest.raises(ProtocolViolation, match=r"answer\.data is missing"):
+        await made.invoice.search_group([1])
+    for none in ({**DONE, "count": 0}, {**DONE, "data": None}, {**DONE, "status": "NOT-MODIFIED"}):
+        made, _ = client(none)
+        assert (await made.invoice.search([1])).items == []

@@ -51,6 +51,8 @@ class Envelope(Record, frozen=True, kw_only=True):
     timestamp: Seconds | None = None
     error_code: str | None = None
     token: str = ""
+    bare: bool = False
+    """Whether the answer has no `data` at all, which is another thing than one that is empty."""
 
     @property
     def modified(self) -> bool:
@@ -144,7 +146,9 @@ def envelope(content: dict[str, Any]) -> Envelope:
     opened: Envelope = read(Envelope, content)
     # A yes is no id: it would be read as 1, and what is undone by it is somebody else's.
     new_id = None if isinstance(content.get("id"), bool) else opened.id
-    opened = msgspec.structs.replace(opened, status=opened.status.strip().upper(), id=new_id)
+    opened = msgspec.structs.replace(
+        opened, status=opened.status.strip().upper(), id=new_id, bare="data" not in content
+    )
     if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
         try:
             unpacked = DECODER.decode(opened.data)
@@ -179,8 +183,11 @@ def one(kind: type[T], opened: Envelope) -> T:
 
 
 def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
-    """The list in `data`, or under `key` in it; the count from wherever it stands."""
-    data = opened.data
+    """The list in `data`, or under `key` in it; the count from wherever it stands.
+
+    Raises ProtocolViolation where there is no `data` though there may be records: that is not none.
+    """
+    data = _there(opened)
     if isinstance(data, dict) and key and not all(map(str.isdecimal, data)):
         if key not in data and opened.modified:
             raise ProtocolViolation(f"data.{key} is missing")
@@ -198,14 +205,21 @@ def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
 
 
 def grouped(kind: type[T], opened: Envelope) -> Grouped[T]:
-    """The groups in `data`, of values of any type."""
-    data = opened.data if isinstance(opened.data, dict) else {"groups": opened.data}
+    """The groups in `data`, of values of any type. Raises ProtocolViolation as `found` does."""
+    told = _there(opened)
+    data = told if isinstance(told, dict) else {"groups": told}
 
     def one(item: Any, at: str) -> Group[T]:
         return _group(kind, item, at)
 
     groups = each(data.get("groups"), "data.groups", one, subject=True)
     return Grouped(groups=groups, count=counted(opened, received(groups)), related=related(data))
+
+
+def _there(opened: Envelope) -> Any:
+    if opened.bare and opened.modified and opened.count != 0:
+        raise ProtocolViolation("answer.data is missing")
+    return opened.data
 
 
 def _group(kind: type[T], item: Any, at: str) -> Group[T]:
