@@ -337,3 +337,24 @@ def test_a_kill_between_number_and_comment_leaves_no_other_machine_unwarned(
     refused = connected.run("invoices", "issue", f"{other}", "--yes")
     assert refused.status == REFUSED
     assert f"was issued as {one['number']} by another machine" in refused.err
+
+
+def test_a_status_that_is_not_known_is_told_as_the_service_says_it(
+    afresh: Shell, server: EmbeddedServer
+) -> None:
+    first = json.loads(afresh.run("invoices", "--json").out)[0]
+    owed = afresh.run("invoices", "--owed", "--json").out
+    with server.context.database.write() as connection:
+        connection.execute(
+            "UPDATE timesheets_invoices SET status = 'void' WHERE id = ?", (first["id"],)
+        )
+    ran = afresh.run("invoices", "--json")
+    row = next(one for one in json.loads(ran.out) if one["id"] == first["id"])
+    assert (row["state"], float(row["open"])) == ("void", 0)
+    assert "1 invoice of a status that is not known here (void): counted neither as" in ran.err
+    again = afresh.run("invoices", "--owed", "--json")
+    assert again.out != owed
+    assert "(void)" in again.err
+    paid = afresh.run("invoices", "pay", str(first["id"]), "--yes")
+    assert paid.status == REFUSED
+    assert "Timesheets says 'void'" in paid.err

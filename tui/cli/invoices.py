@@ -19,6 +19,7 @@ from tui.cli import (
 )
 from tui.cli.invoices_known import known_of
 from tui.cli.invoices_recurring import DRAFT, RECURRING, of_recurring, run_recurring
+from tui.cli.narration import narrate
 from tui.cli.output import print_json, refuse_closed, write_data
 from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
@@ -163,6 +164,13 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         names = LIST
         rows = [_row(one, clients, book, workspace) for one in found]
     rows = list(_holding(rows, options.words))
+    others = [one for one in found if book.state(one, zone) == "other"]
+    if others:
+        said = ", ".join(dict.fromkeys(one.status for one in others))
+        narrate(
+            f"{counted(len(others), 'invoice')} of a status that is not known here ({said}):"
+            " counted neither as paid nor as unpaid"
+        )
     if options.json:
         print_json(rows)
     elif options.csv:
@@ -178,7 +186,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
 def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> dict[str, Any]:
     zone = workspace.zone
     currency = book.currency(one, workspace.settings.deck.currency)
-    paper = book.papers.get(one.id)
+    paper, state = book.papers.get(one.id), book.state(one, zone)
     day = {
         "issued": paper.issued if paper is not None else None,
         "due": day_of(one.due_date, zone) if one.due_date is not None else None,
@@ -191,7 +199,7 @@ def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> di
         "reminded": reminded,
         "number": book.number(one),
         "client": clients.name(one.client_id) if one.client_id is not None else "",
-        "state": book.state(one, zone),
+        "state": one.status if state == "other" else state,
         **{name: when.isoformat() if when is not None else "" for name, when in day.items()},
         "currency": currency,
         "amount": plain(book.asked(one), currency),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.screens.invoices.rows import invoice_source
+from tui.services.errors import Refused
 from tui.services.timesheets.records import Client, Invoice
 from tui.store.papers import Paper, Payment, Payments
+from tui.widgets.grid_model import Cell
 from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
 from tui.workspace.invoices.invoices import Clients
 from tui.workspace.invoices.owed import AGES, months, owed, place_of, sums_of
+from tui.workspace.invoices.settling import refuse_settled
 from tui.workspace.times import midnight_utc, today_in
 
 CLIENTS = Clients(clients=[Client(id=1, name="Lark"), Client(id=2, name="Mill")], projects={})
@@ -68,6 +73,23 @@ def test_currencies_and_drafts_stand_apart_and_what_is_credited_is_not_owed() ->
     assert (of["2026-12"].credited, of["2026-12"].paid) == (77, 10)
     states = [book.state(one, UTC) for one in found]
     assert states == ["overdue", "draft", "cancelled", "overdue"]
+
+
+def test_a_status_that_is_not_known_counts_neither_as_paid_nor_as_unpaid() -> None:
+    book = Book({10: paper(10, "100", state="issued", number="1")}, {}, frozenset(), {})
+    void = [msgspec.structs.replace(bill(number, "100", 45), status="void") for number in (10, 3)]
+    assert [book.state(one, UTC) for one in void] == ["other", "other"]
+    assert [book.open(one) for one in void] == [0, 0]
+    assert owed(void, CLIENTS, book, UTC, "€") == []
+    assert months(void, EMPTY, UTC, "€") == []
+    with pytest.raises(Refused, match="Timesheets says 'void' of invoice 3"):
+        refuse_settled(void[1], book)
+    for status in ("", "new", " New "):
+        assert book.open(msgspec.structs.replace(void[1], status=status)) == 100
+    rows = invoice_source(void, CLIENTS, book, UTC, "€", narrow=True, whose=False)
+    row = rows.row(0)
+    assert row is not None
+    assert row[1] == Cell("? void", "warn")
 
 
 @given(st.lists(st.tuples(st.integers(-50, 400), st.integers(1, 10**7)), max_size=30))

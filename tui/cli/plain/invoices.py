@@ -16,6 +16,7 @@ from tui.workspace.times import moment_text, read_day
 STATES: Mapping[State, str] = {
     "due": "not paid", "draft": "draft", "issued": "issued", "part": "paid in part",
     "paid": "paid", "overdue": "overdue", "cancelled": "taken back",
+    "other": "neither paid nor unpaid",
 }  # fmt: skip
 
 
@@ -64,7 +65,9 @@ class InvoicesPage(Page):
             client,
             money(book.asked(invoice), currency),
             f"{money(left, currency)} open" if state == "part" else "",
-            STATES[state] + (f" {paid}" if paid else ""),
+            f"{STATES[state]}: Timesheets says {invoice.status}"
+            if state == "other"
+            else STATES[state] + (f" {paid}" if paid else ""),
             f"due {due}" if due and not invoice.paid else "",
         )
 

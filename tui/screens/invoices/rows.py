@@ -53,8 +53,9 @@ STANDS: dict[State, Cell] = {
     "paid": Cell("✓ paid", "good"),
     "overdue": Cell("! overdue", "bad"),
     "cancelled": Cell("✗ cancelled", "muted"),
+    "other": Cell("?", "warn"),
 }
-"""Of invoices."""
+"""Of invoices; behind the last stands what the service says."""
 ORDINALS = ("1st", "2nd", "final")
 """Of reminders, by their level."""
 
@@ -155,7 +156,7 @@ def invoice_source(
         else:
             due = meant_day_text(one.due_date, zone)
             row += [
-                STANDS[state],
+                stands(one, state),
                 Cell(due, "bad" if state == "overdue" else "text"),
                 meant_day_text(one.payed_date, zone) if one.paid else _reminded(one, book, zone),
                 money(left, currency) if left else "",
@@ -183,7 +184,13 @@ def _state_in_one(one: Invoice, state: State, left: str, zone: tzinfo) -> Cell:
         return Cell(f"part, {left}", "accent")
     if state in ("due", "issued"):
         return Cell(f"{state} {meant_day_text(one.due_date, zone)}".strip(), STANDS[state].role)
-    return STANDS[state]
+    return stands(one, state)
+
+
+def stands(one: Invoice, state: State) -> Cell:
+    """How it stands; with a status that is not known here, in the service's word."""
+    cell = STANDS[state]
+    return cell._replace(text=f"{cell.text} {one.status}") if state == "other" else cell
 
 
 def _day(moment: datetime | None, zone: tzinfo) -> str:

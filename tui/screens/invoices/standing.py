@@ -84,6 +84,9 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     if state is not None and state.state == "cancelled":
         asker.flash(f"Invoice {name} was taken back: nothing is open.", "warn")
         return False
+    from tui.workspace.invoices.settling import refuse_settled
+
+    refuse_settled(invoice, book)
     await asker.workspace.papers.refuse_marked(invoice, book)
     noted = book.paid(invoice)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from tui.screens.invoices.rows import STANDS, entry_status
+from tui.screens.invoices.rows import entry_status, stands
 from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
@@ -54,10 +54,13 @@ def invoice_text(
         ("Issued", f"{paper.issued}" if paper is not None and paper.issued else ""),
         ("Amount", money(book.asked(invoice), currency)),
         ("Open", money(left, currency) if left else ""),
-        ("Status", STANDS[book.state(invoice, zone)].text),
+        ("Status", stands(invoice, book.state(invoice, zone)).text),
         ("Due", meant_day_text(invoice.due_date, zone)),
         ("Paid on", meant_day_text(invoice.payed_date, zone) if invoice.paid else ""),
     ]
+    if book.state(invoice, zone) == "other":
+        why = "its status is not known here: it counts neither as paid nor as unpaid"
+        facts.append(("The service", why))
     if book.state(invoice, zone) == "cancelled":
         stays = "paid" if invoice.paid else "new"
         facts.append(("The service", f"keeps it as {stays}: it knows no credit notes"))

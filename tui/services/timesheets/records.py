@@ -15,6 +15,8 @@ import msgspec
 from tui.services.reading import Extra, Record, Seconds
 
 PAID = ("payed", "paid")
+UNPAID = ("new", "")
+"""Statuses of invoices. Source: iBuildApp Timesheets document, INVOICE."""
 ACTIVE = {"active": True, "true": True, "1": True, "inactive": False, "false": False, "0": False}
 
 
@@ -195,6 +197,13 @@ class Invoice(Record, frozen=True, kw_only=True):
     def paid(self) -> bool:
         """Whether it is paid, in either spelling."""
         return self.status.strip().lower() in PAID
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether it is not paid: as new, or where no status is told. With a status that the
+        document does not know, as `void`, it is neither this nor `paid`.
+        """
+        return self.status.strip().lower() in UNPAID
 
 
 class Schedule(Record, frozen=True, kw_only=True):

@@ -15,8 +15,9 @@ from tui.workspace.invoices.documents.document import Document, from_json
 from tui.workspace.invoices.documents.reckoning import Totals, totals
 from tui.workspace.invoices.due import days_late
 
-State = Literal["due", "draft", "issued", "part", "paid", "overdue", "cancelled"]
+State = Literal["due", "draft", "issued", "part", "paid", "overdue", "cancelled", "other"]
 """How an invoice stands. `due` is one that came from elsewhere: nobody knows whether it is issued.
+`other` has a status of the service that is not known here: it counts neither as paid nor as unpaid.
 """
 
 
@@ -91,9 +92,9 @@ class Book:
         return self.payments.get(invoice.id, Payments([])).payments
 
     def open(self, invoice: Invoice) -> Decimal:
-        """What of it is still to come; what was credited is not."""
+        """What of it is still to come; what was credited is not, nor what nobody knows of."""
         paper = self.papers.get(invoice.id)
-        if invoice.paid or (paper is not None and paper.state == "cancelled"):
+        if not invoice.unpaid or (paper is not None and paper.state == "cancelled"):
             return Decimal()
         return self.asked(invoice) - self.paid(invoice)
 
@@ -104,6 +105,8 @@ class Book:
             return "cancelled"
         if invoice.paid:
             return "paid"
+        if not invoice.unpaid:
+            return "other"
         if paper is not None and paper.state == "draft" and not self.paid(invoice):
             return "draft"
         if days_late(invoice.due_date, where):

@@ -220,4 +220,4 @@ class InvoiceDesk:
 
 
 def _in_order(invoices: list[Invoice]) -> list[Invoice]:
-    return sorted(invoices, key=lambda one: (one.paid, one.due_date or EARLIEST, one.id))
+    return sorted(invoices, key=lambda one: (not one.unpaid, one.due_date or EARLIEST, one.id))

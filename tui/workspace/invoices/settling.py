@@ -77,6 +77,12 @@ def refuse_settled(invoice: Invoice, book: Book) -> None:
         )
     if invoice.paid:
         raise Refused(f"Invoice {name} is paid already.", advice="Nothing was noted.")
+    if not invoice.unpaid:
+        raise Refused(
+            f"Timesheets says {invoice.status!r} of invoice {name}: whether it is to be paid is not"
+            " known.",
+            advice="Nothing was noted.",
+        )
 
 
 def refuse_finer(amount: Decimal, invoice: Invoice, book: Book) -> None:

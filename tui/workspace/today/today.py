@@ -144,7 +144,7 @@ class Today:
         names = {one.id: one.name for one in await pages(service.client.search).collect()}
         found = await all_invoices(service, list(names))
         not_owed = await asyncio.to_thread(self._not_owed)
-        unpaid = [one for one in found if not one.paid and one.id not in not_owed]
+        unpaid = [one for one in found if one.unpaid and one.id not in not_owed]
         unpaid.sort(key=lambda one: one.due_date or datetime.max.replace(tzinfo=UTC))
         items = [
             Item(
