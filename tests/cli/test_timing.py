@@ -51,6 +51,14 @@ def test_add_says_how_it_would_read_and_sends_nothing(
     assert blocks(server) == []
 
 
+def test_a_block_in_the_way_is_told_in_the_zone_that_the_deck_shows(connected: Shell) -> None:
+    there = ("--set", "deck.time_zone=Europe/Berlin")
+    assert connected.run("add", "2020-01-06 9:00-11:15 booking form: x", *there).status == DONE
+    said = connected.run("add", "2020-01-06 10:00-12:00 booking form: y", *there)
+    assert said.status == REFUSED
+    assert "from 2020-01-06 09:00:00 to 2020-01-06 11:15:00" in said.err
+
+
 def test_add_looks_for_a_name_in_the_trackers_that_are_known(
     connected: Shell, server: EmbeddedServer
 ) -> None:

@@ -53,6 +53,37 @@ async def test_an_overlap_carries_the_edit_page_of_the_block_in_the_way(format: 
         await client(Capture(answer), format=format).addfree(Decimal(8))
 
 
+@pytest.mark.parametrize(
+    ("time_format", "words", "told"),
+    [
+        (
+            "%Y-%m-%d %H:%M:%S",
+            "It overlaps the one from 2026-11-29 23:30:00 to 2026-11-30 00:15:00.",
+            "It overlaps the one from 2026-11-30 00:30:00 to 2026-11-30 01:15:00.",
+        ),
+        ("%d.%m.%Y %H:%M", "from 29.11.2026 23:30 to now", "from 30.11.2026 00:30 to now"),
+        # Times that say their own zone, and what is no time, stay as they are.
+        ("%Y-%m-%d %H:%M:%S", "at 2026-11-29 23:30:00+01:00", "at 2026-11-29 23:30:00+01:00"),
+        ("%Y-%m-%d %H:%M:%S", "at 2026-13-45 23:30:00", "at 2026-13-45 23:30:00"),
+    ],
+)
+async def test_an_overlap_tells_its_times_in_the_zone_that_is_shown(
+    time_format: str, words: str, told: str
+) -> None:
+    answer = Capture({"result": 0, "error": words, "url": EDIT})
+    timer = client(answer, time_format=time_format, shown=ZoneInfo("Europe/Berlin"))
+    with pytest.raises(OverlapRefused) as caught:
+        await timer.add(NINE)
+    assert caught.value.message == told
+
+
+def test_a_time_that_the_accounts_clocks_show_twice_becomes_both() -> None:
+    berlin = Forms("%Y-%m-%d %H:%M:%S", ZoneInfo("Europe/Berlin"), 1)
+    words = "It overlaps the one from 2026-10-25 02:30:00."
+    both = "It overlaps the one from 2026-10-25 00:30:00 or 2026-10-25 01:30:00."
+    assert berlin.shown_in(words, UTC) == both
+
+
 async def test_an_error_without_a_link_is_a_plain_refusal() -> None:
     with pytest.raises(Refused, match="start is after stop") as caught:
         await client(Capture({"result": 0, "error": "start is after stop"})).add(NINE)

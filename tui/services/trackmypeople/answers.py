@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -292,6 +292,27 @@ class Forms:
             return None
         number: Decimal = read(Decimal, value, at)
         return round(number * self.total_unit)
+
+    def shown_in(self, words: str, shown: tzinfo) -> str:
+        """A sentence of the service with its wall times as clocks of another zone show them.
+
+        A time that the account's clocks show twice becomes both, one that they never show stays.
+        """
+        form = re.sub(
+            "%(.)",
+            lambda found: "%" if found[1] == "%" else r"\w+",
+            re.escape(self.time_format),
+        )
+
+        def there(found: re.Match[str]) -> str:
+            try:
+                moments = moments_of(self._wall(found[0]), self.zone)
+                clocks = [one.astimezone(shown).strftime(self.time_format) for one in moments]
+            except (ValueError, OverflowError):
+                return found[0]
+            return " or ".join(clocks) or found[0]
+
+        return re.sub(rf"(?<!\w){form}(?!\w|[+-]\d)", there, words)
 
     def _wall(self, text: str) -> datetime:
         """A time in the account's form. Raises ValueError."""

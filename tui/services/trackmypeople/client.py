@@ -46,6 +46,7 @@ class TrackMyPeople(Dialect):
     and `timezone` say how the service writes times, `total_unit` how many seconds a unit of
     its totals has: the document leaves all three open. `timezone` None asks for the one of the
     person's profile once it matters; `fallback` is taken where the service does not tell.
+    `shown` is the zone for the times in its sentences, the account's own without it.
     """
 
     @operation("trackmypeople.trackers", "read")

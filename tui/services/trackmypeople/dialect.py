@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -68,6 +68,7 @@ class Dialect(ServiceClient):
         timezone: str | None = "UTC",
         fallback: str = "UTC",
         total_unit: int = 1,
+        shown: tzinfo | None = None,
     ) -> None:
         super().__init__(transport)
         for name in paths or {}:
@@ -78,6 +79,7 @@ class Dialect(ServiceClient):
         self._zone_known = timezone is not None
         zone = zone_named("timezone", fallback if timezone is None else timezone)
         self.forms = Forms(time_format, zone, total_unit)
+        self._shown = shown
         self._user = username
         self._authorization = "Basic " + b64encode(f"{username}:{password}".encode()).decode()
 
@@ -105,7 +107,9 @@ class Dialect(ServiceClient):
         # Documented is a 0 beside the words and the address; it is asked for where it matters.
         clear = not is_breakdown(response.status) or result_of(answer) == 0
         if words and link and isinstance(link, str) and clear:
-            raise OverlapRefused(words, code="0", status=response.status, link=link)
+            # Its times name no zone: a person takes them for those that the deck shows.
+            told = self.forms.shown_in(words, self._shown) if self._shown else words
+            raise OverlapRefused(told, code="0", status=response.status, link=link)
         if response.status >= 300:
             raise self._refusal(response, words)
         if words and result_of(answer) == 1:

@@ -329,6 +329,7 @@ class Connections:
             timezone=None if options.time_zone == "profile" else _zone_name(options.time_zone),
             fallback=_zone_name("local"),
             total_unit=UNIT_SECONDS[options.total_unit],
+            shown=zone(self.settings.deck.time_zone),
         )
         return made
 
