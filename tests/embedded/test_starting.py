@@ -293,7 +293,13 @@ def test_a_server_that_hangs_is_said_soon(
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = ["--data", str(tmp_path)]
     assert program.main([*data, "--print-endpoint"]) == 1
-    for wrong in (["--port", "70000"], ["--idle", "-1"], ["--hz", "0"], ["--boats", "many"]):
+    for wrong in (
+        ["--port", "70000"],
+        ["--idle", "-1"],
+        ["--hz", "0"],
+        ["--boats", "many"],
+        ["--zone", "Europe/Atlantis"],
+    ):
         with pytest.raises(SystemExit) as ended:
             program.main([*data, *wrong])
         assert ended.value.code == 2

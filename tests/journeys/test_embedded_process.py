@@ -16,7 +16,8 @@ import pytest
 
 from tests.journeys.conftest import endpoint_of, stop_server
 from tests.terminal import ROOT, deck, held_up
-from tui.workspace.connections.embedded_process import environment
+from tui.config.settings import Embedded
+from tui.workspace.connections.embedded_process import command, environment
 
 SECRETS = {
     "TOCKDECK_TIMESHEETS_PASSWORD": "a-secret-of-ours",
@@ -75,6 +76,11 @@ def test_an_allow_list_is_what_is_kept() -> None:
     assert environment(given) == {"PATH": "/bin", "LC_TIME": "C", "TZ": "UTC"}
 
 
+def test_the_machines_own_zone_needs_no_word(tmp_path: Path) -> None:
+    assert "--zone" not in command(tmp_path, Embedded())
+    assert command(tmp_path, Embedded(), "Asia/Tokyo")[-2:] == ["--zone", "Asia/Tokyo"]
+
+
 def test_the_server_that_a_deck_starts_is_given_no_secret(home: Path) -> None:
     # The services that these would set up are left out again, so that the embedded ones are used.
     ran = shell(home, "call", "trackmypeople.status", "--set", "embedded.use=always", **SECRETS)
@@ -98,6 +104,23 @@ def test_the_server_that_is_started_by_hand_is_given_no_secret(home: Path) -> No
         stop_server(home)
         process.stdout.close()
         process.wait(20)
+
+
+def test_new_data_live_in_the_decks_zone_and_the_doctor_says_where_kept_ones_do(
+    home: Path,
+) -> None:
+    def deck_in(zone: str, *words: str) -> str:
+        return shell(home, *words, "--set", f"deck.time_zone={zone}", TZ="UTC").stdout
+
+    profile = deck_in("Europe/Berlin", "call", "trackmypeople.reportees")
+    assert '"Europe/Berlin"' in profile
+    assert "rate schedules" not in deck_in("Europe/Berlin", "doctor")
+    stop_server(home)
+    assert '"Europe/Berlin"' in deck_in("Asia/Tokyo", "call", "trackmypeople.reportees")
+    said = deck_in("Asia/Tokyo", "doctor")
+    assert "embedded; its rate schedules go by Europe/Berlin, the zone that its data" in said
+    assert "the deck shows Asia/Tokyo" in said
+    assert 'set [deck] time_zone = "Europe/Berlin"' in said
 
 
 def test_a_server_that_hangs_is_said_soon(home: Path) -> None:

@@ -48,10 +48,13 @@ def run(options: argparse.Namespace) -> int:
         loaded, locations = read_settings(options)
     except ConfigError as error:
         return fail(str(error))
-    _become(options, loaded.settings.embedded, locations.embedded)
+    settings = loaded.settings
+    _become(options, settings.embedded, locations.embedded, settings.deck.time_zone)
 
 
-def _become(options: argparse.Namespace, kept: Embedded, directory: Path) -> NoReturn:
+def _become(
+    options: argparse.Namespace, kept: Embedded, directory: Path, time_zone: str
+) -> NoReturn:
     """Replace this process by the server, with flags over the configuration."""
     wanted = vars(kept) | {
         "port": kept.port if options.port is None else options.port,
@@ -61,7 +64,7 @@ def _become(options: argparse.Namespace, kept: Embedded, directory: Path) -> NoR
         "replay": options.replay or kept.replay,
         "quirks": options.quirks or kept.quirks,
     }
-    words = command(directory, Embedded(**wanted))
+    words = command(directory, Embedded(**wanted), time_zone)
     words += ["--clear-sample"] if options.clear_sample else []
     words += ["--reset-sample"] if options.reset_sample else []
     sys.stdout.flush()

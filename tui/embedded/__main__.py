@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         quirks=given.quirks,
         boats=given.boats,
         hertz=given.hz,
-        timezone=zones.local_name(),
+        timezone=given.zone or zones.local_name(),
         replay=tuple(path.expanduser().absolute() for path in given.replay),
         names=tuple(given.name),
     )
@@ -131,6 +131,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HOST[:PORT]",
         help="answer for this name, too, as through a tunnel; may be repeated",
     )
+    parser.add_argument(
+        "--zone",
+        type=_zone,
+        metavar="NAME",
+        help="timezone of new data (default: this machine's); kept ones stay in theirs",
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument(
         "--reset-sample",
@@ -158,6 +164,15 @@ def _name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?", text):
         raise argparse.ArgumentTypeError("a name is HOST or HOST:PORT")
     return text.lower()
+
+
+def _zone(text: str) -> str:
+    from tui.embedded.zones import zone
+
+    try:
+        return zone(text).key
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _seconds(text: str) -> float:

@@ -140,10 +140,10 @@ def _other_data(database: Database) -> Iterator[sqlite3.Connection]:
 
 
 def _publish_identity(database: Database) -> None:
-    """Write down beside the data which they are. Raises OSError."""
-    row = database.one("SELECT identity FROM deck_data")
+    """Write down beside the data which they are, and in which zone. Raises OSError."""
+    row = database.one("SELECT identity, (SELECT timezone FROM deck_home) FROM deck_data")
     if database.path is not None and row is not None:
-        said = json.dumps({"identity": str(row[0])})
+        said = json.dumps({"identity": str(row[0]), "timezone": str(row[1])})
         write_private(database.path.with_name(IDENTITY_FILE), f"{said}\n")
 
 

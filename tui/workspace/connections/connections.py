@@ -56,7 +56,9 @@ class Connections:
         self._trying = trying
         self.settings = loaded.settings
         self.locations = locations
-        self.embedded = EmbeddedServices(locations.embedded, loaded.settings.embedded)
+        self.embedded = EmbeddedServices(
+            locations.embedded, self.settings.embedded, self.settings.deck.time_zone
+        )
         self._clients: dict[str, ServiceClient] = {}
         self._left: list[ServiceClient] = []
         self._locks = {service: asyncio.Lock() for service in SERVICES}

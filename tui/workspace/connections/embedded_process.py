@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tui.config.settings import Embedded
 
+LOCAL = "local"
+"""How a setting names the zone of this machine."""
+
 KEPT = frozenset(
     {
         "HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "TMPDIR", "TZ", "TZDIR",
@@ -26,8 +29,12 @@ def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {name: value for name, value in given.items() if name in KEPT or name.startswith("LC_")}
 
 
-def command(directory: Path, options: Embedded) -> list[str]:
-    """The command that serves this data directory in the foreground."""
+def command(directory: Path, options: Embedded, time_zone: str = LOCAL) -> list[str]:
+    """The command that serves this data directory in the foreground.
+
+    New data live in `time_zone` (an IANA name, or `local` for the machine's): days and rate
+    schedules of theirs go by it. Kept data stay in the zone of their first start.
+    """
     made = [
         sys.executable, "-m", "tui.embedded", "--data", str(directory),
         "--port", str(options.port), "--idle", str(options.idle_minutes * 60),
@@ -37,6 +44,8 @@ def command(directory: Path, options: Embedded) -> list[str]:
         made += ["--replay", recording]
     for name in options.names:
         made += ["--name", name]
+    if time_zone != LOCAL:
+        made += ["--zone", time_zone]
     if options.quirks:
         made.append("--quirks")
     return made

@@ -32,7 +32,7 @@ from tui.workspace.connections.door import (
     dialled,
     greeted,
 )
-from tui.workspace.connections.embedded_process import command, environment
+from tui.workspace.connections.embedded_process import LOCAL, command, environment
 
 if TYPE_CHECKING:
     from tui.services.wire import Response
@@ -45,9 +45,10 @@ RESTARTS = 3
 class EmbeddedServices:
     """The embedded services of one data directory, shared by every deck that uses it."""
 
-    def __init__(self, directory: Path, options: Embedded) -> None:
+    def __init__(self, directory: Path, options: Embedded, time_zone: str = LOCAL) -> None:
         self.directory = directory
         self.options = options
+        self.time_zone = time_zone
         self.lost: Callable[[], None] | None = None
         """Called when the server ends while the deck is open."""
         self.told: Callable[[str], None] | None = None
@@ -75,8 +76,17 @@ class EmbeddedServices:
         there is none yet, or while it is being changed. Another process may do that at any time,
         so it is looked at each time.
         """
+        return self._of_data("identity")
+
+    def zone_of_data(self) -> str:
+        """The IANA name of the zone that their data live in; empty while that is not written
+        down: before their first start, or until the next one of data from an earlier version.
+        """
+        return self._of_data("timezone")
+
+    def _of_data(self, name: str) -> str:
         try:
-            return str(_object_in(self.directory / "data.json").get("identity", ""))
+            return str(_object_in(self.directory / "data.json").get(name, ""))
         except (OSError, ValueError):
             return ""
 
@@ -224,7 +234,7 @@ class EmbeddedServices:
 
     def _launch(self) -> int:
         process = subprocess.Popen(
-            command(self.directory, self.options),
+            command(self.directory, self.options, self.time_zone),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

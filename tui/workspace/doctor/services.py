@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import tzinfo
 from importlib.metadata import version
 from platform import python_version
 from urllib.parse import urlsplit
@@ -14,9 +15,15 @@ from tui.hosts import no_way_there
 from tui.words import counted
 from tui.workspace.doctor.finding import Finding
 from tui.workspace.problems import SERVICE_TITLES, one_line
+from tui.workspace.times import TimeTextError, same_clocks, zone
 from tui.workspace.workspace import Workspace
 
 ANSWER_SECONDS = 5.0
+OF_A_ZONE = {
+    "trackmypeople": "its days begin and end",
+    "timesheets": "its rate schedules go",
+}
+"""What of an embedded service goes by the zone that its data live in."""
 
 
 def versions() -> Finding:
@@ -31,11 +38,35 @@ async def look_at_services(workspace: Workspace) -> AsyncIterator[Finding]:
     for service in connections.services:
         title = SERVICE_TITLES[service]
         if connections.uses_embedded(service):
-            yield Finding(title, "ok", "embedded, on this machine")
+            yield _embedded(title, service, workspace)
         elif not connections.connected(service):
             yield Finding(title, "ok", "not set up")
         else:
             yield await _reached(title, connections.state(service))
+
+
+def _embedded(title: str, service: str, workspace: Workspace) -> Finding:
+    embedded = workspace.connections.embedded
+    kept, shown = embedded.zone_of_data(), getattr(workspace.zone, "key", "") or "another zone"
+    if service not in OF_A_ZONE or not _differ(kept, workspace.zone):
+        return Finding(title, "ok", "embedded, on this machine")
+    found = (
+        f"embedded; {OF_A_ZONE[service]} by {kept}, the zone that its data were begun in, and the"
+        f" deck shows {shown}"
+    )
+    mend = (
+        f'set [deck] time_zone = "{kept}"; or move {embedded.directory} away, and data begin anew'
+        " in the deck's zone"
+    )
+    return Finding(title, "warning", found, mend)
+
+
+def _differ(kept: str, shown: tzinfo) -> bool:
+    """Whether clocks of a zone, by its name, show others; of no zone nothing is said."""
+    try:
+        return bool(kept) and not same_clocks(zone(kept), shown)
+    except TimeTextError:
+        return False
 
 
 async def _reached(title: str, address: str) -> Finding:
