@@ -14,6 +14,7 @@ from tests.screens.books.test_books import open_table, seen, stored
 from tests.screens.books.test_waiting import unreachable
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
+from tui.workspace.books.into.plan import MISSING
 
 PARTS = 3
 NAME = "Parts inventory"
@@ -169,10 +170,16 @@ async def test_a_block_is_pasted_after_a_look_and_undone_at_once(
         # Over the last two rows: what goes beyond them is added, a number that is none stays out.
         await pilot.press("G")
         await until(pilot, lambda: grid.cursor_key == str(before[-1]["id"]), "the last row is here")
-        grid.move_to(grid.row_count - 2, titles["In stock"])
-        block = "In stock\tMinimum\r\n501\t7\r\nmany\t8\r\n503\t\r\n504\t9\r\n"
+        grid.move_to(grid.row_count - 2, titles["Part"])
+        part, size = before[-2]["Part"], before[-2]["Size"]
+        block = (
+            f"Part\tSize\tIn stock\tMinimum\r\n{part}\t{size}\t501\t7\r\nx\ty\tmany\t8\r\n"
+            "Cleat\t\t503\t\r\nPin\t\t504\t9\r\n\t\t505\t9\r\n"
+        )
         app.post_message(events.Paste(block))
         await seen(pilot, "line 2, In stock: 'many' is no number")
+        # What is required is asked for before the service refuses the row.
+        await seen(pilot, f"line 5, Part: {MISSING}")
         await pilot.press("enter")
         await seen(pilot, "Paste into Parts inventory")
         await seen(pilot, f"In stock: {before[-2]['In stock']} → 501")

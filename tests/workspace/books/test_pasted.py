@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.service import OneTable
+from tests.workspace.books.test_kept_rows import ZONE
+from tests.workspace.books.test_out import kept_of
+from tui.services.timetonic import Cell, Field, TableRow
+from tui.workspace.books.into.bring import Wanted, plan_sheet
 from tui.workspace.books.into.pasted import MOST_ROWS, block_of
-from tui.workspace.books.into.sheets import SheetError
+from tui.workspace.books.into.plan import EMPTIED, MISSING
+from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.csv_cells import guard
 
 
@@ -55,3 +62,28 @@ def test_what_a_spreadsheet_copies_is_read_as_it_was(rows: list[list[str]]) -> N
 def test_a_block_without_an_end_is_a_file() -> None:
     with pytest.raises(SheetError, match="import them as a file"):
         block_of("x\n" * (MOST_ROWS + 1))
+
+
+async def test_rows_without_what_is_required_are_told_before_anything_is_sent() -> None:
+    fields = [
+        Field(id=1, name="Part", type="shorttext", order=0, required=True),
+        Field(id=2, name="Stock", type="int", order=1),
+        Field(id=3, name="Sold", type="boolean", order=2, required=True),
+        Field(id=4, name="Number", type="int", order=3, required=True, read_only=True),
+    ]
+    table = OneTable(fields, Random(0))
+    table.put(TableRow(id=1, cells={1: Cell(value="Shackle"), 2: Cell(value=5)}))
+    table.put(TableRow(id=2, cells={2: Cell(value=5)}))
+    kept = await kept_of(table)
+    rows = [[1, "", 6], [2, "", 7], [None, "", 8], [None, "Cleat", 9], [None, "", ""]]
+    sheet = Sheet("a block", ["row id", "Part", "Stock"], [*enumerate(rows, 1)])
+    plan, _ = await plan_sheet(kept, sheet, Wanted(clear=True), ZONE, {})
+    assert [*plan.failed] == [(1, "Part", EMPTIED), (3, "Part", MISSING)]
+    # What is empty already stays so, and a row of nothing is none.
+    assert plan.changed == {2: {"2": 7}}
+    assert plan.new == [{"1": "Cleat", "2": 9}]
+    # The column need not be among those of the block.
+    sheet = Sheet("a block", ["row id", "Stock"], [(1, [1, 6]), (2, [None, 8])])
+    plan, _ = await plan_sheet(kept, sheet, Wanted(clear=True), ZONE, {})
+    assert [*plan.failed] == [(2, "Part", MISSING)]
+    assert (plan.changed, plan.new) == ({1: {"2": 6}}, [])

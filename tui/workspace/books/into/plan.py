@@ -14,7 +14,7 @@ from tui.services.timetonic.wire_values import wire_value
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
 from tui.words import counted
-from tui.workspace.books.cells import sent_value, why_not_writable
+from tui.workspace.books.cells import kind_of, sent_value, why_not_writable
 from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
@@ -35,6 +35,10 @@ LONGEST_CALL = 2_000_000
 """Characters of one call, about: services limit what they read."""
 AROUND = 24
 """Characters that stand around a value, or make up one that is no text."""
+
+
+EMPTIED = "it is required, and would be emptied"
+MISSING = "it is required, and missing here"
 
 
 class Failed(NamedTuple):
@@ -91,7 +95,8 @@ class Planner:
         self._key_title = key
         self.plan = Plan()
         given = {fold(one): other for one, other in (mapping or {}).items()}
-        by_title = {fold(title): one for one, title in zip(fields, titles_of(fields), strict=True)}
+        titled = [*zip(titles_of(fields), fields, strict=True)]
+        by_title = {fold(title): one for title, one in titled}
         by_id = {one.id: one for one in fields}
         columns = {
             fold(column.title): column for column in columns_of(fields, reading.zone, ids=True)
@@ -130,6 +135,7 @@ class Planner:
         if not self._mapped:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
+        self._required = {str(one.id): name for name, one in titled if _is_required(one)}
         self._named = {_id_text(cells[self._row_id]) for _, cells in sheet.rows if self._has(cells)}
         self.knows_any = bool(self._named) or self._key is not None
         """Whether the file may name rows that are there, so that it has to know them."""
@@ -207,6 +213,9 @@ class Planner:
         for (line, _), values in zip(new, made, strict=True):
             if isinstance(values, tuple):
                 self._fail(line, *values)
+            elif values and (missing := self._required.keys() - values.keys()):
+                named = [title for name, title in self._required.items() if name in missing]
+                self._fail(line, ", ".join(named), MISSING)
             elif values:
                 self.plan.new.append(values)
                 self.plan.lines[f"tmp{len(self.plan.new)}"] = line
@@ -245,6 +254,9 @@ class Planner:
             if raw in (None, "", []):
                 if not self._clear or current is None or column.kind == "ids":
                     continue
+                if str(one.id) in self._required and current != []:
+                    self._fail(line, column.title, EMPTIED)
+                    return
                 values[str(one.id)] = sent_value(one, None)
                 continue
             if isinstance(raw, str) and current is not None and raw == self._shown(column, current):
@@ -286,6 +298,11 @@ class Planner:
             one.field.id == field.id and one.column.kind == "ids" and row[one.place]
             for one in self._mapped
         )
+
+
+def _is_required(field: Field) -> bool:
+    """Whether a row has to have something there that a person writes; an empty yes-or-no is no."""
+    return field.required and kind_of(field) != "boolean" and not why_not_writable(field)
 
 
 def _id_text(raw: Any) -> str:
