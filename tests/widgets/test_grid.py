@@ -10,6 +10,7 @@ from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource, PagedSource
+from tui.widgets.plain_signs import in_plain_signs
 
 COLUMNS = [
     Column("name", "Name", maximum=30),
@@ -313,9 +314,19 @@ async def test_sorting_is_shown_and_asked_for() -> None:
         await settle(pilot)
         grid.show_sort({"name": False, "n": True})
         header = line_of(grid, 0)
-        assert "Name ▲" in header
-        assert "Number ▼" in header
+        assert "Name▲1" in header
+        assert "Number▼2" in header
+        assert in_plain_signs(header, "ascii").split()[:2] == ["Name^1", "Numberv2"]
         assert grid.sorted_by == {"name": False, "n": True}
+        # What is sorted by first is the first, wherever its column stands.
+        grid.show_sort({"n": True, "name": False})
+        header = line_of(grid, 0)
+        assert "Name▲2" in header
+        assert "Number▼1" in header
+        grid.show_sort({"name": False})
+        assert line_of(grid, 0).split()[:2] == ["Name", "▲"]
+        grid.show_sort({"name": False, "n": True})
+        header = line_of(grid, 0)
         await pilot.click(grid, offset=(header.index("Number") + 1, 0))
         await settle(pilot)
         (wanted,) = app.heard(Grid.SortWanted)

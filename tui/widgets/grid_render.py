@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
@@ -80,9 +81,11 @@ def header_segments(
     *,
     more: bool = False,
 ) -> list[Segment]:
-    """The titles; `sorted_by` says which columns are sorted and whether downwards, `edge` behind
-    how many of them is marked that they do not scroll, `more` whether columns go on at the right.
+    """The titles; `sorted_by` says which columns are sorted, the first of them first, and whether
+    downwards, `edge` behind how many of them is marked that they do not scroll, `more` whether
+    columns go on at the right.
     """
+    order = {key: f"{nth}" for nth, key in enumerate(sorted_by, 1)} if len(sorted_by) > 1 else {}
     segments: list[Segment] = []
     used = 0
     for number, (index, x, cells) in enumerate(places):
@@ -95,8 +98,13 @@ def header_segments(
         if descending is None:
             shown = fit(title, cells, column.alignment)
         else:
-            arrow = DESCENDING if descending else ASCENDING
-            shown = fit(title, max(0, cells - 2)).rstrip() + " " + arrow if cells > 2 else arrow
+            # Of several the order counts: ▲1 comes before ▼2. A column has room for its title and
+            # two signs: the number takes the place of the space before it comes to that of letters.
+            nth = order.get(column.key, "")
+            mark = f"{DESCENDING if descending else ASCENDING}{nth}"
+            space = "" if nth and cell_len(title) + len(mark) >= cells else " "
+            room = cells - len(space + mark)
+            shown = fit(title, room).rstrip() + space + mark if room > 0 else mark[:cells]
             shown = fit(shown, cells, column.alignment)
         emphasised = index == current or descending is not None
         role = "primary" if emphasised else "title"
