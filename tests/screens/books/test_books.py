@@ -364,6 +364,25 @@ async def test_messages_count_as_read_once_they_are_looked_at_where_that_is_want
         await pilot.press("j", "j", "j", "j", "j", "enter")
         await seen(pilot, "Start boat leaves")
         await gone(pilot, "4 new")
+        # Who looks still sees what of it is new.
+        assert "── new ──" in screen_text(pilot)
+
+
+async def test_what_was_marked_as_read_is_new_no_longer(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app) as pilot:
+        await seen(pilot, "4 new")
+        await pilot.press("j", "j", "j", "j", "j", "enter")
+        await seen(pilot, "Start boat leaves")
+        await seen(pilot, "── new ──")
+        assert "● " in screen_text(pilot)
+        await pilot.press("R")
+        await gone(pilot, "── new ──")
+        assert "● " not in screen_text(pilot)
+        await seen(pilot, "Start boat leaves")
+        await gone(pilot, "4 new")
 
 
 async def test_somebody_elses_message_is_left_alone(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -238,6 +238,10 @@ class SidePane(SearchedPane):
         async def mark() -> str | None:
             await self.desk.mark_read(book, until, unasked=unasked)
             self.post_message(self.WasRead(book))
+            if not unasked and self._is_here(book):
+                # Who only looks still wants to see what of it is new.
+                self._unread_after = until
+                self._show_items()
             return None
 
         self.act(mark)
