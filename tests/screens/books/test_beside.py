@@ -13,7 +13,7 @@ from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, seen, texts
 from tui.screens.books import messages
-from tui.screens.books.events import EventsMonth, check_event, event_fields
+from tui.screens.books.events import EventsMonth, check_event, end_of, event_fields
 from tui.screens.books.items import OLDER
 from tui.screens.books.lines import Item
 from tui.screens.books.searching import matching
@@ -64,6 +64,14 @@ def test_an_event_ends_where_it_was_told_and_after_it_begins() -> None:
     assert defaults == {"text": "a\nb", "start": at, "end": None}
     assert check_event({"start": at, "end": at - timedelta(minutes=1)}).keys() == {"end"}
     assert check_event({"start": at, "end": at}) == check_event({"start": at, "end": None}) == {}
+    long = BookEvent(id=1, start=at, end=at + timedelta(hours=2))
+    later = at + timedelta(hours=3)
+    assert check_event({"start": later, "end": long.end}, long) == {}
+    assert end_of({"start": later, "end": long.end}, long) == later + timedelta(hours=2)
+    # What a person wrote there counts, and what still comes after the start.
+    typed = later - timedelta(minutes=1)
+    assert check_event({"start": later, "end": typed}, long).keys() == {"end"}
+    assert end_of({"start": at + timedelta(hours=1), "end": long.end}, long) == long.end
 
 
 async def test_messages_are_searched_answered_and_passed_on(
@@ -187,6 +195,16 @@ async def test_events_are_added_by_the_month_changed_and_deleted(
         (changed,) = stored()
         assert changed[2] - changed[1] == 9_000
         await until(pilot, lambda: "to 16:30" in screen_text(pilot), "it reads so")
+        # Moved behind its end, which is left as it is: it is as long as before.
+        await pilot.press("e")
+        await seen(pilot, "Change the event")
+        await pilot.press("tab", "ctrl+u", *f"{wanted} 18:00", "f2")
+        await seen(pilot, "Its end went along")
+        (moved,) = stored()
+        assert (moved[1] - changed[1], moved[2] - moved[1]) == (14_400, 9_000)
+        await pilot.press("u")
+        await until(pilot, lambda: stored() == [changed], "it is at its time again")
+        await until(pilot, lambda: "to 16:30" in screen_text(pilot), "it reads so again")
         await pilot.press("u")
         await until(pilot, lambda: stored() == [added], "it is as it was")
         await seen(pilot, "Undone: Change the event")

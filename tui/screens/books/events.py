@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import ClassVar, Literal, NamedTuple
+from functools import partial
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from textual import on
 from textual.binding import BindingType
@@ -23,7 +24,7 @@ from tui.words import counted
 from tui.workspace.books.agenda import by_day
 from tui.workspace.books.talk import Book, BookEvent, EventGiven, Events, TalkDesk, title_of
 from tui.workspace.html_text import plain_text
-from tui.workspace.times import clock
+from tui.workspace.times import clock, moment_text
 
 SHOWN = 8
 """Events of a day that the month has room for; of more it says how many."""
@@ -41,17 +42,31 @@ def event_fields(event: BookEvent | None, start: datetime | None) -> list[FormFi
     ]
 
 
-def check_event(values: dict[str, object]) -> dict[str, str]:
-    """An event ends after it begins."""
-    start, end = values["start"], values["end"]
-    wrong = isinstance(start, datetime) and isinstance(end, datetime) and end < start
+def end_of(values: Mapping[str, Any], event: BookEvent | None) -> datetime | None:
+    """When an event ends. Where it was moved behind the end that it had, and that was left as it
+    was, the event is as long as before.
+    """
+    start: datetime | None = values["start"]
+    end: datetime | None = values["end"]
+    if event is None or event.start is None or event.end is None or end != event.end:
+        return end
+    if start is not None and start > event.end > event.start:
+        return start + (event.end - event.start)
+    return end
+
+
+def check_event(values: Mapping[str, Any], event: BookEvent | None = None) -> dict[str, str]:
+    """An event ends after it begins; `event` is the one that is changed."""
+    start, end = values["start"], end_of(values, event)
+    wrong = start is not None and end is not None and end < start
     return {"end": "It would end before it begins."} if wrong else {}
 
 
-def _given(values: Filled, zone: str | None) -> EventGiven:
+def _given(values: Filled, zone: str | None, event: BookEvent | None = None) -> EventGiven:
     return EventGiven(
-        text=values["text"].strip("\n"), start=values["start"], end=values["end"], timezone=zone
-    )
+        text=values["text"].strip("\n"), start=values["start"], end=end_of(values, event),
+        timezone=zone,
+    )  # fmt: skip
 
 
 async def add_event(
@@ -86,15 +101,18 @@ async def change_event(asker: Asking, desk: TalkDesk, book: Book, event: BookEve
     async def change(values: Filled) -> str:
         if not values.changed:
             return "Nothing was changed."
-        await desk.change_event(book, event, _given(values, event.timezone or None))
-        return f"Changed the event. {key_for('deck.undo')} makes it what it was."
+        given, carried = _given(values, event.timezone or None, event), ""
+        if given.end is not None and given.end != values["end"]:
+            carried = f" Its end went along: {moment_text(given.end, asker.workspace.zone)}."
+        await desk.change_event(book, event, given)
+        return f"Changed the event.{carried} {key_for('deck.undo')} makes it what it was."
 
     return await asker.ask_form(
         f"books.event.{book.b_o}/{book.b_c}.{event.id}",
         f"Change the event “{title_of(event)}”",
         event_fields(event, None),
         change,
-        check=check_event,
+        check=partial(check_event, event=event),
     )
 
 
