@@ -243,7 +243,7 @@ class Cut:
             reply = await send(line, asked)
             if not self.path or not asked.url.endswith(self.path):
                 return reply
-            async for _ in reply.aiter_raw():
+            async for _ in reply.stream:
                 pass
             raise Broke(Broken.CUT, "cut off")
 

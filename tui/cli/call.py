@@ -19,6 +19,7 @@ from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ProtocolViolation, ServiceError
+from tui.services.left_out import collecting
 from tui.words import counted
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.csv_cells import csv_text, guarded_text
@@ -97,7 +98,10 @@ async def _call(
             request = await operations.preview(operation, arguments)
             print_json(request, indent=2)
         elif options.raw:
-            return _show_raw(await operations.raw(operation, arguments), operation, options)
+            with collecting() as unread:
+                raw = await operations.raw(operation, arguments)
+                unread.clear()  # Bytes lack nothing, whatever of them can be read.
+            return _show_raw(raw, operation, options)
         else:
             _print(await operations.call(operation, arguments), options, workspace.zone)
     except Waiting as error:

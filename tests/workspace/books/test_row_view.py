@@ -42,7 +42,7 @@ async def test_what_is_opened_for_nobody_is_closed(monkeypatch: pytest.MonkeyPat
         await waits
     left.set()
 
-    def lost(_ordered: Ordered, _row: int) -> int:
+    def lost(_ordered: Ordered, _row: int, _place: int) -> int:
         raise Lost
 
     monkeypatch.setattr(Ordered, "place_of", lost)
