@@ -54,13 +54,10 @@ def _is_known(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
-    from difflib import get_close_matches
+    from tui.nearest import nearest
 
-    known = [*COMMANDS, *WIDGET_KEYS]
-    near = get_close_matches(name, known, n=1, cutoff=0.5) or [
-        one for one in known if one.endswith(f".{name}")
-    ]
-    return f"there is no command {name}" + (f"; did you mean {near[0]}?" if near else "")
+    near = nearest(name, [*COMMANDS, *WIDGET_KEYS])
+    return f"there is no command {name}" + (f"; did you mean {near}?" if near else "")
 
 
 def default_keys(name: str) -> tuple[str, ...]:

@@ -96,6 +96,16 @@ def test_the_example_is_a_configuration_that_changes_nothing(shell: Shell, tmp_p
     assert shell.run("config", "check", "--config", str(file)).status == DONE
 
 
+def test_a_theme_that_is_not_there_is_not_called_sound(shell: Shell) -> None:
+    said = shell.run("config", "check", "--set", "deck.theme=nope")
+    assert (said.status, said.out) == (USAGE, "")
+    assert "command line: deck.theme: there is no theme 'nope'; there are contrast-dark" in said.err
+    folder = shell.home / "config" / "themes"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text('name = "nope"\n')
+    assert shell.run("config", "check", "--set", "deck.theme=nope").status == DONE
+
+
 def test_each_value_says_where_it_came_from(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir()

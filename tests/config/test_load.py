@@ -54,6 +54,7 @@ def test_flags_stand_over_environment_over_file_over_kept(tmp_path: Path) -> Non
     [
         ('[deck]\ntheem = "x"\n', "unknown key deck.theem; did you mean deck.theme?"),
         ('[dek]\ntheme = "x"\n', "unknown key dek.theme; did you mean deck.theme?"),
+        ('[dek]\ntheem = "x"\n', "unknown key dek.theem; did you mean deck.theme?"),
         ('them = "x"\n', "unknown section or key them"),
         ("[deck]\nmouse = 1\n", "deck.mouse should be true or false, but is 1"),
         ("[deck]\ntheme = 3\n", "deck.theme should be text, but is 3"),
@@ -73,6 +74,13 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str) -> None:
         load(file, environment={})
     assert words in str(raised.value)
     assert str(file) in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["foo.bar", "deck.xyzzy", "foo.starts"])
+def test_what_is_like_nothing_gets_no_guess(key: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(Path("none.toml"), environment={}, flags={key: "1"})
+    assert str(raised.value) == f"the command line: unknown key {key}"
 
 
 def test_an_unreadable_file_is_an_error_not_a_default(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Literal, get_args, get_origin
 
 from tui.cli import DONE, VERBS
 from tui.cli.parser import parser_of
+from tui.cli.themes import theme_names
 from tui.config.load import fields
 from tui.config.locations import Locations
 from tui.workspace.operations.arguments import bare, choices_of
@@ -138,9 +139,7 @@ def _assigned(name: str, values: tuple[str, ...]) -> list[str]:
 
 def _themes() -> list[str]:
     """The names of the themes that are shipped, and of a person's own."""
-    here = Locations.of_user()
-    folders = here.theme_folders(here.config_file())
-    return sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
+    return theme_names(Locations.of_user().config_file())
 
 
 _BASH_TABLES = r"""    # Names of tables have blanks: they are told line by line, and quoted.

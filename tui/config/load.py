@@ -214,12 +214,10 @@ def _known(key: str, known: Mapping[str, Field], where: str) -> Field:
     if field is not None:
         return field
     section, _, name = key.partition(".")
-    from difflib import get_close_matches
+    from tui.nearest import nearest
 
-    near = get_close_matches(key, known, n=1, cutoff=0.5) or [
-        other for other in known if name and other.endswith(f".{name}")
-    ]
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = nearest(key, known)
+    hint = f"; did you mean {near}?" if near else ""
     what = f"unknown key {key}" if name else f"unknown section or key {section}"
     raise ConfigError(f"{where}: {what}{hint}")
 
