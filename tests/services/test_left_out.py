@@ -97,6 +97,22 @@ def test_lists_of_one_kind_are_said_in_one_line() -> None:
     ]
 
 
+def test_a_thing_in_the_answers_to_two_requests_counts_once() -> None:
+    def of(total: int, *places: str) -> LeftOut:
+        return LeftOut(name="blocks", total=total, places=places, reason="no time")
+
+    assert sentences([of(81, "block_450.TimeIn"), of(80, "block_450.TimeIn", "block_45")]) == [
+        "2 of at least 81 blocks could not be read: block_450.TimeIn, block_45"
+    ]
+    assert sentences([of(81, "block_450"), of(80, "block_451")]) == [
+        "2 of 161 blocks could not be read: block_450, block_451"
+    ]
+    # What stands at the same place of two lists need not be the same.
+    assert sentences([of(3, "answer[1]"), of(4, "answer[1]")]) == [
+        "2 of 7 blocks could not be read: answer[1], answer[1]"
+    ]
+
+
 def test_of_a_records_own_list_something_must_be_readable() -> None:
     assert collected(Tree, {"leaves": []})[0].leaves == []
     with collecting(), pytest.raises(ProtocolViolation, match=r"leaves\[0\]"):

@@ -35,6 +35,9 @@ _NAMES = ("title", "name", "b_c", "short_url", "serial_number")
 """What a person knows a thing by, in the words of the services: the first that it has counts."""
 _LONGEST_NAME = 60
 
+_KEY = re.compile(r"[A-Za-z]+_\d+(?![\w\[])")
+"""A key that a service makes of a thing's kind and its id, such as `block_450`."""
+
 _log = logging.getLogger("tockdeck.services")
 
 
@@ -160,12 +163,27 @@ def sentences(found: Iterable[LeftOut]) -> list[str]:
     return [_sentence(kind, ones) for kind, ones in kinds.items()]
 
 
+def _once(places: list[str]) -> list[str]:
+    """The places, each thing that a key of its own names only the first time; an index in a list
+    says nothing of what stands there.
+    """
+    found: dict[object, str] = {}
+    for count, place in enumerate(places):
+        key = _KEY.match(place)
+        found.setdefault(key[0] if key else count, place)
+    return list(found.values())
+
+
 def _sentence(kind: str, ones: list[LeftOut]) -> str:
     noun = kind.rpartition(".")[2]
-    places = [place for one in ones for place in one.labelled]
+    told = [place for one in ones for place in one.labelled]
+    places = _once(told)
     more = len(places) - SHOWN
     shown = ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
-    total = sum(one.total for one in ones)
+    total: int | str = sum(one.total for one in ones)
+    if len(places) < len(told):
+        # Answers to several requests held the same: nobody knows how much else of them was.
+        total = f"at least {max(max(one.total for one in ones), len(places))}"
     what = "entries" if noun in _UNTELLING else noun
     words = f"{len(places)} of {total} {what} could not be read: {shown}"
     if not total:
