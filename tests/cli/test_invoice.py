@@ -103,6 +103,9 @@ def test_an_issued_one_is_called_by_its_number_and_needs_no_service(
 def test_what_recurs_and_is_due_is_listed_without_the_service(
     seller: Shell, server: EmbeddedServer
 ) -> None:
+    none = seller.run("invoices", "recurring")
+    assert (none.status, none.out) == (DONE, "")
+    assert "nothing recurs: Recurring, on the deck's Invoices, sets it up" in none.err
     empty = seller.run("invoices", "recurring", "--json")
     assert (empty.status, json.loads(empty.out)) == (DONE, [])
 

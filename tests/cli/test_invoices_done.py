@@ -182,6 +182,18 @@ def test_undo_after_each_of_them_takes_back_that_one_and_never_an_older_one(
     assert "Older" in clients(), "what was done before is as it was"
 
 
+def test_what_lacks_a_word_or_a_number_is_said_by_it(connected: Shell) -> None:
+    for option in ("--dry-run", "--yes", "--project=x"):
+        said = connected.run("invoices", "draft", option)
+        assert said.status == USAGE
+        assert "invoices draft takes the client that it is for: draft CLIENT" in said.err
+    said = connected.run("invoices", "pay", "3", "abc")
+    assert said.status == USAGE
+    assert said.err == "tockdeck: abc: this is not a number. Nothing was done.\n"
+    said = connected.run("invoices", "pay", "3", "0")
+    assert "0: it has to be more than nothing. Nothing was done." in said.err
+
+
 def test_a_draft_has_vat_and_discounts_of_its_own_and_passes_the_rules(seller: Shell) -> None:
     plain = told(seller, "draft", "quay", "--dry-run")
     first = Decimal(plain["lines"][0]["amount"])

@@ -115,6 +115,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _misused(options: argparse.Namespace, verb: str, *, drafts: bool) -> str:
     """What is wrong with the options together; "" for nothing."""
+    if options.words == [DRAFT] and (
+        options.yes or any(getattr(options, one) for one in VERBS[DRAFT])
+    ):
+        return "invoices draft takes the client that it is for: draft CLIENT. Nothing was made."
     if options.yes and not verb and not drafts:
         return f"--yes is for what is done: {', '.join(VERBS)}, and recurring draft"
     if verb and options.csv:
@@ -180,6 +184,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         everything = totals_text(one for one in open_ones if one[1]) or "nothing"
         note = f"{counted(len(rows), 'row')}; of all invoices {everything} is unpaid"
         print_table(names, rows, note)
+    elif not options.words:
+        narrate("nothing is owed" if options.owed else "there are no invoices")
     return DONE if rows or not options.words else fail("no invoice holds this", REFUSED)
 
 

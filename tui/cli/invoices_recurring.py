@@ -61,6 +61,8 @@ async def _list(options: argparse.Namespace, workspace: Workspace) -> int:
     elif rows:
         due = counted(sum(len(one.due) for one in found), "invoice")
         print_table(COLUMNS, texts, f"{due} due; `invoices recurring draft` drafts them")
+    else:
+        narrate("nothing recurs: Recurring, on the deck's Invoices, sets it up")
     return DONE
 
 

@@ -95,6 +95,18 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
     )
 
 
+def _amount(text: str) -> Decimal:
+    """An amount that was paid. Raises NumberTextError with the text that is none."""
+    try:
+        amount = read_decimal(text, exponent=False)
+    except NumberTextError as error:
+        why = str(error)
+        raise NumberTextError(f"{text}: {why[:1].lower()}{why[1:]}") from error
+    if amount <= 0:
+        raise NumberTextError(f"{text}: it has to be more than nothing")
+    return amount
+
+
 async def run_standing(options: argparse.Namespace, workspace: Workspace) -> int:
     """Do it. Raises what reading and the changes raise, ConfigError and OSError."""
     word, *rest = options.words
@@ -102,11 +114,9 @@ async def run_standing(options: argparse.Namespace, workspace: Workspace) -> int
         more = " [AMOUNT]" if word == "pay" else ""
         return fail(f"invoices {word} takes the number or the id of one invoice: {word} N{more}")
     try:
-        amount = read_decimal(rest[1], exponent=False) if len(rest) > 1 else None
+        amount = _amount(rest[1]) if len(rest) > 1 else None
         day = read_day(options.on or "today", workspace.zone)
         due = read_day(options.due, workspace.zone) if options.due else None
-        if amount is not None and amount <= 0:
-            raise NumberTextError(f"{rest[1]}: it has to be more than nothing")
     except (NumberTextError, TimeTextError) as error:
         return fail(f"{str(error).rstrip('.')}. Nothing was done.")
     known = await known_of(workspace)
