@@ -259,3 +259,13 @@ async def test_in_a_panel_within_a_panel_the_outer_state_has_the_focus() -> None
         within.show_content()
         await settle(pilot)
         assert inner.has_focus
+
+
+async def test_a_title_without_an_end_leaves_room_for_how_much_there_is() -> None:
+    panel = Panel(grid(), "שלום " * 60, note="1 of 1 rows")
+    async with Host(panel).run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        assert title(panel).endswith("… ─── 1 of 1 rows ─")
+        panel.show_title("Rows " * 60, "a note that is itself longer than half of the line")
+        assert title(panel).startswith("▌Rows Rows Rows Rows Rows Row")
+        assert "─ a note that is" in title(panel)

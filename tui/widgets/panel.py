@@ -26,7 +26,7 @@ from tui.widget_keys import PANE
 from tui.widgets.bar import Piece, one_line, strip_of
 from tui.widgets.bindings import bindings_from
 from tui.widgets.boxes import Box, filtered
-from tui.widgets.cells import without_cut_figure
+from tui.widgets.cells import ELLIPSIS, without_cut_figure
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK
@@ -166,6 +166,10 @@ class Panel(Box):
             return Strip.blank(width, ground)
         title = one_line(self._title, max(0, width - 6))
         words = f"… {self._note}".rstrip() if self._is_busy else self._note
+        if words and title.endswith(ELLIPSIS):
+            # A title that is cut all the same gives way: what it is about is still told, and so
+            # is how much of it there is.
+            title = one_line(self._title, max(width // 2, width - 8 - cell_len(words)))
         note = without_cut_figure(one_line(words, max(0, width - cell_len(title) - 8)))
         rule = palette.plain["line"]
         if self._title_marked:
