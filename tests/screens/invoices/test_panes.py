@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.screens.books.test_waiting import unreachable
 from tests.screens.invoices.test_invoices import narrowed
 from tui.screens.invoices.screen import InvoicesScreen
 from tui.screens.messages import Go, hand_over
@@ -231,3 +232,12 @@ async def test_without_the_service_every_pane_shows_what_was_kept(tmp_path: Path
         pilot.app.screen.query_one("#client-list", Outline).move_to_row(6)
         await until(pilot, lambda: screen_text(pilot).count("as of ") == 3)
         assert "Retention" in screen_text(pilot), "the work that was looked at before"
+
+
+async def test_invoices_that_were_never_asked_for_are_not_called_none(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with unreachable():
+        async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+            words = "Not asked for: the clients could not be read."
+            await until(pilot, lambda: words in screen_text(pilot), words)

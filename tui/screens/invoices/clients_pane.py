@@ -40,6 +40,9 @@ class ClientsPane(LedgerPane):
     class Read(Message):
         """The clients were read, or cannot be now and those that were kept are shown."""
 
+    class Failed(Message):
+        """The clients cannot be read, and none were kept."""
+
     class Chosen(Message):
         """The cursor came to another client, or to all of them."""
 
@@ -83,8 +86,7 @@ class ClientsPane(LedgerPane):
     def load_failed(self, error: BaseException, stands: str) -> None:
         """Say it; invoices and work of the clients that were kept are shown all the same."""
         super().load_failed(error, stands)
-        if self.ledger.clients is not None:
-            self.post_message(self.Read())
+        self.post_message(self.Read() if self.ledger.clients is not None else self.Failed())
 
     def _show_clients(self, clients: Clients, as_of: datetime) -> None:
         self.ledger.clients, self._told = clients, as_of

@@ -66,6 +66,10 @@ class InvoicesPane(LedgerPane):
         self._outdated = True
         self.load("Loading invoices", self._read, has_content=self._stands)
 
+    def say_unasked(self) -> None:
+        """Without the clients no invoice can be asked for, which is another thing than none."""
+        self.grid.empty_text = "Not asked for: the clients could not be read."
+
     def show_client(self) -> None:
         """Another client is chosen, or all are."""
         self._show_rows()

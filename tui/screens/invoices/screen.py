@@ -82,6 +82,10 @@ class InvoicesScreen(DeckScreen):
         # After the clients: a project that was just made is one of theirs.
         self.work.ask_again()
 
+    @on(ClientsPane.Failed)
+    def _clients_failed(self) -> None:
+        self.invoices.say_unasked()
+
     @on(ClientsPane.Chosen)
     def _client_chosen(self) -> None:
         self.invoices.show_client()
