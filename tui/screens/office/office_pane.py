@@ -95,10 +95,13 @@ class OfficePane(Pane):
     async def _read(self) -> None:
         workspace = self.workspace
         await to_thread(workspace.prepare, "recurring")
-        if self._written and self.shows == "recurring":
-            await workspace.papers.seen(await workspace.invoices.ids())
-        self._written = False
         self.recurs = await to_thread(workspace.recurring.all)
+        if self._written and self.shows == "recurring":
+            # What is kept here is true whether or not the service can be asked for its invoices.
+            self.show_rows()
+            await workspace.papers.seen(await workspace.invoices.ids())
+            self.recurs = await to_thread(workspace.recurring.all)
+        self._written = False
         if self.office is None and (kept := await workspace.office.kept()) is not None:
             self.office, self._told = kept.value, kept.as_of
         self.show_rows()
