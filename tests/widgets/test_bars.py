@@ -110,7 +110,17 @@ async def test_news_covers_the_status_for_a_while() -> None:
         assert line.flashing == "Done", "the answer to a person goes first"
         line.end_flash()
         assert line.flashing == "It runs past midnight"
+        line.flash("Copied", "good", seconds=60)
+        assert line.flashing == "Copied", "an answer covers what nobody asked for"
         line.end_flash()
+        assert line.flashing == "It runs past midnight", "and that comes back after it"
+        for text in ("It is midnight", "It is one", "It is two", "It is two", "It is three"):
+            line.mention(text, "warn")
+        said = []
+        while line.flashing:
+            said.append(line.flashing)
+            line.end_flash()
+        assert said == ["It runs past midnight", "It is one", "It is two", "It is three"]
         assert line.flashing == ""
 
 

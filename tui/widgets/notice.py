@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from rich.style import Style
 from textual.timer import Timer
 
@@ -9,6 +11,8 @@ from tui.widgets.bar import Bar, Piece, one_line
 from tui.widgets.palette import Palette, Role
 
 FLASH_SECONDS = 5.0
+WAITING = 3
+"""How many lines that nobody asked for wait to be said; of more the newest."""
 _SIGNS: dict[Role, str] = {"good": "✓ ", "warn": "! ", "bad": "✗ "}
 
 
@@ -27,7 +31,8 @@ class StatusLine(Bar):
         self._text = text
         self._right = right
         self._flash: tuple[str, Role] | None = None
-        self._unasked: tuple[str, Role] | None = None
+        self._unasked: deque[tuple[str, Role]] = deque(maxlen=WAITING)
+        self._answers = True  # what is being said answers a person
         self._timer: Timer | None = None
 
     def show(self, text: str, right: str = "") -> None:
@@ -37,10 +42,19 @@ class StatusLine(Bar):
             self.refresh()
 
     def flash(self, text: str, role: Role = "text", seconds: float = FLASH_SECONDS) -> None:
-        """Say one thing for some seconds; a later one takes its place."""
+        """Say one thing for some seconds; a later one takes its place.
+
+        What nobody asked for and has not been said for as long comes back after it: a person who
+        looks at the answer to a key would never read it otherwise.
+        """
+        if not self._answers and self._flash is not None and len(self._unasked) < WAITING:
+            self._unasked.appendleft(self._flash)
+        self._say(text, role, seconds)
+
+    def _say(self, text: str, role: Role, seconds: float, *, answers: bool = True) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._flash = (text, role)
+        self._flash, self._answers = (text, role), answers
 
         def end() -> None:
             # A timer that was stopped for later news may have called already.
@@ -53,9 +67,9 @@ class StatusLine(Bar):
     def mention(self, text: str, role: Role = "text") -> None:
         """Say what nobody asked for: after what is being said, which may answer a person."""
         if self._flash is None:
-            self.flash(text, role)
-        else:
-            self._unasked = (text, role)
+            self._say(text, role, FLASH_SECONDS, answers=False)
+        elif (text, role) != self._flash and (text, role) not in self._unasked:
+            self._unasked.append((text, role))
 
     @property
     def flashing(self) -> str:
@@ -70,9 +84,9 @@ class StatusLine(Bar):
         if self._flash is not None:
             self._flash = None
             self.refresh()
-        if self._unasked is not None:
-            unasked, self._unasked = self._unasked, None
-            self.flash(*unasked)
+        if self._unasked:
+            text, role = self._unasked.popleft()
+            self._say(text, role, FLASH_SECONDS, answers=False)
 
     def ground(self, palette: Palette) -> Style:
         """The background of the screen."""

@@ -19,6 +19,7 @@ from tui.screens.live.status import (
     replay_line,
     state_line,
 )
+from tui.screens.messages import News
 from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.workspace import Workspace
@@ -129,7 +130,7 @@ class FeedPane(LivePane):
         if found:
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
-            self.flash(f"{said}{more}", "bad")
+            self.post_message(News(f"{said}{more}", "bad", unasked=True))
             if now - self._rung >= BELL_EVERY:
                 self._rung = now
                 self.app.bell()
