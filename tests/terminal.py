@@ -134,6 +134,9 @@ class Terminal:
         if self.pid == 0:
             # What looks at the size first of all must not be quicker than we are.
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            # A suite that runs in the background or under nohup hands ignored signals on.
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.chdir(ROOT)
             names = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
             # With a display, what a test gives word of would reach the person at this machine.
