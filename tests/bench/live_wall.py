@@ -28,7 +28,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +109,7 @@ class Room:
         from tui.workspace.live.recordings import Recordings
 
         self.recorder = None
+        self.units: Any = None
         self.recordings = Recordings(folder)
         self.presets = Presets(folder / "presets.json")
         self.presets.save(Arrangement(window=WINDOW, types=types, devices=tuple(serials)))
@@ -141,10 +142,20 @@ def series_keys(count: int) -> list[tuple[str, int, int]]:
     ]
 
 
+def series_told(times: list[int], told: Iterable[tuple[str, int, str]]) -> bytes:
+    """A message of these times, of serial number, type and the axes of each series as text."""
+    at = f'{{"t":{times},'.replace(" ", "")
+    devices: dict[str, list[str]] = {}
+    for serial, type_, axes in told:
+        devices.setdefault(serial, []).append(f'"{type_}":{at}{axes}}}')
+    objects = (f'{{"{serial}":{{{",".join(types)}}}}}' for serial, types in devices.items())
+    return f"[{','.join(objects)}]".encode()
+
+
 class Synthetic:
     """A feed of so many series, each with one more sample every tenth of a second."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, filled: bool = True) -> None:
         from tui.live.clock import Notifier, SystemClock
         from tui.live.store import FeedStore
 
@@ -155,12 +166,14 @@ class Synthetic:
         self.step = STEP
         self._notifier = Notifier(SystemClock(), STEP / 1000)
         self._task: asyncio.Task[None] | None = None
+        self.steps = POINTS
+        if not filled:
+            return
         end = self.now - self.now % STEP
         times = list(range(end - POINTS * STEP, end, STEP))
         for number, key in enumerate(self.keys):
             rows = [self.values(number, step) for step in range(POINTS)]
             self.store.add([(key, list(times), [list(axis) for axis in zip(*rows, strict=True)])])
-        self.steps = POINTS
 
     def the_keys(self, count: int) -> list[tuple[str, int, int]]:
         return series_keys(count)
@@ -211,10 +224,14 @@ class Synthetic:
             self._notifier.poke()
 
 
-def deck_app(kind: str, count: int, seconds: float) -> Any:
+def deck_of(
+    feed: Any, serials: list[str], types: tuple[int, ...], run: Callable[[Any], Awaitable[None]]
+) -> Any:
+    """A deck that shows a feed on Live, and ends after `run`."""
     from tui.app import Tockdeck
     from tui.config.load import load
     from tui.config.locations import Locations
+    from tui.workspace.live.units import Units
     from tui.workspace.workspace import Workspace
 
     folder = Path(os.environ["BENCH_FOLDER"])
@@ -222,57 +239,67 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
     loaded = load(folder / "config.toml", flags=flags, environment={})
     home = Locations(folder / "config", folder / "data", folder / "state", folder / "cache")
     workspace = Workspace(loaded, home)
-    feed: Any
-    types = TYPES
-    if kind == "fleet":
-        feed = fleet_feed()
-        serials = list(feed.serials)
-    elif kind in ("measured", "derived"):
-        from tests.bench import live_sailing
-
-        feed = live_sailing.Sailing(count)
-        serials = list(feed.serials)
-        types = live_sailing.DERIVED if kind == "derived" else live_sailing.MEASURED
-    else:
-        feed = Synthetic(count)
-        serials = list(feed.serials)
-    workspace.__dict__["live"] = Room(feed, serials, folder, types)
+    room = Room(feed, serials, folder, types)
+    # What is taken back by undo is asked for of any room.
+    room.units = Units(workspace.connections)
+    workspace.__dict__["live"] = room
 
     class Deck(Tockdeck):
         def on_ready(self) -> None:
             self.run_worker(self.run_through(), exit_on_error=True)
 
         async def run_through(self) -> None:
-            if kind in ("quiet", "hidden"):
-                await asyncio.sleep(3.0)
-                feed.running = False
-                if kind == "hidden":
-                    # As real units do: two samples a second of each series.
-                    feed.running, feed.step = True, 500
-                    await self.go_to("console")
-                await measured(seconds, SETTLE)
-            elif kind == "held":
-                await asyncio.sleep(3.0)
-                await self.run_action("screen.command('live.pause')")
-                await measured(seconds, 2.0)
-            elif kind in ("measured", "derived"):
-                await self.know_the_course()
-                await measured(seconds, 4.0)
-            else:
-                await measured(seconds, 4.0, lambda: int(feed.store.counts().kept))
+            await run(self)
             self.exit()
 
-        async def know_the_course(self) -> None:
-            from tests.bench.live_sailing import COURSE
-            from tui.screens.live.screen import LiveScreen
-
-            # The room knows no session: what the screen asks for at first has been answered then.
-            await asyncio.sleep(3.0)
-            assert isinstance(self.screen, LiveScreen)
-            self.screen.picture.course = COURSE
-            self.screen.board.rows.rearrange()
-
     return Deck(workspace)
+
+
+def deck_app(kind: str, count: int, seconds: float) -> Any:
+    feed: Any
+    types = TYPES
+    if kind == "fleet":
+        feed = fleet_feed()
+    elif kind in ("measured", "derived"):
+        from tests.bench import live_sailing
+
+        feed = live_sailing.Sailing(count)
+        types = live_sailing.DERIVED if kind == "derived" else live_sailing.MEASURED
+    else:
+        feed = Synthetic(count)
+
+    async def run_through(app: Any) -> None:
+        if kind in ("quiet", "hidden"):
+            await asyncio.sleep(3.0)
+            feed.running = False
+            if kind == "hidden":
+                # As real units do: two samples a second of each series.
+                feed.running, feed.step = True, 500
+                await app.go_to("console")
+            await measured(seconds, SETTLE)
+        elif kind == "held":
+            await asyncio.sleep(3.0)
+            await app.run_action("screen.command('live.pause')")
+            await measured(seconds, 2.0)
+        elif kind in ("measured", "derived"):
+            await know_the_course(app)
+            await measured(seconds, 4.0)
+        else:
+            await measured(seconds, 4.0, lambda: int(feed.store.counts().kept))
+
+    return deck_of(feed, list(feed.serials), types, run_through)
+
+
+async def know_the_course(app: Any) -> None:
+    """Have the screen that is shown reckon with marks, line and wind units."""
+    from tests.bench.live_sailing import COURSE
+    from tui.screens.live.screen import LiveScreen
+
+    # The room knows no session: what the screen asks for at first has been answered then.
+    await asyncio.sleep(3.0)
+    assert isinstance(app.screen, LiveScreen)
+    app.screen.picture.course = COURSE
+    app.screen.board.rows.rearrange()
 
 
 def fleet_feed() -> Any:
@@ -365,30 +392,37 @@ class Cost:
     values_a_second: float
 
 
-def run(kind: str, count: int, seconds: float, url: str = "") -> Cost:
+def in_terminal(
+    command: list[str], environment: dict[str, str], *passed: int
+) -> tuple[subprocess.Popen[bytes], int]:
+    """A process in a pseudo terminal of its own, and the end of that to read from."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+    process = subprocess.Popen(
+        command,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        pass_fds=passed,
+        start_new_session=True,
+    )
+    os.close(slave)
+    return process, master
+
+
+def run(kind: str, count: int, seconds: float, url: str = "") -> Cost:
     read_end, write_end = os.pipe()
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
             "BENCH_PIPE": str(write_end),
             "BENCH_FOLDER": folder,
             "BENCH_URL": url,
         }
         command = [sys.executable, "-m", "tests.bench.live_wall"]
-        process = subprocess.Popen(
-            [*command, "--child", kind, str(count), str(seconds)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            pass_fds=(write_end,),
-            start_new_session=True,
-        )
-        os.close(slave)
+        command += ["--child", kind, str(count), str(seconds)]
+        process, master = in_terminal(command, environment, write_end)
         os.close(write_end)
         try:
             return watch(master, read_end)
