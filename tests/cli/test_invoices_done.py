@@ -284,8 +284,10 @@ def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
     said = connected.run("invoices", "issue", f"{identity}", "--yes")
     assert (said.status, "Issued as" in said.out) == (UNKNOWN, True)
     assert "Another machine is not warned yet" in said.err
-    behind = told(connected, "pay", f"{identity}")
-    assert behind["state"] == "waits", "until it is known what became of that"
+    found = connected.run("invoices", "pay", f"{identity}", "--json")
+    assert (found.status, json.loads(found.out)["state"]) == (DONE, "paid"), "it is found there"
+    states = {one["state"] for one in json.loads(connected.run("changes", "--json").out)}
+    assert states == {"done"}, "nobody has to look at Changes"
     cut.path = "/invoice/set_payed"
     unpaid = next(one["id"] for one in told(connected) if one["state"] == "overdue")
     assert connected.run("invoices", "pay", f"{unpaid}").status == UNKNOWN

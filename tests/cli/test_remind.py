@@ -153,6 +153,28 @@ def test_ring_tells_each_once_and_runs_the_persons_command(shell: Shell, kept: R
     assert shell.run("remind", "--ring", "list").status == USAGE
 
 
+def test_what_was_paid_since_the_invoices_were_read_is_not_rung_for(
+    shell: Shell, server: EmbeddedServer
+) -> None:
+    server.reset()
+    shell.use(server)
+    workspace = workspace_of(server, shell.home)
+
+    async def read() -> None:
+        await workspace.today.part("invoices")
+        await workspace.close()
+
+    asyncio.run(read())
+    listed = json.loads(shell.run("invoices", "--json").out)
+    late = [one for one in listed if one["state"] == "overdue"]
+    for one in late:
+        assert shell.run("invoices", "pay", f"{one['id']}").status == DONE
+    assert shell.run("remind", "--ring").status == REFUSED
+    assert shell.run("invoices", "unpaid", f"{late[0]['id']}", "--yes").status == DONE
+    again = shell.run("remind", "--ring")
+    assert (again.status, late[0]["client"] in again.out) == (DONE, True)
+
+
 def test_ring_gives_word_of_what_else_this_machine_knows(
     connected: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +192,7 @@ def test_ring_gives_word_of_what_else_this_machine_knows(
     connected.set({"TOCKDECK_DECK_NOTICES": "desktop"})
     workspace = workspace_of(server, connected.home)
     item = Item(key="7", title="<Fulmar>", when=datetime(2026, 1, 5, tzinfo=UTC),
-                amount=Decimal("12.50"))  # fmt: skip
+                amount=Decimal("12.50"), currency="CHF")  # fmt: skip
     kept = Items(items=[item], total=1)
 
     async def read() -> None:
@@ -197,7 +219,8 @@ def test_ring_gives_word_of_what_else_this_machine_knows(
     assert late.startswith("&lt;Fulmar&gt;, ")
     (hook,) = map(json.loads, heard.read_text().splitlines())
     assert set(hook) <= set(FIELDS)
-    assert (hook["event"], hook["record"], hook["amount"]) == ("overdue", "invoice/7", "12.50")
+    assert (hook["event"], hook["record"]) == ("overdue", "timesheets/invoice/7")
+    assert (hook["amount"], hook["currency"]) == ("12.50", "CHF")
     assert hook["days"] > 300
     again = connected.run("remind", "--ring", "--json")
     assert (again.status, json.loads(again.out)) == (REFUSED, [])

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, str] = {
     "change": "The id of the change; empty where it is none.",
     "service": "The id of the service.",
     "operation": "The id of the operation, as `tockdeck ops` lists them.",
-    "record": "What was changed, such as `invoice/12`.",
+    "record": "What was changed, such as `timesheets/invoice/12`.",
     "state": "What became of the change: `done` or `unknown`.",
     "reason": "What to look at, in words, where that is not known.",
     "undoes": "The id of the change that this one takes back; else empty.",
@@ -42,7 +42,8 @@ FIELDS: Mapping[str, str] = {
     "due": "When a reminder or an invoice was due, ISO 8601. A reminder has this in the place of "
     "all from `change` on; an overdue invoice beside `service`, `record` and what follows.",
     "days": "For how many days an invoice is overdue.",
-    "amount": "What an overdue invoice comes to, in decimal digits; the services keep no currency.",
+    "amount": "What of an overdue invoice is still to be paid, in decimal digits.",
+    "currency": "Of that amount; empty where nobody knows it, since the services keep none.",
 }
 """What a command reads on its standard input."""
 LONGEST_ARGUMENTS = 16_384
@@ -134,10 +135,11 @@ class Hooks:
         self.tell("overdue", lambda: {
             "title": item.title,
             "service": "timesheets",
-            "record": f"invoice/{item.key}",
+            "record": f"timesheets/invoice/{item.key}",
             "due": "" if item.when is None else item.when.isoformat(timespec="seconds"),
             "days": days,
             "amount": "" if item.amount is None else f"{item.amount:f}",
+            "currency": item.currency,
         })  # fmt: skip
 
     def tell(self, event: str, what: Callable[[], Mapping[str, Any]]) -> None:

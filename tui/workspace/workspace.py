@@ -7,7 +7,7 @@ is first asked for.
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.hooks import Hooks
+    from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
@@ -284,10 +285,13 @@ class Workspace:
         """What runs, what is next, what waits."""
         from tui.workspace.today.today import Today
 
-        def not_owed() -> Collection[int]:
-            return self.paper_file.not_owed(self.connections.account("timesheets"))
+        def book() -> Book:
+            from tui.workspace.invoices.book import EMPTY
 
-        return Today(self.connections, self.reads, self.zone, not_owed)
+            # Where nothing is kept of invoices their use cases need not be made for it.
+            return EMPTY if self.paper_file.is_empty else self.papers.read()
+
+        return Today(self.connections, self.reads, self.zone, book)
 
     @made_once
     def reminders(self) -> Reminders:

@@ -382,7 +382,7 @@ async def test_what_another_deck_of_this_machine_issues_meanwhile_is_no_other_ma
         before = await other.papers.book()
         await one.papers.issue(first, DAY)
         with monkeypatch.context() as here:
-            here.setattr(other.papers, "_read", lambda: before)
+            here.setattr(other.papers, "read", lambda: before)
             assert (await other.papers.issue(second, DAY)).number == "2026-0002"
 
 

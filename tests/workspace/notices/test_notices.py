@@ -100,7 +100,7 @@ async def test_each_kind_is_said_once_and_the_persons_commands_hear_of_it(tmp_pa
         invoice("3", "Fulmar", 4), invoice("4", "Petrel", 2), invoice("5", "Auk", -3),
         invoice("6", "Skua", 9),
     ]  # fmt: skip
-    machine.paid = {"invoice/6"}
+    machine.paid = {"6"}
     assert await machine.said() == [
         ("reminder", "tea"),
         ("change", "Nobody knows whether this was done: Pay 7 and 1 more change."),

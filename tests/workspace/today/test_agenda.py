@@ -34,8 +34,11 @@ def event(key: str, after: timedelta, long: timedelta | None = HOUR, where: str 
     return Item(key=key, title=key, detail=where, when=begin, until=until)
 
 
-def invoice(key: str, days: int, amount: str = "10") -> Item:
-    return Item(key=key, title=f"Client {key}", when=NOW + days * DAY, amount=Decimal(amount))
+def invoice(key: str, days: int, amount: str = "10", currency: str = "") -> Item:
+    return Item(
+        key=key, title=f"Client {key}", when=NOW + days * DAY, amount=Decimal(amount),
+        currency=currency,
+    )  # fmt: skip
 
 
 def reminder(number: int, after: timedelta) -> Reminder:
@@ -89,6 +92,18 @@ def test_all_sources_stand_in_one_order_and_what_is_overdue_first() -> None:
         "Wed 2 Dec [1]",
         "|invoice|Client 4||€ 10.00",
     ]  # fmt: skip
+
+
+def test_money_of_several_currencies_stands_in_each() -> None:
+    found = [invoice("1", -33, "1000.50"), invoice("2", -7, "24690", "JPY"), invoice("3", 3, "5")]
+    parts: dict[Part, Items] = {"invoices": items(*found, invoice("4", 9, "1.235", "BHD"))}
+    assert lines(parts)[:3] == [
+        "Overdue [€ 1,000.50 + JPY 24,690 · 2]",
+        "33 d late|invoice|Client 1||€ 1,000.50",
+        "7 d late|invoice|Client 2||JPY 24,690",
+    ]
+    badges = [one.badge for one in waits(parts, [], [], BERLIN, NOW, "€")]
+    assert badges == ["€ 1,000.50 + JPY 24,690", "€ 5.00 + BHD 1.235"]
 
 
 def test_what_tells_no_time_comes_last_and_nothing_is_empty() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +13,9 @@ import pytest
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
+from tui.store.papers import Paper, Payment
 from tui.workspace.books.books import book_key
+from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
 from tui.workspace.today.items import Part
 from tui.workspace.today.today import SOON
 
@@ -54,7 +57,34 @@ async def test_a_session_that_goes_on_without_an_end_is_on_the_water(
     assert now - items[0].when < timedelta(days=1)
 
 
-async def test_unpaid_invoices_name_their_client_and_come_to_the_sum_of_all(
+async def test_what_is_kept_here_of_invoices_counts_as_on_their_own_screen(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """What is open with VAT, in its currency, under its number; nothing of a draft."""
+    rows = server.context.database.read(
+        "SELECT id FROM timesheets_invoices WHERE status = 'new' ORDER BY id"
+    )
+    yen, draft = (int(row["id"]) for row in rows[:2])
+    line = Line(text="Work", amount=Decimal(24690), vat=Vat(rate=Decimal(10)))
+    document = Document(
+        number="", issued=date(2026, 11, 2), seller=Party(), buyer=Party(), currency="JPY",
+        lines=(line,),
+    )  # fmt: skip
+    body = as_json(document)
+    async with at_work(server, tmp_path) as workspace:
+        owner, file = workspace.connections.account("timesheets"), workspace.paper_file
+        paper = Paper(owner=owner, invoice=yen, series="J", issued=date(2026, 11, 2), body=body)
+        file.issue(paper, lambda place: f"J{place}", body=lambda _number: body)
+        paid = Payment(id="p", invoice=yen, day=date(2026, 11, 3), amount=Decimal(7159))
+        file.pay(owner, [paid])
+        file.draft(Paper(owner=owner, invoice=draft, body=body), [])
+        found = {one.key: one for one in (await workspace.today.part("invoices")).value.items}
+    assert found.keys() == {str(row["id"]) for row in rows} - {str(draft)}
+    one = found[str(yen)]
+    assert (one.amount, one.currency, one.detail) == (20000, "JPY", "invoice J1")
+
+
+async def test_unpaid_invoices_name_their_client_and_say_their_amount(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with at_work(server, tmp_path) as workspace:
@@ -66,7 +96,9 @@ async def test_unpaid_invoices_name_their_client_and_come_to_the_sum_of_all(
     assert {one.key: one.title for one in found.items} == {
         str(row["id"]): row["name"] for row in rows
     }
-    assert found.amount == sum(one.amount or 0 for one in found.items)
+    assert {one.key: one.amount for one in found.items} == {
+        str(row["id"]): Decimal(row["amount"]) for row in rows
+    }
     dues = [one.when for one in found.items if one.when]
     assert dues == sorted(dues)
 

@@ -203,17 +203,6 @@ class Papers:
 
         self.database.write(write, durable=True)
 
-    def not_owed(self, owner: str) -> frozenset[int]:
-        """Invoices that nobody owes, whatever the service says of them: what was taken back by a
-        credit note, and drafts.
-        """
-        if self.is_empty:
-            return frozenset()
-        found = "SELECT invoice FROM papers WHERE owner = ? AND state <> 'issued'"
-        return self.database.read(
-            lambda one: frozenset(invoice for (invoice,) in one.execute(found, (owner,)))
-        )
-
     # -- the work -------------------------------------------------------------------------------
 
     def billed(self, owner: str) -> dict[int, int]:

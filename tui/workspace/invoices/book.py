@@ -98,6 +98,15 @@ class Book:
             return Decimal()
         return self.asked(invoice) - self.paid(invoice)
 
+    def is_draft(self, invoice: Invoice) -> bool:
+        """Whether nobody was asked to pay it yet, and nobody has paid anything of it."""
+        paper = self.papers.get(invoice.id)
+        return paper is not None and paper.state == "draft" and not self.paid(invoice)
+
+    def owed(self, invoice: Invoice) -> Decimal:
+        """What of it its client was asked for and has not paid."""
+        return Decimal() if self.is_draft(invoice) else self.open(invoice)
+
     def state(self, invoice: Invoice, where: tzinfo) -> State:
         """How it stands. A draft is never overdue: nobody was asked to pay it."""
         paper = self.papers.get(invoice.id)
@@ -107,7 +116,7 @@ class Book:
             return "paid"
         if not invoice.unpaid:
             return "other"
-        if paper is not None and paper.state == "draft" and not self.paid(invoice):
+        if self.is_draft(invoice):
             return "draft"
         if days_late(invoice.due_date, where):
             return "overdue"

@@ -186,8 +186,9 @@ class Issuing(OnPapers):
                 partial(service.invoice.add_comment, one.invoice, ISSUED.format(one.number)),
                 unasked=True,
             )
-        except (Waiting, OutcomeUnknown, *FINAL):
-            # A change that is kept is sent or looked for whatever becomes of this process.
+        except (Waiting, *FINAL):
+            # What waits is sent whatever becomes of this process. Of what nobody knows the next
+            # look at the invoices looks for it, and nobody has to go to Changes for that.
             await asyncio.to_thread(self._papers.untold.told, self.owner, one.invoice)
             raise
         finally:
@@ -255,7 +256,7 @@ class Issuing(OnPapers):
         Raises Refused where there is one: two machines would take the same numbers.
         """
         service = await self._connections.timesheets()
-        book = await asyncio.to_thread(self._read)
+        book = await asyncio.to_thread(self.read)
         clients = [one.id for one in await pages(service.client.search).collect()]
         found = await service.invoice.search(client_id=clients, limit=200)
         known = {one.invoice for one in book.papers.values() if one.number}

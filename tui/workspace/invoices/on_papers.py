@@ -53,7 +53,8 @@ class OnPapers:
         wanted = Wanted(owner=self.owner, service="timesheets", states=("undone",))
         return undone(self._history.changes.newest(LOOKED_BACK, wanted))
 
-    def _read(self) -> Book:
+    def read(self) -> Book:
+        """What is kept, from the disk. Raises OSError."""
         owner, papers = self.owner, self._papers
         book = Book(
             {one.invoice: one for one in papers.all_of(owner)},

@@ -62,7 +62,7 @@ class PaperDesk(Issuing):
 
     async def book(self) -> Book:
         """What is kept. Raises OSError."""
-        return await asyncio.to_thread(self._read)
+        return await asyncio.to_thread(self.read)
 
     async def seen(self, invoices: Collection[int]) -> Book:
         """What is kept, after it was held against all invoices that the service has now, by their
@@ -116,7 +116,7 @@ class PaperDesk(Issuing):
                         period and PeriodKey(period[0], date.fromisoformat(period[1])),
                     )
         self._forget_taken_back()
-        return self._read()
+        return self.read()
 
     def _ended(self) -> set[int]:
         """Invoices that were reserved by a process that has ended since."""
@@ -166,7 +166,7 @@ class PaperDesk(Issuing):
             title = await asyncio.to_thread(self._title, taken, "paid")
             made = self._history.here.make(title, PAYMENT, with_payments(taken), group=group)
             await made
-        book = await asyncio.to_thread(self._read)
+        book = await asyncio.to_thread(self.read)
         service = await self._connections.timesheets()
         settled = 0
         for invoice_id in dict.fromkeys(one.invoice for one in taken):
@@ -203,7 +203,7 @@ class PaperDesk(Issuing):
 
     def _title(self, payments: Sequence[Payment], what: str) -> str:
         """What is done with payments, of one invoice with its number and the amount."""
-        book = self._read()
+        book = self.read()
         invoices = {one.invoice for one in payments}
         if len(invoices) > 1:
             return (
@@ -233,7 +233,7 @@ class PaperDesk(Issuing):
             invoice=invoice_id, day=today_in(self._zone), level=level, amount=left,
             currency=currency,
         )  # fmt: skip
-        book = await asyncio.to_thread(self._read)
+        book = await asyncio.to_thread(self.read)
         if any((o.day, o.level) == (one.day, level) for o in book.reminded.get(invoice_id, ())):
             raise Refused(
                 f"The {LEVELS[level]} reminder is noted of today already.",
@@ -244,7 +244,7 @@ class PaperDesk(Issuing):
 
     async def not_reminded(self, one: Reminded) -> None:
         """A reminder was noted by mistake; undo notes it again. Raises ReadOnly, OSError."""
-        book = await asyncio.to_thread(self._read)
+        book = await asyncio.to_thread(self.read)
         title = f"Invoice {book.called(one.invoice)}: {LEVELS[one.level]} reminder taken back"
         await self._history.here.make(title, NO_REMINDER, with_reminded(one))
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 FILE = "told.json"
 """In the state directory."""
-PAYING = ("timesheets.invoice.set_payed", "timesheets.invoice.delete")
+ENDING = frozenset(
+    {"timesheets.invoice.set_payed", "timesheets.invoice.delete", "timesheets.here.credit_note"}
+)
 """After one of these nobody owes an invoice, whatever an earlier answer says."""
 MOST_LOOKED_THROUGH = 500
 """Changes that are looked through for them."""
@@ -52,11 +54,13 @@ def notices(parts: Parts) -> Notices:
 
     def not_owed_since(moment: datetime) -> set[str]:
         done = Wanted(service="timesheets", states=("done",))
-        return {
-            one.record
-            for one in parts.history.changes.newest(MOST_LOOKED_THROUGH, done)
-            if one.operation in PAYING and (one.settled or one.time) >= moment
-        }
+        ended: dict[str, bool] = {}
+        for one in parts.history.changes.newest(MOST_LOOKED_THROUGH, done):
+            again = one.operation == "timesheets.invoice.update" and "status" in one.arguments
+            if (one.operation in ENDING or again) and (one.settled or one.time) >= moment:
+                # The newest comes first, and holds.
+                ended.setdefault(f"{one.arguments['invoice_id']}", not again)
+        return {invoice for invoice, over in ended.items() if over}
 
     known = Known(
         parts.reminders,

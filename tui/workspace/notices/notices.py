@@ -51,7 +51,7 @@ class Known(NamedTuple):
     unpaid: Callable[[], Awaitable[Answer[Items] | None]]
     """The invoices that were unpaid when they were asked for last."""
     not_owed_since: Callable[[datetime], set[str]]
-    """The records of those that nobody owes any more since then, by what was done here."""
+    """The ids of those that nobody owes any more since then, by what was done here."""
     account: Callable[[], str]
     """Whose invoices they are."""
 
@@ -136,7 +136,7 @@ class Notices:
         keys = {
             f"{account}/invoice/{one.key}/{one.when:%Y-%m-%d}": one
             for one in late
-            if f"invoice/{one.key}" not in paid
+            if one.key not in paid
         }
         new = self._known.told.first([*keys])
         found = [one for key, one in keys.items() if key in new]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from tui.store.reminders import Reminder
-from tui.workspace.invoices.amounts import money, total
+from tui.workspace.invoices.amounts import money, totals_text
 from tui.workspace.invoices.due import days_late
 from tui.workspace.times import clock, day_of, day_text, today_in
 from tui.workspace.today.items import Item, Items, Part
@@ -61,7 +61,8 @@ class _Placed(NamedTuple):
     day: str
     order: datetime
     entry: Entry
-    amount: Decimal | None
+    amount: tuple[str, Decimal] | None = None
+    """Of an invoice, with its currency."""
 
 
 def agenda(
@@ -71,7 +72,9 @@ def agenda(
     now: datetime,
     sign: str = "",
 ) -> list[Day]:
-    """The days that have something, what is overdue before all; money is after `sign`."""
+    """The days that have something, what is overdue before all; money is after its currency,
+    or after `sign` where nobody knows that.
+    """
     placed = [*_reminders(reminders, where, now), *_of_parts(parts, where, now, sign)]
     placed.sort(key=_place)
     days: dict[str, list[_Placed]] = {}
@@ -79,7 +82,7 @@ def agenda(
         days.setdefault(one.day, []).append(one)
     ranked = sorted(days, key=lambda day: {OVERDUE: "0", UNTOLD: "9" * 10}.get(day, day))
     return [
-        Day(day, _title(day, where, now), _note(day, days[day], sign),
+        Day(day, _title(day, where, now), _note(day, days[day]),
             [one.entry for one in days[day]])
         for day in ranked
     ]  # fmt: skip
@@ -101,12 +104,12 @@ def _event(kind: Kind, item: Item, where: tzinfo, now: datetime) -> _Placed:
     begin, until = item.when, item.until
     if begin is None:
         entry = Entry(kind, item.key, item.title, item.detail, "", late=False, goes_on=False)
-        return _Placed(UNTOLD, NEVER, entry, None)
+        return _Placed(UNTOLD, NEVER, entry)
     goes_on = begin <= now
     time = _until(until, where, now) if goes_on else clock(begin, where)
     day = today_in(where, now) if goes_on else day_of(begin, where)
     entry = Entry(kind, item.key, item.title, item.detail, time, late=False, goes_on=goes_on)
-    return _Placed(day.isoformat(), begin, entry, None)
+    return _Placed(day.isoformat(), begin, entry)
 
 
 def _until(until: datetime | None, where: tzinfo, now: datetime) -> str:
@@ -124,13 +127,14 @@ def _invoice(item: Item, where: tzinfo, now: datetime, sign: str) -> _Placed:
         day = UNTOLD
     else:
         day = OVERDUE if late else day_of(item.when, where).isoformat()
+    currency, amount = item.currency or sign, item.amount or Decimal()
     entry = Entry(
         "invoice", item.key, item.title, item.detail, time, late=late > 0, goes_on=False,
-        amount=money(item.amount or Decimal(), sign),
+        amount=money(amount, currency),
     )  # fmt: skip
     order = datetime.combine(day_of(item.when, where), datetime.min.time(), where) if (
         item.when is not None) else NEVER  # fmt: skip
-    return _Placed(day, order, entry, item.amount or Decimal())
+    return _Placed(day, order, entry, (currency, amount))
 
 
 def _reminders(reminders: Iterable[Reminder], where: tzinfo, now: datetime) -> Iterator[_Placed]:
@@ -140,7 +144,7 @@ def _reminders(reminders: Iterable[Reminder], where: tzinfo, now: datetime) -> I
         time = _short(one.moment, where, now, near=near) if due else clock(one.moment, where)
         day = OVERDUE if due else day_of(one.moment, where).isoformat()
         entry = Entry("reminder", str(one.id), one.text, "", time, late=due, goes_on=False)
-        yield _Placed(day, one.moment, entry, None)
+        yield _Placed(day, one.moment, entry)
 
 
 def _place(placed: _Placed) -> tuple[bool, datetime, str, str, str]:
@@ -169,8 +173,8 @@ def _title(day: str, where: tzinfo, now: datetime) -> str:
     return near if near.startswith(f"{on:%a}") else f"{near.capitalize()}, {whole}"
 
 
-def _note(day: str, placed: Sequence[_Placed], sign: str) -> str:
+def _note(day: str, placed: Sequence[_Placed]) -> str:
     """How many stand there, and of what is overdue how much money it comes to."""
     amounts = [one.amount for one in placed if one.amount is not None]
-    money_late = f"{total(amounts, sign)} · " if day == OVERDUE and amounts else ""
+    money_late = f"{totals_text(amounts)} · " if day == OVERDUE and amounts else ""
     return f"{money_late}{len(placed)}"

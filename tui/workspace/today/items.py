@@ -35,7 +35,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     when: datetime | None = None
     until: datetime | None = None
     amount: Decimal | None = None
-    """Money of an invoice."""
+    """What of an invoice is still to be paid."""
+    currency: str = ""
+    """Of that; empty where nobody knows it: it is taken for the usual one."""
     count: int | None = None
     """Unread messages of a book; seconds of work that is to be billed."""
 
@@ -45,7 +47,5 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
 
     items: list[Item]
     total: int
-    amount: Decimal | None = None
-    """Of the invoices: what all of them come to."""
     asked: str = ""
     """What of all was asked for, where that is not all of it."""

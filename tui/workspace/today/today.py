@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tui.services.igtimi.records import Session
 from tui.services.timesheets.answers import pages
@@ -19,6 +19,9 @@ from tui.workspace.reads import Answer, Reads
 from tui.workspace.side_by_side import each, perhaps
 from tui.workspace.times import today_in
 from tui.workspace.today.items import SERVICES, Item, Items, Part, kept_under
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book as InvoiceBook
 
 SOON = timedelta(days=14)
 """How far ahead tocks and events are asked for."""
@@ -40,12 +43,12 @@ class Today:
         connections: Connections,
         reads: Reads,
         where: tzinfo,
-        not_owed: Callable[[], Collection[int]] = frozenset,
+        book: Callable[[], InvoiceBook],
     ) -> None:
-        """`where` is the person's own zone, whose days count. `not_owed` are invoices that nobody
-        owes though the service calls them new; it reads the disk.
+        """`where` is the person's own zone, whose days count. `book` is what is kept of invoices
+        here, which the service does not know; it reads the disk.
         """
-        self._not_owed = not_owed
+        self._book = book
         self._zone = where
         self._connections = connections
         self._reads = reads
@@ -143,24 +146,25 @@ class Today:
         service = await self._connections.timesheets()
         names = {one.id: one.name for one in await pages(service.client.search).collect()}
         found = await all_invoices(service, list(names))
-        not_owed = await asyncio.to_thread(self._not_owed)
-        unpaid = [one for one in found if one.unpaid and one.id not in not_owed]
+        book = await asyncio.to_thread(self._book)
+        # Of one from elsewhere that comes to nothing there is still something to look at.
+        unpaid = [
+            one
+            for one in found
+            if one.unpaid and (book.owed(one) or (one.id not in book.papers and not one.amount))
+        ]
         unpaid.sort(key=lambda one: one.due_date or datetime.max.replace(tzinfo=UTC))
-        items = [
+        return _items([
             Item(
                 key=str(one.id),
-                title=names.get(one.client_id or 0, "") or f"Invoice {one.id}",
-                detail=f"invoice {one.id}" if one.client_id in names else "",
-                amount=one.amount or Decimal(),
+                title=names.get(one.client_id or 0, "") or f"Invoice {book.number(one)}",
+                detail=f"invoice {book.number(one)}" if one.client_id in names else "",
+                amount=book.owed(one),
+                currency=book.currency(one, ""),
                 when=one.due_date,
             )
             for one in unpaid
-        ]
-        return Items(
-            items=items[:MOST],
-            total=len(items),
-            amount=sum((one.amount or Decimal() for one in unpaid), Decimal()),
-        )
+        ])  # fmt: skip
 
     async def _work(self) -> Items:
         """What is approved and of no paid invoice, by client, the most first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tui.store.changes import Change
 from tui.store.reminders import Reminder
 from tui.words import counted
-from tui.workspace.invoices.amounts import total
+from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.invoices.due import days_late, meant_day_text
 from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.times import day_text, length_text, moment_text, today_in
@@ -177,4 +177,4 @@ def _unpaid(still: Sequence[Item], where: tzinfo, now: datetime, sign: str) -> W
 
 
 def _sum(items: Sequence[Item], sign: str) -> str:
-    return total((one.amount or Decimal() for one in items), sign)
+    return totals_text((one.currency or sign, one.amount or Decimal()) for one in items)
