@@ -139,7 +139,8 @@ async def test_the_clock_and_what_waits_lead_to_their_screens(
 ) -> None:
     server.reset()
     app = deck_of(server, tmp_path)
-    async with opened(app) as pilot:
+    # How much of the agenda the day has goes by the hour: here is room for all that waits.
+    async with opened(app, (120, 80)) as pilot:
         today = await loaded(pilot)
         today.timer.clock.focus()
         await until(pilot, lambda: today.timer.clock.has_focus)
