@@ -189,6 +189,24 @@ async def test_jumping_forth_and_back_gives_what_playing_gives(tmp_path: Path) -
     await replay.stop()
 
 
+async def test_an_error_that_nobody_foresaw_is_said_and_another_place_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock()
+    replay = playing(tmp_path / "race.tockrec", clock)
+    await replay.start()
+    with monkeypatch.context() as broken:
+        broken.setattr(replay.store, "add", lambda *_, **__: 1 // 0)
+        clock.advance(2.5)
+        await told(replay, lambda: bool(replay.failure))
+    assert replay.state.phase is Phase.REFUSED
+    assert "stopped by an error: ZeroDivisionError" in replay.state.reason
+    assert clock.pending == 0
+    await replay.jump(WALL + 5000)
+    assert (replay.state.phase, speed_now(replay)) == (Phase.LIVE, 5)
+    await replay.stop()
+
+
 async def test_the_end_is_told_and_nothing_ticks_any_more(tmp_path: Path) -> None:
     clock = HandClock()
     replay = playing(tmp_path / "race.tockrec", clock)

@@ -150,6 +150,36 @@ async def test_it_is_asked_for_at_once_and_again_after_2_10_and_60_minutes() -> 
     await fill.stop()
 
 
+async def test_an_error_that_nobody_foresaw_costs_the_other_holes_nothing_and_is_said() -> None:
+    told, archive, store = asyncio.Event(), Archive(), FeedStore()
+
+    def fetched(hole: Hole, _end: int, _batches: object) -> None:
+        if hole.serial == SERIAL:
+            raise ZeroDivisionError("by nothing")
+
+    fill = Backfill(archive, store, HandClock(), told.set, fetched=fetched)
+    for serial in (SERIAL, OTHER):
+        fill.add(serial, WALL, WALL + 90_000)
+    async with asyncio.timeout(PATIENCE):
+        while store.newest(OTHER) is None or fill.holes:
+            told.clear()
+            await told.wait()
+    assert [one.serial for one in fill.given_up] == [SERIAL]
+    await fill.stop()
+
+
+async def test_of_the_last_hole_too_it_is_said() -> None:
+    told = asyncio.Event()
+    fill = Backfill(Archive(), FeedStore(), HandClock(), told.set, fetched=lambda *_: 1 // 0)
+    fill.add(SERIAL, WALL, WALL + 90_000)
+    async with asyncio.timeout(PATIENCE):
+        await told.wait()
+    assert (fill.holes, fill.reason) == (
+        [], f"{SERIAL}: an error: ZeroDivisionError('integer division or modulo by zero')"
+    )  # fmt: skip
+    await fill.stop()
+
+
 async def test_a_silence_is_fetched_recorded_replayed_and_what_stays_is_told(
     tmp_path: Path,
 ) -> None:

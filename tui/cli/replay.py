@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
 from tui.cli.numbers import number_within
 from tui.cli.settings import read_settings
@@ -63,7 +63,15 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         feed.store = store = StreamStore(types)
         feed.set_speed(options.speed)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone, room.name)
-        await stream(feed, store, form, seconds=options.seconds, over=lambda: feed.ended)
+        await stream(
+            feed,
+            store,
+            form,
+            seconds=options.seconds,
+            over=lambda: feed.ended or bool(feed.failure),
+        )
+        if feed.failure:
+            return fail(feed.failure, REFUSED)
     except (ServiceError, OSError) as error:
         return report(error, as_json=False)
     finally:

@@ -107,8 +107,25 @@ class Backfill:
                 end = hole.start
         else:
             self.holes.append(Hole(serial, start, end, since=start, missed=missed))
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._fill(), name="backfill")
+            self._task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        """Say what nobody foresaw: its hole is given up, and the others are filled all the same."""
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        if self.holes:
+            hole = self.holes.pop(0)
+            self.given_up.append(hole)
+            self.reason = f"{hole.serial}: an error: {error!r}"
+        if self.holes:
+            self._go_on()
+        self._changed()
 
     def retry(self) -> None:
         """Take up again the holes that could not be filled, and what is to be asked later."""

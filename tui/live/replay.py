@@ -205,6 +205,8 @@ class Replay:
         self._busy = asyncio.Lock()
         self._tick_task: asyncio.Task[None] | None = None
         self._started = False
+        self.failure = ""
+        """Why it has stopped by itself; empty where it has not."""
 
     @property
     def now(self) -> int:
@@ -221,6 +223,8 @@ class Replay:
         """Playing, paused, at the end, or stopped."""
         if not self._started:
             return FeedState(Phase.STOPPED)
+        if self.failure:
+            return FeedState(Phase.REFUSED, self.failure)
         if self.paused:
             return FeedState(Phase.PAUSED, "replay paused")
         if self.ended and not self.loop:
@@ -311,6 +315,7 @@ class Replay:
                 self.store.clear()
             await self._play(time)
             self._settle(time)
+            self.failure = ""
         self._schedule()
         self._notifier.poke()
 
@@ -352,6 +357,15 @@ class Replay:
     def _tick(self) -> None:
         self._timer = None
         self._tick_task = asyncio.create_task(self._go_on(), name="replay")
+        self._tick_task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        """Say what nobody foresaw, as nothing is played any more."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.failure = f"the replay was stopped by an error: {error!r}"
+            self._settle(self._where())
+            self._notifier.poke()
 
     async def _go_on(self) -> None:
         async with self._busy:
