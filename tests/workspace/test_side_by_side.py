@@ -63,7 +63,7 @@ async def test_one_that_cannot_be_read_costs_no_other_and_is_counted(error: Serv
         assert await perhaps("Names", halves(4, error, {4}), -1) == -1
         assert await perhaps("Names", halves(2, error, {4}), -1) == 1
     assert sentences(left_out) == [
-        "1 of 3 books' events could not be read: No. 4",
+        f"1 of 3 books' events could not be read: No. 4 ({error.message})",
         f"Names could not be read: {error.message}",
     ]
 

@@ -53,7 +53,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     """Why the first of them was, in words."""
     names: tuple[str, ...] = ()
-    """What each that was left out is called; empty where it does not say."""
+    """What each that was left out is called, or why it was; empty where nobody says."""
     within: str = ""
     """What the record is called that the list stands in; empty where it does not say."""
 
@@ -95,23 +95,6 @@ _current: ContextVar[list[LeftOut] | None] = ContextVar("left_out", default=None
 def notes() -> list[LeftOut] | None:
     """The notes of what runs now; None where nothing may be left out."""
     return _current.get()
-
-
-def note(name: str, total: int, places: Sequence[str], reasons: Sequence[str]) -> None:
-    """Note that of so many things these were left out, each with its reason, where somebody
-    collects.
-    """
-    current = _current.get()
-    if current is not None and places:
-        current.append(
-            LeftOut(
-                name=name,
-                total=total,
-                places=tuple(places),
-                reason=reasons[0],
-                names=tuple(reasons),
-            )
-        )
 
 
 @contextmanager

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tui.services.left_out import LeftOut, collecting, note, sentences
+from tui.services.left_out import LeftOut, collecting, sentences
 
-__all__ = ["LeftOut", "collecting", "note", "sentences"]
+__all__ = ["LeftOut", "collecting", "sentences"]

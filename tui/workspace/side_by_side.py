@@ -39,9 +39,9 @@ async def each(
 ) -> list[R]:
     """What reading each of them gives, in their order.
 
-    One that cannot be read is left out, and noted as one of `kind` by what it is `called`. Raises
-    what reading raises where that is not about one of them, where none of them can be read, and
-    where nobody collects what is left out.
+    One that cannot be read is left out, and noted as one of `kind` by what it is `called`, with
+    the reason. Raises what reading raises where that is not about one of them, where none of them
+    can be read, and where nobody collects what is left out.
     """
     turns, found = asyncio.Semaphore(AT_ONCE), notes()
 
@@ -55,18 +55,18 @@ async def each(
                 return error
 
     outcomes = await asyncio.gather(*map(of, things))
-    failed = {
-        called(thing): outcome
+    failed = [
+        (called(thing), outcome)
         for thing, outcome in zip(things, outcomes, strict=True)
         if isinstance(outcome, ServiceError)
-    }
+    ]
     whole = [one for one in outcomes if not isinstance(one, ServiceError)]
     if failed:
-        first = next(iter(failed.values()))
         if found is None or not whole:
-            raise first
+            raise failed[0][1]
+        names, reasons = zip(*((name, error.message) for name, error in failed), strict=True)
         found.append(
-            LeftOut(name=kind, total=len(things), places=tuple(failed), reason=first.message)
+            LeftOut(name=kind, total=len(things), places=names, reason=reasons[0], names=reasons)
         )
     return whole
 

@@ -32,13 +32,12 @@ from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.history import History, Waiting
 from tui.workspace.changes.igtimi_finding import MADE_WITH, UNNAMED
 from tui.workspace.connections.connections import Connections
-from tui.workspace.partial import note as note_left_out
-from tui.workspace.problems import describe
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet
 from tui.workspace.sessions.notes import stamped
 from tui.workspace.sessions.sentences import attachments
+from tui.workspace.side_by_side import each
 
 __all__ = [
     "DataType",
@@ -208,24 +207,13 @@ class SessionRoom:
         A device whose data cannot be had costs the others nothing: it is noted as left out, with
         the reason. Raises what came in the way where that is so of every one.
         """
-        read = (self.curve(opened, one, type_id, axis) for one in serials)
-        found: list[Curve] = []
-        refused: dict[str, ServiceError] = {}
-        for serial, one in zip(
-            serials, await asyncio.gather(*read, return_exceptions=True), strict=True
-        ):
-            if isinstance(one, ServiceError):
-                refused[opened.device_name(serial)] = one
-            elif isinstance(one, BaseException):
-                raise one
-            elif one is not None:
-                found.append(one)
-        if refused and not found:
-            raise next(iter(refused.values()))
-        if refused:
-            reasons = tuple(describe(error).happened for error in refused.values())
-            note_left_out("devices", len(serials), tuple(refused), reasons)
-        return found
+        found = await each(
+            "devices",
+            serials,
+            lambda serial: self.curve(opened, serial, type_id, axis),
+            opened.device_name,
+        )
+        return [one for one in found if one is not None]
 
     async def types(self, opened: Opened, serial: str) -> list[DataType]:
         """The types that a device has data of in the session, as its resources say."""
