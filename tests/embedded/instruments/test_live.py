@@ -84,6 +84,10 @@ def test_of_several_values_for_one_time_the_first_stands_and_the_others_are_coun
     assert round(place[1], 6) == round(-(36 + 49.1106 / 60), 6)
     # Place, course and speed each; the first once more has no other values.
     assert boat.tally.lost == {Loss.UNLIKE: 3 * 4, Loss.DOUBLE: 3}
+    # The same once it was handed on, as what comes a moment later.
+    assert not said(boat, lines[1])
+    assert not said(boat, lines[0])
+    assert boat.tally.lost == {Loss.UNLIKE: 3 * 5, Loss.DOUBLE: 3 * 2}
 
 
 def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:

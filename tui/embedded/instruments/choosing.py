@@ -50,6 +50,8 @@ class Voice(msgspec.Struct):
     samples: Samples | None = None
     newest: int | None = None
     """That of what was last gathered."""
+    taken: tuple[float, ...] = ()
+    """The values of that, where somebody has taken it already."""
 
 
 class Chooser:

@@ -80,7 +80,7 @@ class Timing:
         voice.said = stamp
         # As `_gather`, without a tuple of one: nearly all that is heard comes this way.
         if voice.newest == stamp:
-            self._again(voice, stamp, (value,))
+            self._again(voice, (value,))
             return
         voice.newest = stamp
         samples = voice.samples
@@ -101,7 +101,7 @@ class Timing:
         voice.said = stamp
         # As `_gather`, without a loop over two.
         if voice.newest == stamp:
-            self._again(voice, stamp, place)
+            self._again(voice, place)
             return
         voice.newest = stamp
         samples = voice.samples
@@ -124,7 +124,7 @@ class Timing:
     def _gather(self, voice: Voice, stamp: int, values: tuple[float, ...]) -> None:
         """Of two values for one time the first stands."""
         if voice.newest == stamp:
-            self._again(voice, stamp, values)
+            self._again(voice, values)
             return
         voice.newest = stamp
         samples = voice.samples
@@ -133,18 +133,19 @@ class Timing:
             self._gathered.append(voice)
         samples.add(stamp, values)
 
-    def _again(self, voice: Voice, stamp: int, values: tuple[float, ...]) -> None:
+    def _again(self, voice: Voice, values: tuple[float, ...]) -> None:
         """Count one more value for a time that has one already."""
         samples = voice.samples
-        stands = samples is not None and samples.stamps[-1:] == [stamp]
-        first = [axis[-1] for axis in samples.axes] if samples is not None and stands else [*values]
-        self._tally.lose(Loss.DOUBLE if first == [*values] else Loss.UNLIKE)
+        first = voice.taken if samples is None else tuple(axis[-1] for axis in samples.axes)
+        self._tally.lose(Loss.DOUBLE if first == values else Loss.UNLIKE)
 
     def take(self, found: dict[str, Said]) -> None:
         """Put what was gathered since the last time into `found`, by boat."""
         gathered, self._gathered = self._gathered, []
         for voice in gathered:
             samples, voice.samples = voice.samples, None
+            if samples is not None:
+                voice.taken = tuple(axis[-1] for axis in samples.axes)
             said = found.setdefault(voice.boat, {})
             if samples is not None and said.setdefault(voice.kind, samples) is not samples:
                 # So many boats that one of them was forgotten and began anew meanwhile.
