@@ -186,11 +186,26 @@ def test_sources_are_tables_with_an_address(tmp_path: Path) -> None:
         ('sources = ["udp://:1"]', "tables, each with address"),
         ('sources = [{boat = "a"}]', "tables, each with address"),
         ('sources = [{address = "a", port = "1"}]', "port is none of these"),
-        ('sources = [{address = "a", boat = 1}]', "boat is none of these"),
+        ('sources = [{address = "a", boat = 1}]', "sources: boat should be a text$"),
+        ('sources = [{address = "a", serials = ["A", 1]}]', "serials should be a text, such as"),
+        ('sources = [{address = "a", serials = {}}]', r'or a list, such as \["A", "B"\]$'),
     ):
         file.write_text(f"[embedded]\n{wrong}\n")
         with pytest.raises(ConfigError, match=said):
             load(file, environment={})
+
+
+def test_units_and_tokens_of_a_source_are_a_text_or_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for written in ('"DD-EE-AAHA,GA-EN-AAAA"', '["DD-EE-AAHA", "GA-EN-AAAA"]'):
+        file.write_text(f'[[embedded.sources]]\naddress = "riot://:1"\nserials = {written}\n')
+        (source,) = load(file, environment={}).settings.embedded.sources
+        assert address_of(source) == "riot://:1?serials=DD-EE-AAHA%2CGA-EN-AAAA"
+    secret = "tokens = [7]"
+    file.write_text(f'[[embedded.sources]]\naddress = "riot://:1"\n{secret}\n')
+    with pytest.raises(ConfigError) as told:
+        load(file, environment={})
+    assert "7" not in str(told.value).replace(str(file), "")
 
 
 def test_the_token_of_a_source_is_a_secret_of_the_configuration(

@@ -283,6 +283,8 @@ _FIRST_OF_TABLE = {"embedded.sources": "address"}
 """Of a setting that is a list of tables the key that each has; as text it is that alone."""
 
 _KEYS_OF_TABLE = {"embedded.sources": ("address", "boat", "serials", "tokens")}
+_SEVERAL = frozenset({"serials", "tokens"})
+"""Keys of such tables whose texts hold several with commas between; a list of them is as good."""
 
 SECRETS_OF_TABLES = {"embedded.sources": ("tokens",)}
 """Of such a table what is a secret: it is shown nowhere, and its file is one's own."""
@@ -291,16 +293,32 @@ SECRETS_OF_TABLES = {"embedded.sources": ("tokens",)}
 def _tables(field: Field, value: Any, where: str) -> list[dict[str, str]]:
     """A list of tables of texts. Raises ConfigError."""
     first, known = _FIRST_OF_TABLE[field.key], _KEYS_OF_TABLE[field.key]
+    found: list[dict[str, str]] = []
     for table in value if isinstance(value, list) else [None]:
         if not isinstance(table, dict) or not table.get(first):
             raise ConfigError(f"{where}: {field.key} should be tables, each with {first}")
-        for name, text in table.items():
-            if name not in known or not isinstance(text, str):
+        found.append({})
+        for name, told in table.items():
+            if name not in known:
                 raise ConfigError(
-                    f"{where}: {field.key}: a table has {' and '.join(known)} as texts, and"
-                    f" {name} is none of these"
+                    f"{where}: {field.key}: a table has {', '.join(known)}; {name} is none of these"
                 )
-    return list(value)
+            found[-1][name] = _text_of(
+                told, f"{where}: {field.key}: {name}", several=name in _SEVERAL
+            )
+    return found
+
+
+def _text_of(told: Any, where: str, *, several: bool) -> str:
+    """A text of a table, or several with commas between them. Raises ConfigError, which quotes
+    nothing: it may be a secret.
+    """
+    if isinstance(told, str):
+        return told
+    if several and isinstance(told, list) and all(isinstance(one, str) for one in told):
+        return ",".join(told)
+    wanted = 'a text, such as "A,B", or a list, such as ["A", "B"]' if several else "a text"
+    raise ConfigError(f"{where} should be {wanted}")
 
 
 def _held_in(key: str, value: Any) -> str:
