@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.live import derived
@@ -259,6 +259,67 @@ def test_a_tack_has_its_loss_once_it_is_over_and_keeps_it_when_the_window_grows(
     assert series(store, BOAT, derived.LOSS) == [(when, pytest.approx(metres))]
 
 
+def test_where_nobody_measures_the_wind_rows_are_of_the_boats_apparent_winds() -> None:
+    """AWA 45° on starboard of 10 km/h at a boat that sails east with 10: it comes from 0°."""
+    store = FeedStore()
+    deriver = Deriver(store)
+    types = [derived.TWA, derived.VMG, derived.GAP, derived.MEAN_TWD, derived.MEAN_TWS]
+    types += [derived.SHIFT5, derived.APPARENT_TWD, derived.APPARENT_TWS]
+    keys = [SeriesKey(FLEET if KINDS[one].fleet else BOAT, one) for one in types]
+    for at in range(8):
+        put(store, BOAT, 1, at, 10 + at / 1e5, 54)
+        for type_, value in ((6, 90), (8, 90), (9, 10), (11, -45)):
+            put(store, BOAT, type_, at, value)
+    assert deriver.offered([BOAT], types) == []
+    for at in range(8):
+        put(store, BOAT, 12, at, 10 * 2**0.5)
+    assert set(deriver.offered([BOAT], types)) == set(keys)
+    bring(deriver, *keys)
+    found = {key.type: series(store, key.serial, key.type)[-1] for key in keys}
+    assert {at for at, _ in found.values()} == {7}
+    values = {type_: value for type_, (_, value) in found.items()}
+    for type_ in (derived.MEAN_TWD, derived.APPARENT_TWD):
+        assert turn(values[type_], 0) == pytest.approx(0, abs=1e-6)
+    assert values[derived.MEAN_TWS] == values[derived.APPARENT_TWS] == pytest.approx(10)
+    assert values[derived.TWA] == pytest.approx(-90)
+    for type_ in (derived.VMG, derived.GAP, derived.SHIFT5):
+        assert values[type_] == pytest.approx(0, abs=1e-6)
+    # As old as the oldest of what it is made of.
+    put(store, BOAT, 8, 12, 90)
+    bring(deriver, *keys)
+    wind = store.series(SeriesKey(FLEET, derived.MEAN_TWD))
+    assert wind is not None
+    assert wind.known_at(T0 + 12_000) == T0 + 7000
+    # What was entered by hand goes before it, and rows of it are no more.
+    deriver.learn(Water(wind=(20, 10)))
+    assert deriver.offered([BOAT], [derived.TWA, derived.MEAN_TWD]) == [keys[0]]
+    bring(deriver, *keys)
+    assert series(store, BOAT, derived.TWA)[-1] == (12, pytest.approx(-70))
+
+
+def test_what_nobody_looked_at_for_a_while_is_made_up_for_only_where_it_is_looked_at() -> None:
+    store = FeedStore()
+    deriver = Deriver(store)
+    key = SeriesKey(BOAT, derived.TWA)
+    for at in range(1000):
+        put(store, UNIT, 22, at, at % 30)
+        put(store, BOAT, 8, at, 0)
+    bring(deriver, key)
+
+    def seen() -> list[tuple[float, float]]:
+        return [(at, round(value, 6)) for at, value in series(store, BOAT, derived.TWA)]
+
+    for at in range(1000, 3000):
+        put(store, UNIT, 22, at, at % 30)
+        put(store, BOAT, 8, at, 0)
+    bring(deriver, key, since=2900)
+    assert seen() == [(at, at % 30) for at in (*range(1000), *range(2900, 3000))]
+    bring(deriver, key, since=1500)
+    assert seen() == [(at, at % 30) for at in (*range(1000), *range(1500, 3000))]
+    bring(deriver, key, since=0)
+    assert seen() == [(at, at % 30) for at in range(3000)]
+
+
 def test_a_longer_window_or_a_cleared_store_begins_anew() -> None:
     store = FeedStore()
     deriver = Deriver(store)
@@ -287,11 +348,26 @@ def test_a_longer_window_or_a_cleared_store_begins_anew() -> None:
 def test_samples_in_any_order_and_parts_end_as_if_all_had_come_at_once(
     random: Random, size: int
 ) -> None:
+    whole_or_in_parts(random, size, ((UNIT, 22), (SECOND, 22)), 40)
+
+
+@settings(max_examples=20)
+@given(st.randoms(use_true_random=False), st.integers(8, 40), st.booleans())
+def test_so_do_apparent_winds_beside_a_unit_that_falls_silent_or_none(
+    random: Random, size: int, unit: bool
+) -> None:
+    winds = [(OTHER, one) for one in (7, 10, 11, 12)] + [(BOAT, 11), (BOAT, 12)]
+    whole_or_in_parts(random, size, [*winds, *([(UNIT, 22)] if unit else [])], 700)
+
+
+def whole_or_in_parts(
+    random: Random, size: int, winds: Sequence[tuple[str, int]], span: int
+) -> None:
     types = [derived.TWA, derived.VMG, derived.DRIFT, derived.MEAN_TWD, derived.SHIFT5]
     keys = [SeriesKey(FLEET if KINDS[one].fleet else BOAT, one) for one in types]
     samples: list[Part] = []
-    for serial, type_ in ((BOAT, 6), (BOAT, 8), (BOAT, 9), (BOAT, 10), (UNIT, 22), (SECOND, 22)):
-        for at in random.sample(range(40), 15):
+    for serial, type_ in ((BOAT, 6), (BOAT, 8), (BOAT, 9), (BOAT, 10), *winds):
+        for at in random.sample(range(40 if type_ == 22 else span), 15):
             samples.append(((serial, type_, 0), [T0 + at * 1000], [[random.uniform(0, 60)]]))
     whole, parts = FeedStore(sift=False), FeedStore(sift=False)
     whole.add(samples)

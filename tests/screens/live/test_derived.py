@@ -17,12 +17,12 @@ from tui.screens.live.drawing import Drawing
 from tui.screens.live.layout import layout_of
 from tui.screens.live.lines import name_segments
 from tui.screens.live.numbers import arrow_text, value_text
-from tui.screens.live.reckoning import Reckoning
 from tui.screens.live.rows import WIND, RowSpec, row_specs
 from tui.screens.live.screen import LiveScreen
 from tui.widgets.palette import make_palette
 from tui.workspace.live.derived import ALL_KINDS
 from tui.workspace.live.presets import Arrangement
+from tui.workspace.live.reckoning import Reckoning
 
 NOW = 1_760_000_000_000
 TYPES = (9, 6, 22, TWA, VMG, MEAN_TWD, HEEL)
@@ -44,6 +44,10 @@ def specs_of(store: FeedStore, reckoning: Reckoning, serials: list[str]) -> list
     return row_specs(store, serials, str, ALL_KINDS, arrangement, NOW, {"W": WIND}, offered)
 
 
+def derived_of(specs: list[RowSpec]) -> list[SeriesKey]:
+    return [spec.key for spec in specs if spec.key is not None and spec.derived]
+
+
 def test_rows_of_what_can_be_reckoned_stand_with_what_they_are_of_and_are_marked() -> None:
     store, reckoning = sailing("A"), Reckoning(Live())
     specs = specs_of(store, reckoning, ["A", "W"])
@@ -52,7 +56,7 @@ def test_rows_of_what_can_be_reckoned_stand_with_what_they_are_of_and_are_marked
         ("A", "SOG"), ("A", "COG"), ("A", "=TWA"), ("A", "=VMG"),
     ]  # fmt: skip
     # Once it is reckoned there is no second row of it.
-    assert not reckoning.bring(store, None, specs, NOW - 60_000)
+    assert not reckoning.bring(store, None, derived_of(specs), NOW - 60_000)
     assert specs_of(store, reckoning, ["A", "W"]) == specs
     palette = make_palette(defaultdict(lambda: "#123456"))
     for width, name in ((80, "=VMG"), (240, "=Speed made good to")):
@@ -74,7 +78,7 @@ def test_only_rows_that_are_seen_are_reckoned_and_they_are_drawn_and_read_like_a
     drawing.arrangement = Arrangement().changed(types=TYPES, window=60)
     drawing.tick(seen, NOW, 100.0)
     assert drawing.row(seen[-1]).numbers.mark == "silent"
-    assert not reckoning.bring(store, None, seen, NOW - 60_000)
+    assert not reckoning.bring(store, None, derived_of(seen), NOW - 60_000)
     drawing.tick(seen, NOW, 101.0)
     row = drawing.row(seen[-1])
     assert (row.numbers.value, row.numbers.unit) == ("8.3", "kn")

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
+from tui.config.live import Live
 from tui.live.course import Point, Wind, destination
 from tui.live.starts import SOON, Strike
 from tui.live.store import FeedStore
@@ -24,6 +25,7 @@ from tui.screens.live.screen import LiveScreen
 from tui.screens.live.start import StartPane, read_gun
 from tui.screens.live.start_lines import Manner, digit_lines, rows_that_fit, start_lines
 from tui.workspace.live.course import Course, CourseMark, FleetReader
+from tui.workspace.live.reckoning import Reckoning
 from tui.workspace.live.start import Start, start_of
 from tui.workspace.times import TimeTextError
 
@@ -72,7 +74,9 @@ def at(
     wind: Wind | None = WIND,
 ) -> Start:
     course = Course("", marks, (), wind)
-    return start_of(FleetReader(fleet()), course, SERIALS, GUN + round(seconds * 1000), gun)
+    return start_of(
+        FleetReader(fleet(), Reckoning(Live())), course, SERIALS, GUN + round(seconds * 1000), gun
+    )
 
 
 def test_before_the_gun_each_boat_has_its_way_time_and_burn() -> None:
@@ -140,7 +144,7 @@ def test_every_state_is_said() -> None:
     assert "names a pin and a committee boat" in shown(at(-20, marks=()))
     tracked = tuple(CourseMark(one.name, one.kind, ("X",)) for one in MARKS)
     assert "ends of the line have sent no position yet" in shown(at(-20, marks=tracked))
-    empty = start_of(FleetReader(FeedStore()), Course("", MARKS), (), GUN, None)
+    empty = start_of(FleetReader(FeedStore(), Reckoning(Live())), Course("", MARKS), (), GUN, None)
     assert "No boat has sent a position yet" in shown(empty, boats=False)
     # What is old says so, and how old it is.
     assert re.search(r"   away +7s ago +\+82 m", shown(at(8)))

@@ -5,12 +5,17 @@ from __future__ import annotations
 from cmath import phase, rect
 from math import degrees, radians
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tui.config.live import Live
 from tui.live.course import Point, Wind, destination
+from tui.live.derived import FLEET, MEAN_TWD, MEAN_TWS
+from tui.live.derived.deriver import Deriver
+from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.services.igtimi.records import Session
 from tui.services.igtimi.session_state import Position, SessionObject, SessionState
@@ -23,7 +28,9 @@ from tui.workspace.live.course import (
     course_of,
     course_sailed_now,
 )
+from tui.workspace.live.derived import water_of
 from tui.workspace.live.live import LiveSession
+from tui.workspace.live.reckoning import Reckoning
 
 NOW = 1_384_906_719_000
 HERE = Point(174.86, -36.82)
@@ -44,8 +51,12 @@ def put_places(store: FeedStore, serial: str, *places: tuple[int, Point], source
     store.add([((serial, 1, source), times, axes)])
 
 
+def reader_of(store: FeedStore, **live: Any) -> FleetReader:
+    return FleetReader(store, Reckoning(Live(**live)))
+
+
 def read(store: FeedStore, course: Course = NONE, seconds: int = 0, trail: int = 300) -> Fleet:
-    reader = FleetReader(store)
+    reader = reader_of(store)
     return reader.read(
         course, reader.serials(), NOW + 1000 * seconds, trail=trail * 1000, points=60
     )
@@ -232,7 +243,7 @@ def test_wind_line_and_boat_are_as_old_as_what_they_come_from() -> None:
     pin = CourseMark("Pin", "pin", ("P",))
     boat = CourseMark("Boat", "committee", (), Point(10.01, 54.01))
     course = Course("", (pin, boat), ("W",))
-    fleet = FleetReader(store).read(course, ["A"], now, trail=0, points=1)
+    fleet = reader_of(store).read(course, ["A"], now, trail=0, points=1)
     assert fleet.wind is not None
     assert fleet.line is not None
     assert (fleet.wind_time, fleet.line_time) == (now - 300_000, now - 30_000)
@@ -240,7 +251,7 @@ def test_wind_line_and_boat_are_as_old_as_what_they_come_from() -> None:
     assert sailor.since == now - 12_000
     course_wind = Wind(200.0, 10.0)
     by_hand = Course("", (boat,), (), course_wind)
-    fleet = FleetReader(FeedStore()).read(by_hand, [], now, trail=0, points=1)
+    fleet = reader_of(FeedStore()).read(by_hand, [], now, trail=0, points=1)
     assert fleet.wind == course_wind
     assert fleet.wind_time is None
 
@@ -275,6 +286,47 @@ def test_without_a_wind_unit_the_wind_is_that_of_the_boats_apparent_winds() -> N
     assert fleet.wind_boats == 0, "what is measured goes before what is reckoned"
 
 
+def test_rows_map_and_export_have_one_wind_whatever_it_is_of() -> None:
+    """Measured, dead, of apparent winds, measured again; at any moment that is looked at."""
+    store, live = FeedStore(), Live(declination=4.0, magnetic_winds=[BOT])
+    for second in range(-1800, 0):
+        # At rest, without a course: units leave it out then.
+        put(store, BOAT, 9, (second, 0.0))
+        put(store, BOAT, 8, (second, 30.0 + second / 100))
+        put(store, BOAT, 11, (second, 20.0))
+        put(store, BOAT, 12, (second, 15.0))
+        if second < -1500 or second >= -300:
+            put(store, BOT, 22, (second, 200.0 + second / 50))
+            put(store, BOT, 23, (second, 30.0))
+    rows, water = Deriver(store), water_of(None, live)
+    rows.learn(water)
+    keys = [SeriesKey(FLEET, one) for one in (MEAN_TWD, MEAN_TWS)]
+    assert rows.offered((), (MEAN_TWD, MEAN_TWS)) == keys
+    while rows.bring(keys, NOW - 1_800_000):
+        pass
+    moments = (-1700, -1501, -1000, -901, -899, -600, -301, -300, -200, -1)
+    shown = [[store.value_at(key, NOW + 1000 * second) for key in keys] for second in moments]
+    rows.close()
+    seen = set()
+    for second, (row, speed) in zip(moments, shown, strict=True):
+        then = NOW + 1000 * second
+        assert row is not None
+        assert speed is not None
+        fleet = FleetReader(store, Reckoning(live)).read(NONE, (), then, trail=0, points=1)
+        assert fleet.wind == Wind(*row[1], *speed[1])
+        dead = max(0, second + 1501) if second < -300 else 0
+        assert fleet.wind_time is not None
+        if dead > 600:
+            assert fleet.wind.comes_from == pytest.approx(50 + second / 100)
+            assert fleet.wind.speed == pytest.approx(15)
+            assert (fleet.wind_boats, fleet.wind_time) == (1, then)
+        else:
+            assert fleet.wind.comes_from == pytest.approx(204 + (second - dead) / 50)
+            assert (fleet.wind_boats, fleet.wind_time) == (0, then - 1000 * dead)
+        seen.add(fleet.wind_boats)
+    assert seen == {0, 1}
+
+
 def test_the_wind_of_several_boats_is_their_mean_and_of_a_magnetic_heading_turned() -> None:
     store = FeedStore()
     for serial, heading in ((BOAT, 330.0), (PIN, 350.0)):
@@ -283,7 +335,7 @@ def test_the_wind_of_several_boats_is_their_mean_and_of_a_magnetic_heading_turne
         put(store, serial, 12, (-2, 20.0))
         put(store, serial, 7, (-2, heading))
         put(store, serial, 10, (-2, 0.0))
-    fleet = FleetReader(store, declination=15.0).read(NONE, [], NOW, trail=0, points=1)
+    fleet = reader_of(store, declination=15.0).read(NONE, [], NOW, trail=0, points=1)
     assert fleet.wind is not None
     assert (fleet.wind.comes_from, fleet.wind.speed) == pytest.approx((15.0, 20.0))
     assert fleet.wind_boats == 2

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.live.derived import FLEET
+from tui.live.derived.glances import Glances
 from tui.live.derived.kinds import KINDS
-from tui.live.derived.recipes import RECIPES, SECOND, Given, Recipe
-from tui.live.derived.water import BEHIND, Input, Inputs, Water
+from tui.live.derived.recipes import RECIPES, SECOND, Given, Glance, Recipe
+from tui.live.derived.water import Input, Inputs, Water
+from tui.live.derived.winds import BEHIND
 from tui.live.series import NEVER, Series, SeriesKey, Watch
 from tui.live.store import FeedStore
 
+LAG = 60_000
+"""Milliseconds that a series which nobody looked at for a while is made up for."""
 MOST = 4000
 """Values reckoned at a time, so that a long history does not hold up a frame."""
 
@@ -133,6 +137,11 @@ class _Work:
             if one.what.key is not None
         )
 
+    @property
+    def reckoned_to(self) -> int:
+        """Up to when it was brought, in ms; what was but looked at to begin with counts, too."""
+        return (self._due[0] if self._due else self._read_to) + self.recipe.warm
+
     def bring(self, most: int) -> int:
         """Reckon at most so many values; how many it was. Fewer than `most`: it is up to date."""
         late, read_to = NEVER, self._read_to
@@ -156,7 +165,11 @@ class _Work:
     def _until(self) -> int:
         """Up to when there are values; what an input says of then later makes them anew."""
         lasts = (one.series.last_time or 0 for one in self._followers if one.series is not None)
-        return next(lasts) if self.recipe.rhythm == "first" else max(lasts)
+        if self.recipe.rhythm == "first":
+            return next(lasts, 0)
+        last = max(lasts, default=0)
+        # Up to the second of the last value: what comes for a second that is not over is not late.
+        return last // SECOND * SECOND if self.recipe.rhythm == "second" else last
 
     def _plan(self, until: int) -> None:
         """Read what has come, and see at which times there is a value to reckon."""
@@ -177,11 +190,15 @@ class _Work:
         followers, step, since, needed = self._followers, self._step, self._from, self._needed
         times: list[int] = []
         values: list[Given] = []
-        known: int | None = None
+        rank = 0
         for time in due:
             given: list[Given] = []
-            there = 0
+            there, rank = 0, followers[0].what.rank
             for one in followers:
+                if one.what.rank != rank:
+                    if given:
+                        break
+                    rank = one.what.rank
                 found = one.at(time)
                 if found is not None:
                     given.append(found)
@@ -196,10 +213,12 @@ class _Work:
             ages = [
                 at
                 for one in followers
-                if (at := one.known_at) is not None and times[-1] - one.time <= one.what.age
+                if one.what.rank == rank
+                and (at := one.known_at) is not None
+                and times[-1] - one.time <= one.what.age
             ]
-            known = min(ages, default=None)
-            self._store.add([(self.key, times, list(zip(*values, strict=True)))], heard=known or 0)
+            known = min(ages, default=0)
+            self._store.add([(self.key, times, list(zip(*values, strict=True)))], heard=known)
 
 
 class Deriver:
@@ -210,7 +229,7 @@ class Deriver:
         self.water = water or Water()
         self._inputs: Inputs | None = None
         self._layout = -1
-        self._works: dict[SeriesKey, _Work] = {}
+        self._works: dict[SeriesKey, _Work | Glances] = {}
         self._found: dict[SeriesKey, tuple[Input, ...] | None] = {}
         self._sure: set[SeriesKey] = set()
         """Those whose work is of what the store has now."""
@@ -245,6 +264,13 @@ class Deriver:
             if left <= 0:
                 return True
         return False
+
+    def boats_at(self, time: int) -> int:
+        """Of how many boats' apparent winds the mean wind of a time is; 0 where it is measured."""
+        self._look()
+        inputs = self._inputs
+        told = None if inputs is None or inputs.water.wind else inputs.apparent.at(time)
+        return 0 if told is None else told.boats
 
     def close(self) -> None:
         """Watch nothing any more."""
@@ -286,8 +312,13 @@ class Deriver:
             want(key, since)
         return list(found.items())
 
-    def _work(self, key: SeriesKey, since: int) -> _Work | None:
+    def _work(self, key: SeriesKey, since: int) -> _Work | Glances | None:
         work = self._works.get(key)
+        if work is not None and work.reckoned_to + LAG < since:
+            # What nobody looked at since then is not reckoned on the way to what is looked at now.
+            work.close()
+            del self._works[key]
+            work = None
         if work is not None and key in self._sure and work.since <= since:
             return work
         inputs = self._find(key)
@@ -299,9 +330,15 @@ class Deriver:
         if work is not None:
             since = min(since, work.since)
             work.close()
-        needed = [one.key for one in inputs if one.key is not None]
+        recipe = RECIPES[key.type]
+        if isinstance(recipe, Glance):
+            if self._inputs is None:
+                return None
+            made = Glances(key, recipe, inputs, self.store, since, self._inputs.apparent)
+            self._works[key] = made
+            return made
+        needed = [one.key for one in inputs if one.key is not None and not one.rank]
         if any(self.store.series(one) is None for one in needed):
             return None
-        recipe = RECIPES[key.type]
         work = self._works[key] = _Work(key, recipe, inputs, self.store, since, self.water)
         return work

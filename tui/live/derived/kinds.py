@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui.live.derived import (
+    APPARENT_TWD,
+    APPARENT_TWS,
     BIAS,
     DRIFT,
     GAP,
@@ -132,12 +134,14 @@ KINDS: dict[int, Derived] = {
         Derived(
             MEAN_TWD, "Mean true wind direction", "MTWD", "bearing", "°",
             "atan2(Σ sin TWD, Σ cos TWD) of the newest of each unit; + declination where magnetic",
-            "TWD of the session's wind units, else of all; none that is 60 s behind the newest",
+            "TWD of the session's wind units, else of all; none that is 60 s behind the newest; "
+            "where none was heard for 10 minutes and no wind is entered, ATWD",
         ),
         Derived(
             MEAN_TWS, "Mean true wind speed", "MTWS", "speed", "km/h",
             "Σ TWS / n of the newest of each unit",
-            "TWS of the session's wind units, else of all; none that is 60 s behind the newest",
+            "TWS of the session's wind units, else of all; none that is 60 s behind the newest; "
+            "where no TWD was heard for 10 minutes and no wind is entered, ATWS",
         ),
         Derived(
             SHIFT5, "Wind shift, 5 minutes", "SH5", "quantity", "°",
@@ -169,6 +173,19 @@ KINDS: dict[int, Derived] = {
             "the newest position that lies furthest to where mean TWD comes from, each second; no "
             "row of its own: GAP is made of it",
             "position of all boats, mean TWD; none that is 10 s old",
+        ),
+        Derived(
+            APPARENT_TWD, "True wind direction of apparent winds", "ATWD", "bearing", "°",
+            "where AWS along heading + AWA, less SOG along COG, comes from: over ground; the mean "
+            "of all boats, each second in which one says anything",
+            "AWA, AWS, heading (HDG; else HDGM + declination), SOG and COG, else STW along the "
+            "heading, of boats; while no TWD was heard for 10 minutes",
+        ),
+        Derived(
+            APPARENT_TWS, "True wind speed of apparent winds", "ATWS", "speed", "km/h",
+            "length of AWS along heading + AWA, less SOG along COG: over ground; the mean of all "
+            "boats, each second in which one says anything",
+            "as ATWD",
         ),
     )
 }  # fmt: skip

@@ -24,6 +24,7 @@ from tui.live.derived.formulas import (
 from tui.live.derived.shifts import Phase, Shift
 from tui.live.derived.turns import Sailed, Turns
 from tui.live.derived.water import Water
+from tui.live.derived.winds import Told
 from tui.live.polars import Target
 from tui.live.units import KMH_PER_KNOT
 
@@ -49,6 +50,15 @@ class Recipe:
     inputs: tuple[str, ...]
     make: Callable[[Water], Step]
     rhythm: str = "first"
+    warm: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is looked up each second in what boats' apparent winds tell then."""
+
+    value: Callable[[Told], float]
+    inputs: tuple[str, ...] = ("apparent",)
     warm: int = 0
 
 
@@ -181,7 +191,7 @@ def _median(_water: Water) -> Step:
     return lambda _time, given: middle([one[0] for one in given])
 
 
-RECIPES: dict[int, Recipe] = {
+RECIPES: dict[int, Recipe | Glance] = {
     derived.TWA: Recipe(("heading", "wind"), plainly(_twa)),
     derived.VMG: Recipe(("speed", "course", "wind"), plainly(_vmg)),
     derived.VMC: Recipe(("speed", "course", "place", "mark"), plainly(_vmc)),
@@ -204,4 +214,6 @@ RECIPES: dict[int, Recipe] = {
     derived.BIAS: Recipe(("wind", "pin", "boat"), plainly(_bias)),
     derived.MEDIAN: Recipe(("speeds",), _median, "second"),
     derived.LEADER: Recipe(("places", "wind"), plainly(_leader), "second"),
+    derived.APPARENT_TWD: Glance(lambda told: told.comes_from),
+    derived.APPARENT_TWS: Glance(lambda told: told.speed),
 }

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tui.live.course import Point
-from tui.live.derived import FLEET, LEADER, MEAN_TWD, MEAN_TWS
+from tui.live.derived import APPARENT_TWD, APPARENT_TWS, FLEET, LEADER, MEAN_TWD, MEAN_TWS
+from tui.live.derived.winds import (
+    BEHIND,
+    COG,
+    FRESH,
+    HEADING,
+    LASTING,
+    MAGNETIC,
+    SOG,
+    STW,
+    ApparentWinds,
+)
 from tui.live.polars import Polar
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 
-POSITION, COG, MAGNETIC, HEADING, SOG, STW = 1, 6, 7, 8, 9, 10
-ORIENTATION, ACCELERATION, TWD, TWS = 17, 18, 22, 23
+POSITION, ORIENTATION, ACCELERATION, TWD, TWS = 1, 17, 18, 22, 23
 """Igtimi's data types (reference, Igtimi, section 2)."""
-FRESH = 10_000
-"""Milliseconds that what a boat says may be older than what it is put together with."""
-BEHIND = 60_000
-"""The same for the units of a mean wind."""
-LASTING = 600_000
-"""The same for a wind, a mark or the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Input(NamedTuple):
     """One thing that goes into a formula: a series, or what stands fast where it has none.
 
     `turn` is added to an angle; samples may be `age` ms old. Where one that is `needed` is older
-    there is no value; others are left out.
+    there is no value; others are left out. Of a higher `rank` is what stands in for those before
+    it: it counts where there is none of these.
     """
 
     key: SeriesKey | None
@@ -63,6 +68,7 @@ class Input(NamedTuple):
     turn: float = 0.0
     age: int = FRESH
     needed: bool = True
+    rank: int = 0
 
 
 class Inputs:
@@ -85,9 +91,12 @@ class Inputs:
             "leaning": ((ORIENTATION, 0.0), (ACCELERATION, 0.0)),
         }
         self._boat_types = boat_types
+        measured = [key for _, key in self._units(TWD)]
+        self.apparent = ApparentWinds(store, self._keys, measured, water.declination)
         self._of_all: dict[str, Callable[[], Iterator[Input]]] = {
-            "winds": self._winds,
-            "strengths": self._strengths,
+            "apparent": lambda: (Input(key) for key in self.apparent.keys),
+            "winds": lambda: self._winds(APPARENT_TWD, self._measured()),
+            "strengths": lambda: self._winds(APPARENT_TWS, self._strengths()),
             "speeds": lambda: self._of_boats(SOG),
             "places": lambda: self._of_boats(POSITION),
             "leader": self._leader,
@@ -124,7 +133,13 @@ class Inputs:
             if key is not None:
                 yield serial, key
 
-    def _winds(self) -> Iterator[Input]:
+    def _winds(self, apparent: int, measured: Iterator[Input]) -> Iterator[Input]:
+        """The units that measure it, and what stands in for them where no wind was entered."""
+        yield from measured
+        if self.water.wind is None and self.apparent.keys:
+            yield Input(SeriesKey(FLEET, apparent), age=BEHIND, needed=False, rank=1)
+
+    def _measured(self) -> Iterator[Input]:
         for serial, key in self._units(TWD):
             magnetic = serial in self.water.magnetic_winds
             turn = self.water.declination if magnetic else 0.0
@@ -144,19 +159,21 @@ class Inputs:
             yield Input(SeriesKey(FLEET, LEADER))
 
     def _wind(self) -> Iterator[Input]:
-        if next(self._winds(), None) is not None:
-            yield Input(SeriesKey(FLEET, MEAN_TWD), age=LASTING)
-        elif self.water.wind is not None:
-            yield Input(None, self.water.wind)
+        entered = self.water.wind
+        if next(self._of_all["winds"](), None) is not None:
+            yield Input(SeriesKey(FLEET, MEAN_TWD), entered or (), age=LASTING)
+        elif entered is not None:
+            yield Input(None, entered)
 
     def _strength(self) -> Iterator[Input]:
         """The wind's speed, for what hangs on a polar: nothing without one."""
         if self.water.polar is None:
             return
-        if next(self._strengths(), None) is not None:
-            yield Input(SeriesKey(FLEET, MEAN_TWS), age=LASTING)
-        elif self.water.wind is not None:
-            yield Input(None, self.water.wind[1:])
+        entered = self.water.wind
+        if next(self._of_all["strengths"](), None) is not None:
+            yield Input(SeriesKey(FLEET, MEAN_TWS), entered[1:] if entered else (), age=LASTING)
+        elif entered is not None:
+            yield Input(None, entered[1:])
 
     def _anchored(self, anchorage: Anchorage) -> Iterator[Input]:
         keys = (self._keys.get((serial, POSITION)) for serial in anchorage.serials)

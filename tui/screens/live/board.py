@@ -112,8 +112,7 @@ class BoardPane(LivePane):
                 picture.arrangement = kept
             elif self.workspace.settings.live.derived:
                 self.rows.show_derived()
-            picture.polar = await polar_set(self, module)
-            self.rows.learn_polar(picture.polar)
+            picture.reckoning.polar = await polar_set(self, module)
             watching = picture.watching = Watching(room)
         kind, _, what = self._wanted.partition(":")
         if kind == SESSION:

@@ -43,7 +43,7 @@ async def export(asker: Asking, picture: Picture) -> None:
     from tui.workspace.live.export import export_feed
 
     derived = [number for number in picture.arrangement.types if number >= FIRST]
-    water = water_of(picture.course, asker.workspace.settings.live)
+    water = water_of(picture.course, asker.workspace.settings.live, picture.reckoning.polar)
     written = await exported(
         asker,
         export_feed(room, feed, wanted.path, wanted.form, derived, water, only=wanted.only),

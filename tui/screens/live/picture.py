@@ -11,10 +11,10 @@ from textual.widget import Widget
 from tui.screens.pane import Pane
 from tui.terminal import graphs_of
 from tui.workspace.live.presets import Arrangement
+from tui.workspace.live.reckoning import Reckoning
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.live.polars import Polar
     from tui.live.replay import Replay
     from tui.live.supervisor import LiveFeed
     from tui.screens.live.watch import Watching
@@ -40,8 +40,8 @@ class Picture:
         self.watching: Watching | None = None
         self.course: Course | None = None
         """What a session's log says of what is watched; None before that is known."""
-        self.polar: Polar | None = None
-        """That of the settings, where they name one and it could be read."""
+        self.reckoning = Reckoning(workspace.settings.live)
+        """What is derived, for rows, map and start alike; its polar is that of the settings."""
         self.gun: int | None = None
         """When the start is, in ms, where somebody has set it."""
         self.stands = False

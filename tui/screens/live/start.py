@@ -75,7 +75,7 @@ class StartPane(StagePane):
         from tui.workspace.live.course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
-            self._reader = FleetReader(store, self.workspace.settings.live.declination)
+            self._reader = FleetReader(store, self.picture.reckoning)
         self._now = now
         if self._strike.now(now, self.picture.gun):
             self.app.bell()

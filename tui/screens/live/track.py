@@ -125,7 +125,7 @@ class TrackPane(StagePane):
         from tui.workspace.live.course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
-            self._reader = FleetReader(store, self.workspace.settings.live.declination)
+            self._reader = FleetReader(store, self.picture.reckoning)
         self._next, self._now = clock + EVERY, now
         return Tick(self._draw(watching, self._reader), False, self._rest)
 
@@ -155,7 +155,7 @@ class TrackPane(StagePane):
             points=POINTS,
         )
         settings = self.workspace.settings.live
-        polar = self.picture.polar
+        polar = self.picture.reckoning.polar
         chosen = next((one for one in self.fleet.sailors if one.serial == self.chosen), None)
         mark = mark_sailed_to(course, settings.mark)
         self.approach = approach(

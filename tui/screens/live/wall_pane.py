@@ -12,7 +12,6 @@ from tui.commands import Command
 from tui.live.derived import FIRST
 from tui.screens.live.beat import Tick
 from tui.screens.live.picture import LivePane, Picture
-from tui.screens.live.reckoning import Reckoning
 from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs
 from tui.screens.live.wall import Wall
@@ -24,7 +23,6 @@ from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.live.polars import Polar
     from tui.live.replay import Replay
     from tui.live.supervisor import LiveFeed
     from tui.screens.live.large import Large
@@ -51,7 +49,6 @@ class WallPane(LivePane):
         self.wall = Wall(picture.glyphs, picture.zone, id="wall")
         super().__init__(workspace, picture, self.wall, "Wall", id="rows")
         self._large: Large | None = None
-        self._reckoning = Reckoning(workspace.settings.live)
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
 
@@ -59,10 +56,6 @@ class WallPane(LivePane):
     def large(self) -> Large | None:
         """The large row, where it stands in the place of the wall."""
         return self._large if self._large is not None and self._large.display else None
-
-    def learn_polar(self, polar: Polar | None) -> None:
-        """Reckon targets by a polar from now on; before anything is reckoned."""
-        self._reckoning.polar = polar
 
     # -- drawing --------------------------------------------------------------------------------
 
@@ -106,7 +99,8 @@ class WallPane(LivePane):
             return False
         # A tenth more: the large row's columns begin where they may.
         since = (feed.now if held is None else held) - self.picture.arrangement.window * 1100
-        return self._reckoning.bring(feed.store, self.picture.course, rows, since)
+        keys = [row.key for row in rows if row.key is not None and row.derived]
+        return self.picture.reckoning.bring(feed.store, self.picture.course, keys, since)
 
     def reorder(self, now: float) -> str:
         """Other rows where the store has other series, or where their order has changed.
@@ -134,7 +128,7 @@ class WallPane(LivePane):
             arrangement,
             watching.feed.now,
             self._parts(),
-            self._reckoning.offered(
+            self.picture.reckoning.offered(
                 store, self.picture.course, watching.serials, arrangement.types
             ),
         )

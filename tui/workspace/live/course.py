@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import atan2, cos, degrees, hypot, radians, sin
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui.live.course import STILL, Point, StartLine, Wind
-from tui.live.derived.formulas import mean_direction, true_heading, wind_of
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION, a_place
@@ -19,7 +17,7 @@ from tui.live.units import bearing
 if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom, LiveSession
 
-COG, MAGNETIC, HEADING, SOG, STW, AWA, AWS, TWD, TWS = 6, 7, 8, 9, 10, 11, 12, 22, 23
+COG, HEADING, SOG = 6, 8, 9
 """Igtimi's data types that a map is made of (reference, Igtimi, section 2)."""
 FRESH = 10_000
 """Milliseconds that a course or heading may be older than the position."""
@@ -147,13 +145,30 @@ class Fleet:
     """Boats whose apparent wind it was reckoned from; 0 where it was measured or entered."""
 
 
+class WindThen(NamedTuple):
+    """The wind of a moment. `time` is when the oldest part of it was known, in ms; None for one
+    that was entered. `boats`: of how many boats' apparent winds it is; 0 where it was measured.
+    """
+
+    wind: Wind
+    time: int | None = None
+    boats: int = 0
+
+
+class Winds(Protocol):
+    """Where a fleet's wind is from."""
+
+    def wind(self, store: FeedStore, course: Course | None, now: int) -> WindThen | None:
+        """The wind at `now`, in ms; None where nobody tells any."""
+        ...
+
+
 class FleetReader:
     """Reads fleets out of a store; it remembers under which sources devices send what."""
 
-    def __init__(self, store: FeedStore, declination: float = 0.0) -> None:
-        """`declination`, degrees, east positive: for boats that have a magnetic heading alone."""
+    def __init__(self, store: FeedStore, winds: Winds) -> None:
         self.store = store
-        self._declination = declination
+        self._winds = winds
         self._layout = -1
         self._keys: dict[tuple[str, int], SeriesKey] = {}
 
@@ -181,13 +196,9 @@ class FleetReader:
         ]
         marks = [(mark, place) for mark, _, place in laid]
         ends = [time for mark, time, _ in laid if mark.kind in ("pin", "committee") and time]
-        wind, wind_time = self._wind(course, now)
-        wind_boats = 0
-        if wind is None:
-            wind, wind_time, wind_boats = self._reckoned_wind(now)
-        return Fleet(
-            now, sailors, marks, _line(marks), wind, min(ends, default=None), wind_time, wind_boats
-        )
+        then = self._winds.wind(self.store, course, now)
+        wind = (None, None, 0) if then is None else then
+        return Fleet(now, sailors, marks, _line(marks), wind[0], min(ends, default=None), *wind[1:])
 
     def _learn(self) -> None:
         if self._layout == self.store.layout:
@@ -292,69 +303,6 @@ class FleetReader:
         if newest is None or (mark.laid is not None and now - newest[0] > WIND_AGE):
             return None if mark.laid is None else (None, mark.laid)
         return newest
-
-    def _wind(self, course: Course, now: int) -> tuple[Wind | None, int | None]:
-        """The mean of what is measured on the water and the oldest time of it, or else what was
-        entered by hand.
-        """
-        serials = course.wind_serials or [serial for serial, type_ in self._keys if type_ == TWD]
-        east = north = 0.0
-        speeds: list[float] = []
-        times: list[int] = []
-        for serial in serials:
-            towards = self._value(serial, TWD, now, WIND_AGE)
-            speed = self._value(serial, TWS, now, WIND_AGE)
-            if towards is not None:
-                east += sin(radians(towards[1]))
-                north += cos(radians(towards[1]))
-                times.append(towards[0])
-            if speed is not None:
-                speeds.append(speed[1])
-                times.append(speed[0])
-        if hypot(east, north) < 1e-9:
-            return course.wind, None
-        mean = bearing(degrees(atan2(east, north)))
-        return Wind(mean, sum(speeds) / len(speeds) if speeds else 0.0), min(times)
-
-    def _reckoned_wind(self, now: int) -> tuple[Wind | None, int | None, int]:
-        """The mean of what boats' apparent winds tell, the oldest time of what it is made of, and
-        of how many boats it is.
-        """
-        found = [
-            told
-            for serial, type_ in self._keys
-            if type_ == AWA and (told := self._wind_of_boat(serial, now)) is not None
-        ]
-        mean = mean_direction(wind.comes_from for wind, _ in found)
-        if mean is None:
-            return None, None, 0
-        speed = sum(wind.speed for wind, _ in found) / len(found)
-        return Wind(mean, speed), min(time for _, time in found), len(found)
-
-    def _wind_of_boat(self, serial: str, now: int) -> tuple[Wind, int] | None:
-        angle = self._value(serial, AWA, now, WIND_AGE)
-        if angle is None:
-            return None
-        about = min(now, angle[0] + FRESH)
-
-        def beside(type_: int) -> tuple[int, float] | None:
-            return self._value(serial, type_, about, 2 * FRESH)
-
-        strength, heading = beside(AWS), beside(HEADING)
-        if heading is None and (magnetic := beside(MAGNETIC)) is not None:
-            heading = magnetic[0], true_heading(magnetic[1], self._declination)
-        course, speed = beside(COG), beside(SOG)
-        if heading is not None and (course is None or speed is None):
-            # The wind over the water is next to it: the current alone is missing.
-            course, speed = heading, beside(STW)
-        if strength is None or heading is None or course is None or speed is None:
-            return None
-        comes_from, blows = wind_of(angle[1], strength[1], heading[1], course[1], speed[1])
-        if comes_from is None:
-            return None
-        return Wind(comes_from, blows), min(
-            one[0] for one in (angle, strength, heading, course, speed)
-        )
 
 
 def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:
