@@ -6,6 +6,7 @@ Never a crash, never a value that was not sent, never less than was sent without
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,8 +16,11 @@ from tests.services.odd_answers import (
     Broken,
     Sample,
     all_forms,
+    changed,
+    leaves,
     missing,
     odd,
+    places,
     same,
     samples,
     with_junk,
@@ -121,3 +125,27 @@ async def test_one_broken_thing_costs_no_more_than_itself(data: st.DataObject) -
 async def test_one_odd_element_is_left_out_and_counted(data: st.DataObject) -> None:
     sample = data.draw(st.sampled_from(LISTS))
     await check_junk(sample, data.draw(st.sampled_from(with_junk(sample.answer))))
+
+
+@given(data=st.data())
+@EXAMPLES
+async def test_a_truth_value_is_never_taken_for_the_number_1(data: st.DataObject) -> None:
+    """Read as a number it would be the id of another thing, which a write would then be about."""
+    sample = data.draw(st.sampled_from(SAMPLES))
+    numbers = [
+        place
+        for place, value in places(sample.answer)
+        if type(value) is int and value > 1 and place
+    ]
+    if not numbers:
+        return
+    content = json.dumps(changed(sample.answer, data.draw(st.sampled_from(numbers)), True)).encode()
+    expected, found = await plain(sample), await outcome(sample, content)
+    if isinstance(found, ServiceError) or found[1]:
+        return
+    assert ones(found[0]) <= ones(expected), (sample.id, content)
+
+
+def ones(result: Any) -> int:
+    """How often the number 1 stands in a result."""
+    return sum(type(leaf) in (int, float, Decimal) and leaf == 1 for leaf in leaves(result))

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote, unquote_plus
 
 import httpx
+import msgspec
 import pytest
 
 from tests.services.capture import Capture
 from tui.services.errors import InvalidArgument, Refused, ServiceError
 from tui.services.igtimi.client import Igtimi
+from tui.services.left_out import collecting
 from tui.services.ticktocker.client import TickTocker
 from tui.services.timesheets.client import Timesheets
 from tui.services.timetonic.client import TimeTonic
@@ -56,6 +58,11 @@ async def _timesheets_log_in(line: Capture) -> object:
     return await made.task.create(3, "Cut")
 
 
+async def _timesheets_delete(line: Capture) -> object:
+    made = Timesheets(line.transport("timesheets"), app="demo", email="a@b.c", password=SECRET)
+    return await made.task.delete(3)
+
+
 def _quoting(request: httpx.Request) -> httpx.Response:
     """An answer that says no in every service's form, and tells the whole request."""
     body = request.content.decode()
@@ -64,7 +71,7 @@ def _quoting(request: httpx.Request) -> httpx.Response:
     if authorization.startswith("Basic "):
         said.append(base64.b64decode(authorization[6:]).decode())
     if body.startswith("{"):
-        said += json.loads(body).values()
+        said += map(str, json.loads(body).values())
     words = " | ".join(said)
     answer = {
         "status": "ERROR" if "api.php" not in request.url.path else "nok",
@@ -75,6 +82,19 @@ def _quoting(request: httpx.Request) -> httpx.Response:
         "error": words,
     }
     return httpx.Response(422, json=answer)
+
+
+def _quoting_yes(request: httpx.Request) -> httpx.Response:
+    """A yes in every service's form that tells the whole request, under every name."""
+    said = json.loads(_quoting(request).content)
+    words = said["message"]
+    if request.url.path.endswith("/login"):
+        return httpx.Response(200, json={"status": "ACTIVE", "token": TOKEN, "message": words})
+    yes: dict[str, object] = {"status": "ok", "result": 1, "code": 1, "id": 7, "response": words}
+    if "api.php" not in request.url.path:
+        yes["status"] = "SUCCESS"
+    yes |= {"message": words, "debug": {"request": [words]}}
+    return httpx.Response(200, json=yes)
 
 
 CALLS = [
@@ -94,6 +114,37 @@ async def test_words_that_quote_the_request_hold_no_secret(
     for form in (SECRET, TOKEN, quote(SECRET), "17%2Bx", html.escape(SECRET), basic, "un lock"):
         assert form not in told, told
     assert "•••" in told, "the rest of the words stands there"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [_ticktocker, _trackmypeople, _timesheets_log_in, _timesheets_delete],
+)
+async def test_neither_do_those_of_a_yes(
+    call: Callable[[Capture], Awaitable[object]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is shown, noted with the change, and what could not be read is said in the log."""
+    with collecting() as left_out:
+        done = await call(Capture(_quoting_yes))
+    told = " ".join((repr(done), str(msgspec.json.encode(done)), repr(left_out), caplog.text))
+    assert "•••" in told, told
+    basic = base64.b64encode(f"demo:{SECRET}".encode()).decode()
+    for form in (SECRET, TOKEN, quote(SECRET), "17%2Bx", html.escape(SECRET), basic, "un lock"):
+        assert form not in told, told
+
+
+async def test_what_a_person_wrote_down_is_left_as_it_is() -> None:
+    """A password may be a word of the language."""
+    title = "Mend the genoa"
+    answer = {
+        "status": "SUCCESS",
+        "data": {"id": 3, "name": title, "hint": "genoa"},
+        "message": "genoa",
+    }
+    made = Timesheets(Capture(answer).transport("timesheets"), app="demo", token="genoa")
+    found = await made.project.info(3)
+    assert found.name == title
+    assert found.extra["hint"] == "•••"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 LARGEST = 10**38
 """More than anything is numbered with or counts, and less than a float holds."""
 MOST_DIGITS = 20
@@ -14,3 +16,10 @@ def whole(text: str) -> int | None:
     Python refuses to read thousands of digits, and does so with an error of its own.
     """
     return int(text) if len(text) <= MOST_DIGITS and text.isdecimal() else None
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value from outside is a whole number. True and False are numbers for Python alone:
+    taken for 1, a yes would be the id of something else.
+    """
+    return isinstance(value, int) and not isinstance(value, bool)

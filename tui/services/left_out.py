@@ -115,11 +115,11 @@ def collecting() -> Iterator[list[LeftOut]]:
 
 
 @contextmanager
-def operating() -> Iterator[None]:
+def operating() -> Iterator[list[LeftOut]]:
     """As collecting, for one operation: with nobody around it the log is told."""
     outer = _current.get()
     with collecting() as found:
-        yield
+        yield found
     if outer is None:
         for line in sentences(found):
             _log.warning("%s", line)

@@ -18,16 +18,18 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from tui.services.errors import ServiceError
 from tui.services.left_out import operating
 from tui.services.outcomes import outcome_unknown
-from tui.services.told_back import hide_in
+from tui.services.told_back import are_quoted, hidden_in, hide_in
 
 Effect = Literal["read", "write", "destructive"]
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -122,7 +124,9 @@ class Run(msgspec.Struct):
     beside: bool = False
     """Whether what is sent now is none of the operation's own requests."""
     secrets: set[str] = msgspec.field(default_factory=set)
-    """What was sent that no error may tell, with logging in before it."""
+    """What was sent that no words may tell, with logging in before it."""
+    quoted: bool = False
+    """Whether an answer may hold one of them."""
 
     @property
     def idempotent(self) -> bool:
@@ -153,7 +157,7 @@ def aside() -> Iterator[None]:
     What becomes of it says nothing about whether the operation was carried out.
     """
     run = current_run.get()
-    token = current_run.set(msgspec.structs.replace(run, beside=True) if run is not None else None)
+    token = current_run.set(replace(run, beside=True) if run is not None else None)
     try:
         yield
     finally:
@@ -174,13 +178,34 @@ def mark_doubted() -> None:
         run.doubted = run.sent
 
 
+def mark_quoted(content: bytes) -> None:
+    """What came as an answer: it is looked for secrets that were sent."""
+    run = current_run.get()
+    if run is not None:
+        run.quoted = run.quoted or are_quoted(run.secrets, content)
+
+
+def told(words: T) -> T:
+    """What the service says in an answer in its own words, or under keys that nothing reads:
+    without the secrets that were sent.
+    """
+    run = current_run.get()
+    if run is None or not run.quoted:
+        return words
+    cleaned: T = hidden_in(words, run.secrets)
+    return cleaned
+
+
 async def carried_out(marked: Operation, work: Coroutine[Any, Any, R]) -> R:
     """What `work` gives, done as the operation: see there for its errors and lists."""
     run, around = Run(marked), current_run.get()
     token = current_run.set(run)
     try:
-        with operating():
-            return await work
+        with operating() as left_out:
+            done = await work
+            # Why something could not be read shows what stood there.
+            left_out[:] = [replace(one, reason=told(one.reason)) for one in left_out]
+            return done
     except ServiceError as error:
         error.locate(marked.service, marked.id)
         hide_in(error, run.secrets)

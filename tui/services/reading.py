@@ -24,6 +24,7 @@ import msgspec
 from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import notes
 from tui.services.lists import each, each_of, elements, left_out
+from tui.services.operation import told
 from tui.services.scalars import (
     Never,
     Reader,
@@ -33,8 +34,10 @@ from tui.services.scalars import (
     day_reader,
     flag,
     integer,
+    is_no_number,
     is_no_time,
     is_nothing,
+    is_null,
     is_zero,
     real,
     text,
@@ -44,8 +47,8 @@ from tui.services.scalars import (
 
 __all__ = [
     "Extra", "Milliseconds", "ParisText", "Reader", "Record", "Seconds", "TimeForm", "Unreadable",
-    "each", "each_of", "elements", "is_no_time", "is_nothing", "left_out", "read", "read_all",
-    "read_one", "unreadable",
+    "Words", "each", "each_of", "elements", "is_no_time", "is_nothing", "left_out", "read",
+    "read_all", "read_one", "unreadable",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -71,6 +74,9 @@ Milliseconds = Annotated[datetime, TimeForm(unit=1000)]
 ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
 """`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds: the same key comes as either."""
 Extra = dict[str, Any]
+_SAID = "what a service says in its own words"
+Words = Annotated[str, _SAID]
+"""What a service says of a call: a secret that was sent does not stand in it."""
 
 
 def read(hint: type[T] | Any, value: Any, at: str = "answer") -> T:
@@ -260,15 +266,14 @@ def _missing(kind: Any) -> Callable[[Any], bool]:
     if kind is str:
         # A text may be empty, and then it is that.
         return lambda value: value is False
-    if kind in (int, float, Decimal):
-        # PHP writes an id that is not there as false, which is no 0.
-        return lambda value: value is False or value == ""
+    if _is_number(kind):
+        return lambda value: is_no_number(value) or value == ""
     return lambda value: isinstance(value, str) and value == ""
 
 
 def _record(kind: type[Record]) -> Reader:
     hints = typing.get_type_hints(kind, include_extras=True)
-    plan: list[tuple[str, tuple[str, ...], Reader, bool, bool, bool]] = []
+    plan: list[tuple[str, tuple[str, ...], Reader, bool, Callable[[Any], bool] | None]] = []
     has_extra = "extra" in kind.__struct_fields__
     for info, names in _names(kind):
         hint = hints[info.name]
@@ -277,25 +282,26 @@ def _record(kind: type[Record]) -> Reader:
         )
         # What stands for nothing leaves a field that may be left out at its default.
         blank = not info.required and not _nullable(hint)
-        plan.append((info.name, names, item, info.required, blank, blank and _is_record(hint)))
+        nothing = is_nothing if _is_record(hint) else is_no_number if _is_number(hint) else is_null
+        plan.append((info.name, names, item, info.required, nothing if blank else None))
     known = {name for _, names, *_ in plan for name in names}
 
     def reader(value: Any, at: str) -> Record:
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found: dict[str, Any] = {}
-        for field, names, item, required, blank, blank_record in plan:
+        for field, names, item, required, nothing in plan:
             for name in names:
                 if name in value and (value[name] is not None or not required):
                     content = value[name]
-                    if blank and (content is None or (blank_record and is_nothing(content))):
+                    if nothing is not None and nothing(content):
                         break
                     found[field] = item(content, f"{at}.{name}")
                     break
             if required and field not in found:
                 raise Unreadable(f"{at}.{names[0]}", "is missing")
         if has_extra:
-            found["extra"] = {name: item for name, item in value.items() if name not in known}
+            found["extra"] = told({name: item for name, item in value.items() if name not in known})
         return kind(**found)
 
     return reader
@@ -316,6 +322,10 @@ def _origin(hint: Any) -> Any:
     return get_origin(hint) or hint
 
 
+def _is_number(hint: Any) -> bool:
+    return hint in (int, float, Decimal)
+
+
 def _is_record(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, Record)
 
@@ -326,6 +336,8 @@ def _reader(hint: Any) -> Reader:
         return _PLAIN[hint]
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
+        if _SAID in hint.__metadata__:
+            return lambda value, at: told(text(value, at))
         form = next((extra for extra in hint.__metadata__ if isinstance(extra, TimeForm)), None)
         if form is None:
             return _reader(arguments[0])

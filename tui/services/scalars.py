@@ -73,6 +73,16 @@ def is_nothing(value: object) -> bool:
     return value is None or value is False or value == "" or value == [] or value == {}
 
 
+def is_null(value: object) -> bool:
+    """Whether it is null and nothing else."""
+    return value is None
+
+
+def is_no_number(value: object) -> bool:
+    """Whether a value says that there is no such number: PHP writes one as false."""
+    return value is None or value is False
+
+
 _EMPTY_DATE = re.compile(
     r"(?:0000-00-00|-0001-11-30)(?:[ T]00:00(?::00(?:\.0+)?)?)?(?:Z|[+-]00:?00)?"
 )
@@ -106,12 +116,14 @@ def text(value: Any, at: str) -> str:
 
 
 def integer(value: Any, at: str) -> int:
-    """A whole number, exact however large."""
-    if isinstance(value, bool):
-        return int(value)
+    """A whole number, exact however large. A truth value is none: read as 1, it would be the id
+    of something else.
+    """
     number: int | None = None
     try:
-        if isinstance(value, int):
+        if isinstance(value, bool):
+            pass
+        elif isinstance(value, int):
             number = value
         elif isinstance(value, str):
             stripped = value.strip()
@@ -138,10 +150,11 @@ def _whole(text: str) -> int:
 
 
 def real(value: Any, at: str) -> float:
-    """A finite number."""
+    """A finite number; a truth value is none."""
     try:
-        if isinstance(value, (int, float, Decimal)) or (
-            isinstance(value, str) and len(value) <= 64
+        if not isinstance(value, bool) and (
+            isinstance(value, (int, float, Decimal))
+            or (isinstance(value, str) and len(value) <= 64)
         ):
             number = float(value)
             exact = not isinstance(value, int) or abs(value) < LARGEST_EXACT or number == value

@@ -1,7 +1,9 @@
-"""A secret that a service tells back: what it says of a refusal may hold the whole request.
+"""A secret that a service tells back: what it says of a call may hold the whole request.
 
-Frameworks quote a request that failed, a proxy its headers. Such words are shown, noted with the
-change and logged, so what was sent as a secret is taken out of them first, however it is written.
+Frameworks quote a request that failed, a proxy its headers, and "done" may say what was asked for.
+Such words are shown, noted with the change and logged, so what was sent as a secret is taken out of
+them first, however it is written. What a person has written down is left as it is: a password that
+is a word of the language stands in many a task.
 """
 
 from __future__ import annotations
@@ -63,11 +65,9 @@ def _within(value: Any, *, secret: bool = False) -> Iterator[str]:
 
 def hide_in(error: ServiceError, secrets: Iterable[str]) -> None:
     """Take the secrets out of all that an error says."""
-    forms = {form for one in secrets for form in _written(one) if len(form) >= SHORTEST}
-    if not forms:
+    found = _pattern(secrets)
+    if found is None:
         return
-    longest_first = sorted(forms, key=len, reverse=True)
-    found = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
     error.message = found.sub(HIDDEN, error.message)
     error.advice = found.sub(HIDDEN, error.advice)
     error.args = (error.message,)
@@ -76,6 +76,39 @@ def hide_in(error: ServiceError, secrets: Iterable[str]) -> None:
     if error.link is not None and found.search(error.link):
         # With the secret replaced it leads nowhere.
         error.link = None
+
+
+def are_quoted(secrets: Iterable[str], content: bytes) -> bool:
+    """Whether an answer may hold one of them."""
+    return any(form.encode() in content for form in _forms(secrets))
+
+
+def hidden_in(told: Any, secrets: Iterable[str]) -> Any:
+    """What a service told, as texts, lists and maps of them, without the secrets."""
+    found = _pattern(secrets)
+    return told if found is None else _without(told, found)
+
+
+def _without(told: Any, found: re.Pattern[str]) -> Any:
+    if isinstance(told, str):
+        return found.sub(HIDDEN, told)
+    if isinstance(told, list):
+        return [_without(one, found) for one in told]
+    if isinstance(told, dict):
+        return {name: _without(one, found) for name, one in told.items()}
+    return told
+
+
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds each of them where it stands by itself; None where there is none."""
+    longest_first = sorted(_forms(secrets), key=len, reverse=True)
+    if not longest_first:
+        return None
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+def _forms(secrets: Iterable[str]) -> set[str]:
+    return {form for one in secrets for form in _written(one) if len(form) >= SHORTEST}
 
 
 def _written(secret: str) -> Iterator[str]:

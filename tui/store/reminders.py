@@ -247,7 +247,7 @@ def _content(found: Any) -> _Content:
 
 def _reminder(found: Any) -> Reminder:
     when, number, text = found["when"], found["id"], found["text"]
-    if not isinstance(text, str) or not isinstance(number, int):
+    if not isinstance(text, str) or type(number) is not int:
         raise TypeError("a reminder has a number and a text")
     try:
         datetime.fromtimestamp(when, UTC)

@@ -22,7 +22,7 @@ from tui.services.errors import (
     error_of_status,
     is_breakdown,
 )
-from tui.services.operation import aside, mark_sent, operation
+from tui.services.operation import aside, mark_sent, operation, told
 from tui.services.paging import Page, Pages
 from tui.services.reading import read
 from tui.services.throttle import Throttle
@@ -147,7 +147,7 @@ class TickTocker(ServiceClient):
             user_url: A tock's author_url, which is not always the author's name.
         """
         path = f"follow/{_filled('user_url', user_url)}"
-        return Followed(response=await self._call(path, none=True))
+        return Followed(response=told(await self._call(path, none=True)))
 
     @operation("ticktocker.community", "read")
     async def community(self, feed: Feed, page: int = 1) -> list[Tock]:

@@ -17,7 +17,7 @@ from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
 from tui.services.left_out import received
 from tui.services.paging import Page, Pages
-from tui.services.reading import Record, Seconds, Unreadable, each, read, read_all, read_one
+from tui.services.reading import Record, Seconds, Unreadable, Words, each, read, read_all, read_one
 from tui.services.timesheets.records import (
     Break,
     Client,
@@ -44,7 +44,7 @@ class Envelope(Record, frozen=True, kw_only=True):
     """One answer, opened: its status in capitals, and what came with it."""
 
     status: str
-    message: str = ""
+    message: Words = ""
     data: Any = None
     id: int | None = None
     count: int | None = None
@@ -143,11 +143,12 @@ def envelope(content: dict[str, Any]) -> Envelope:
 
     Raises ProtocolViolation naming the field that cannot be read.
     """
+    if content.get("id") is True:
+        # A yes is no id, and says no less than what has no id.
+        content = {**content, "id": None}
     opened: Envelope = read(Envelope, content)
-    # A yes is no id: it would be read as 1, and what is undone by it is somebody else's.
-    new_id = None if isinstance(content.get("id"), bool) else opened.id
     opened = msgspec.structs.replace(
-        opened, status=opened.status.strip().upper(), id=new_id, bare="data" not in content
+        opened, status=opened.status.strip().upper(), bare="data" not in content
     )
     if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
         try:

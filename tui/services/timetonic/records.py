@@ -225,8 +225,8 @@ class Member(Record, frozen=True, kw_only=True):
 
     u_c: str
     invite: str = ""
-    right: int | None = None
-    access: int | None = None
+    right: int | bool | None = None
+    access: int | bool | None = None
     api_right: bool = msgspec.field(name="apiRight", default=False)
     extra: Extra = msgspec.field(default_factory=dict)
 
@@ -281,7 +281,7 @@ class Book(Record, frozen=True, kw_only=True):
     """The smid up to which the user has read."""
     contact: str | None = msgspec.field(name="contact_u_c", default=None)
     """Set for a book that is the exchange with one person."""
-    hide_messages: int | None = msgspec.field(name="hideMessage", default=None)
+    hide_messages: int | bool | None = msgspec.field(name="hideMessage", default=None)
     members: list[Member] = msgspec.field(default_factory=list)
     form: BookForm | None = msgspec.field(name="fpForm", default=None)
     last_message: Message | None = msgspec.field(name="lastMsg", default=None)

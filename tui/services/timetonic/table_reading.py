@@ -15,6 +15,7 @@ from tui.services.client import decode_json
 from tui.services.digits import whole
 from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import as_received, notes, received
+from tui.services.operation import told
 from tui.services.reading import (
     each,
     each_of,
@@ -258,7 +259,7 @@ def read_row_list(answer: Answer) -> RowList:
         total=read(int | None, answer.get("totalRowCount"), "totalRowCount"),
         deleted=read(list[int], answer.get("deletedRowIds"), "deletedRowIds"),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
-        extra={name: item for name, item in answer.items() if name not in known},
+        extra=told({name: item for name, item in answer.items() if name not in known}),
     )
 
 
@@ -322,7 +323,7 @@ def read_comments(answer: Answer) -> Comments:
         row_id=read(int | None, answer.get("rowId"), "rowId"),
         field_id=read(int | None, answer.get("fieldId"), "fieldId"),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
-        extra={name: item for name, item in extra.items() if name != "comments"},
+        extra=told({name: item for name, item in extra.items() if name != "comments"}),
     )
 
 
@@ -335,7 +336,7 @@ def read_references(answer: Answer) -> ReferenceValues:
     return ReferenceValues(
         values=read_all(ReferenceValue, answer[key], key),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
-        extra={name: item for name, item in answer.items() if name not in (key, "sstamp")},
+        extra=told({name: item for name, item in answer.items() if name not in (key, "sstamp")}),
     )
 
 

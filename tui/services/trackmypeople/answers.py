@@ -149,8 +149,8 @@ def result_of(answer: Mapping[str, Any]) -> int | None:
     result = answer.get("result")
     if result is None or result == "":
         return None
-    # 0 is written as false, too: here that is an answer, not the lack of one.
-    found: int = read(int, result, "answer.result")
+    # As true and false, too: here false is an answer, not the lack of one.
+    found: int = int(result) if isinstance(result, bool) else read(int, result, "answer.result")
     return found
 
 
@@ -267,7 +267,7 @@ class Forms:
 
     def state(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A timer's state with its totals in seconds, for the tolerant reader."""
-        found = dict(answer)
+        found = {**answer, "result": result_of(answer)}
         found["daytotal"] = self.seconds(found.get("daytotal"), "answer.daytotal")
         block = found.get("last_block")
         if isinstance(block, dict):

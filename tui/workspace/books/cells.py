@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal
 
-from tui.services.digits import whole
+from tui.services.digits import is_whole, whole
 from tui.services.errors import ProtocolViolation
 from tui.services.timetonic import (
     Attachment,
@@ -178,7 +178,7 @@ def changed_at(fields: Iterable[Field], row: TableRow) -> datetime | None:
         cell = row.cells.get(field.id)
         last = cell.value.get("last") if cell is not None and isinstance(cell.value, dict) else None
         stamp = last.get("c") if isinstance(last, dict) else None
-        if kind_of(field) == "activity" and isinstance(stamp, int):
+        if kind_of(field) == "activity" and is_whole(stamp):
             with suppress(ValueError, OverflowError, OSError):
                 moments.append(moment_of(stamp))
     return max(moments, default=None)

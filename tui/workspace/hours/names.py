@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from tui.services.digits import is_whole
 from tui.services.trackmypeople import Tracker
 from tui.store.files import write_atomically
 from tui.workspace.hours.entries import Entry
@@ -34,7 +35,7 @@ class Names:
         A file that is not ours any more is as none: names are asked for again.
         """
         found = self._all().get(self._account, {})
-        return {name: number for name, number in found.items() if isinstance(number, int)}
+        return {name: number for name, number in found.items() if is_whole(number)}
 
     def _all(self) -> dict[str, dict[str, object]]:
         try:

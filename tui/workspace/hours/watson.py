@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from tui.services.digits import is_whole
 from tui.workspace.hours.entries import Entry, LineError, Log
 from tui.workspace.hours.walls import moment_told
 
@@ -41,7 +42,7 @@ def _of_frame(at: int, frame: Any) -> tuple[Entry, int]:
     begin, end, project, key = frame[:4]
     tags = frame[4] if len(frame) > 4 else []
     updated = frame[5] if len(frame) > 5 else 0
-    if not isinstance(updated, int):
+    if not is_whole(updated):
         raise LineError("the time of its last change is no number")
     start, stop = _epoch(begin), _epoch(end)
     return _made(at, start, stop, project, tags, key, f"{begin} to {end}"), updated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from tui.services.digits import is_whole
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.records import TimeEntry
 
@@ -20,6 +21,6 @@ async def with_schedules(service: Timesheets, entries: list[TimeEntry]) -> list[
             time_entry_ids=ids, group_by="schedule", limit=len(ids)
         )
         for group in found.groups:
-            if isinstance(group.value, int):
+            if is_whole(group.value):
                 schedules |= {one.id: group.value for one in group.items}
     return [replace(one, schedule_id=schedules.get(one.id, one.schedule_id)) for one in entries]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from tui.services.digits import is_whole
 from tui.services.timetonic import BookEvent, Comment, Message, TimeTonic
 from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import as_data
@@ -337,7 +338,7 @@ def told_id(*names: str) -> Any:
 
     def answer(done: Any) -> Mapping[str, Any]:
         told = (done.extra.get(name) for name in names)
-        found = next((one for one in told if isinstance(one, int) and one > 0), None)
+        found = next((one for one in told if is_whole(one) and one > 0), None)
         return {} if found is None else {"id": found}
 
     return answer
