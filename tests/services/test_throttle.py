@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import os
 import subprocess
 import sys
@@ -55,7 +57,7 @@ async def test_a_call_that_was_long_on_its_way_is_not_followed_too_soon(time: Ti
     throttle = time.throttle()
     await throttle.take()
     time.now += 3
-    throttle.arrived()
+    await throttle.arrived()
     await throttle.take()
     assert time.slept == [pytest.approx(0.2)]
 
@@ -77,7 +79,7 @@ async def test_120_calls_then_two_come_back_every_minute(time: Time) -> None:
 
 async def test_a_short_wait_for_the_next_call_is_slept(time: Time) -> None:
     throttle = time.throttle()
-    throttle.correct(0)
+    await throttle.correct(0)
     time.now += 27
     await throttle.take()
     assert time.slept == [pytest.approx(3)]
@@ -87,7 +89,7 @@ async def test_a_short_wait_for_the_next_call_is_slept(time: Time) -> None:
 
 async def test_a_refused_call_uses_nothing_up(time: Time) -> None:
     throttle = time.throttle()
-    throttle.correct(0)
+    await throttle.correct(0)
     for _ in range(5):
         with pytest.raises(RateLimited) as caught:
             await throttle.take()
@@ -102,7 +104,7 @@ async def test_two_instances_on_one_file_share_their_calls(time: Time, tmp_path:
     await one.take()
     assert time.slept == [0.2, 0.2]
     assert one.remaining == two.remaining == 117
-    two.correct(5)
+    await two.correct(5)
     assert one.remaining == 5
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -184,8 +186,8 @@ async def test_a_disk_that_is_full_neither_keeps_a_call_back_nor_calls_one_faile
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "pwrite", full)
-    throttle.arrived()
-    throttle.correct(2)
+    await throttle.arrived()
+    await throttle.correct(2)
     # This process keeps the rule all the same: two calls, then none.
     await throttle.take()
     await throttle.take()
@@ -195,19 +197,19 @@ async def test_a_disk_that_is_full_neither_keeps_a_call_back_nor_calls_one_faile
     monkeypatch.setattr(os, "open", full)
     with pytest.raises(RateLimited):
         await throttle.take()
-    throttle.arrived()
+    await throttle.arrived()
 
 
 @pytest.mark.parametrize("calls", [-1, -(2**63)])
 async def test_a_senseless_count_of_calls_keeps_nobody_out_for_long(time: Time, calls: int) -> None:
     throttle = time.throttle()
-    throttle.correct(calls)
+    await throttle.correct(calls)
     assert throttle.remaining == 0
     with pytest.raises(RateLimited) as caught:
         await throttle.take()
     assert caught.value.wait is not None
     assert caught.value.wait <= 30
-    throttle.correct(2**64)
+    await throttle.correct(2**64)
     assert throttle.remaining == 120
 
 
@@ -225,3 +227,21 @@ async def test_a_broken_file_keeps_nobody_out_for_long(
     time.now += 90
     await throttle.take()
     assert sum(time.slept) <= 5
+
+
+async def test_a_lock_that_another_program_holds_stops_nothing_but_the_call(
+    time: Time, tmp_path: Path
+) -> None:
+    throttle = time.throttle(tmp_path / "throttle.json")
+    await throttle.take()
+    other = os.open(tmp_path / "throttle.json", os.O_RDWR)
+    for work in (throttle.take, throttle.arrived, lambda: throttle.correct(3)):
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = asyncio.ensure_future(work())
+        for _ in range(5):
+            await asyncio.sleep(0)  # keys are taken meanwhile
+        assert not waiting.done()
+        fcntl.flock(other, fcntl.LOCK_UN)
+        await waiting
+    os.close(other)
+    assert throttle.remaining == 3

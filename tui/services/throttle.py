@@ -14,12 +14,16 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from operator import itemgetter
 from pathlib import Path
 from time import time
+from typing import TypeVar
 
 from tui.services.errors import RateLimited
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class ThrottleRule:
 class Throttle:
     """Says when the next call may be made, and remembers it for every process.
 
-    With `path` None it keeps its state in memory only.
+    With `path` None it keeps its state in memory only. The file is looked into in a thread: its
+    lock may be another process's for a while, and its disk may be slow.
     """
 
     def __init__(
@@ -58,26 +63,35 @@ class Throttle:
 
         Raises RateLimited with the wait when that moment is too far away.
         """
-        wait = self._reserve()
+        wait = await self._beside(self._reserve)
         if wait > 0:
             await self._sleep(wait)
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         """The latest call has been answered: the next one keeps its distance from now on.
 
         A call that was long on its way would otherwise arrive just before the one after it.
         """
+        await self._beside(self._note_arrival)
+
+    def _note_arrival(self) -> None:
         with _Locked(self.path) as file:
             tokens, now, last = self._refilled(*self._load(file))
             self._store((tokens, now, max(last, now)), file)
 
     @property
     def remaining(self) -> int:
-        """Whole calls that are left now."""
+        """Whole calls that are left now; looks into the file at once."""
         return int(self._refilled(*self._load())[0])
 
-    def correct(self, calls: int) -> None:
+    async def correct(self, calls: int) -> None:
         """Take over the service's own count of remaining calls."""
+        await self._beside(partial(self._count, calls))
+
+    async def _beside(self, work: Callable[[], T]) -> T:
+        return work() if self.path is None else await asyncio.to_thread(work)
+
+    def _count(self, calls: int) -> None:
         with _Locked(self.path) as file:
             _, stamp, last = self._refilled(*self._load(file))
             # Fewer than none would keep a person out for as long as the service pleases.

@@ -308,7 +308,7 @@ async def test_without_calls_left_what_is_there_stays(
     app = await deck(server, tmp_path)
     async with opened(app) as pilot:
         await loaded(pilot)
-        (await app.workspace.connections.ticktocker()).throttle.correct(0)
+        await (await app.workspace.connections.ticktocker()).throttle.correct(0)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "as of ", "No calls are left", "Lunch on"))
         await pilot.press("enter")

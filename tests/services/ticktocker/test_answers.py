@@ -299,7 +299,7 @@ async def test_version_corrects_the_throttle() -> None:
 async def test_no_call_is_sent_when_none_is_left() -> None:
     capture = Capture(OK)
     ticker = client(capture)
-    ticker.throttle.correct(0)
+    await ticker.throttle.correct(0)
     with pytest.raises(RateLimited, match="no calls are left") as caught:
         await ticker.follow("eric")
     assert caught.value.wait == pytest.approx(30, abs=1)

@@ -75,7 +75,7 @@ async def test_without_calls_left_it_waits_and_is_sent_once(
     before = follows(server)
     tock = await stranger(workspace)
     throttle = (await workspace.connections.ticktocker()).throttle
-    throttle.correct(0)
+    await throttle.correct(0)
     with pytest.raises(Waiting) as caught:
         await workspace.tocks.follow(tock)
     assert caught.value.wait == pytest.approx(30, abs=1)
@@ -84,7 +84,7 @@ async def test_without_calls_left_it_waits_and_is_sent_once(
         await workspace.tocks.submit(values)
     assert await workspace.history.outbox.send_all() == 0, "still none"
     assert follows(server) == before
-    throttle.correct(100)
+    await throttle.correct(100)
     assert await workspace.history.outbox.send_all() == 2
     assert await workspace.history.outbox.send_all() == 0
     assert follows(server) == before + 1

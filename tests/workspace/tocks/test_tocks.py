@@ -273,7 +273,7 @@ async def test_a_broken_limit_sends_nothing(opened: Open) -> None:
 
 async def test_without_calls_left_the_wait_is_said(opened: Open) -> None:
     workspace = await opened()
-    (await workspace.connections.ticktocker()).throttle.correct(0)
+    await (await workspace.connections.ticktocker()).throttle.correct(0)
     with pytest.raises(RateLimited) as caught:
         await workspace.tocks.read(UPCOMING)
     assert caught.value.wait == pytest.approx(30, abs=1)

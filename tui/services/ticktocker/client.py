@@ -37,7 +37,7 @@ from tui.services.ticktocker.records import (
     read_tock,
     words_of,
 )
-from tui.services.ticktocker.refusals import NONE, OK, TOO_FAST, TURNED_AWAY, refusal
+from tui.services.ticktocker.refusals import NONE, OK, TOO_FAST, TURNED_AWAY, USED_UP, refusal
 from tui.services.transport import Transport
 from tui.services.wire import HIDDEN, Request, Response, pairs, segment
 
@@ -118,7 +118,7 @@ class TickTocker(ServiceClient):
         """
         found: ApiVersion = read(ApiVersion, await self._call("version"), "response")
         if found.calls is not None:
-            self.throttle.correct(found.calls)
+            await self.throttle.correct(found.calls)
         return found
 
     @operation("ticktocker.tock", "read")
@@ -340,7 +340,9 @@ class TickTocker(ServiceClient):
             raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
-        raise refusal(code, words, self.throttle, renewable=bool(self._password))
+        if code == USED_UP:
+            await self.throttle.correct(0)
+        raise refusal(code, words, self.throttle.rule, renewable=bool(self._password))
 
     async def _send_in_turn(self, request: Request) -> Response:
         """Send at the service's rate: it measures when calls arrive, not when they were sent."""
@@ -351,7 +353,7 @@ class TickTocker(ServiceClient):
             try:
                 return await self.send(request)
             finally:
-                self.throttle.arrived()
+                await self.throttle.arrived()
 
 
 def _filled(name: str, value: str) -> str:

@@ -9,19 +9,21 @@ from tui.services.errors import (
     Refused,
     ServiceError,
 )
-from tui.services.throttle import Throttle
+from tui.services.throttle import ThrottleRule
 
 OK, NONE = 1, 0
+USED_UP = -6
+"""No calls are left."""
 TOO_FAST = "-5"
 TURNED_AWAY = range(-6, -1)
 """Who is not known, may not, or comes too soon: nothing was begun, whatever the HTTP status is."""
 
 
-def refusal(code: int, words: str, throttle: Throttle, *, renewable: bool) -> ServiceError:
+def refusal(code: int, words: str, rule: ThrottleRule, *, renewable: bool) -> ServiceError:
     """The error of an answer's code, with the service's own words where it has any.
 
-    `renewable` says whether a new key can be fetched without asking a person. The throttle is
-    told where the service has no calls left.
+    `renewable` says whether a new key can be fetched without asking a person. The throttle's
+    `rule` says how long to wait where calls came too fast or none are left.
     """
     text = str(code)
     if code == -2:
@@ -42,14 +44,13 @@ def refusal(code: int, words: str, throttle: Throttle, *, renewable: bool) -> Se
         return RateLimited(
             words or "the call came too soon after the one before",
             code=text,
-            wait=throttle.rule.interval,
+            wait=rule.interval,
         )
-    if code == -6:
-        throttle.correct(0)
+    if code == USED_UP:
         return RateLimited(
             words or "no calls are left for now; two come back every minute",
             code=text,
-            wait=1 / throttle.rule.per_second,
+            wait=1 / rule.per_second,
         )
     if code == NONE:
         return Refused(words or "nothing came back; a parameter may be missing", code=text)

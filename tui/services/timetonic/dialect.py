@@ -65,7 +65,8 @@ class TimeTonicDialect(ServiceClient):
     an `oauthkey` in `keys`) the client logs in when first needed, and once more when the
     session has ended; with nothing but a pasted sesskey (in `keys`) it cannot.
     `rows_a_request` are sent together where many are written.
-    `u_c` is another user to act for. `on_keys` is told of new keys, to keep them.
+    `u_c` is another user to act for. `on_keys` is told of new keys, to keep them, in a thread: a
+    disk may be slow.
     """
 
     service = "timetonic"
@@ -233,7 +234,7 @@ class TimeTonicDialect(ServiceClient):
         keys = self.keys
         if keys.oauthkey:
             try:
-                return self._keep(await self._open_session(keys))
+                return await self._keep(await self._open_session(keys))
             except AuthenticationFailed:
                 if self._password is None:
                     raise
@@ -244,7 +245,7 @@ class TimeTonicDialect(ServiceClient):
             )
         oauth = await self._open_account(keys.appkey)
         # A person may log in with an e-mail address: from here on the answer's code counts.
-        return self._keep(await self._open_session(oauth))
+        return await self._keep(await self._open_session(oauth))
 
     async def _open_account(self, appkey: str) -> Keys:
         kept = bool(appkey)
@@ -298,10 +299,10 @@ class TimeTonicDialect(ServiceClient):
         session: SessionKey = read(SessionKey, answer)
         return Keys(keys.o_u, keys.appkey, keys.oauthkey, session.sesskey)
 
-    def _keep(self, keys: Keys) -> Keys:
+    async def _keep(self, keys: Keys) -> Keys:
         self.keys = keys
         if self._on_keys is not None:
-            self._on_keys(keys)
+            await asyncio.to_thread(self._on_keys, keys)
         return keys
 
     def _written(self, value: object) -> object:
