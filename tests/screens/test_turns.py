@@ -420,6 +420,24 @@ async def test_screens_are_changed_without_waiting_for_what_they_load(
             await until(pilot, lambda: getattr(app.screen, "SCOPE", "") == "tocks")
 
 
+async def test_a_defect_in_the_line_of_keys_is_told(tmp_path: Path) -> None:
+    """Nobody waits for what hands them on: the keyboard would be dead, and nobody knew why."""
+
+    async def fail(_event: object) -> None:
+        raise RuntimeError("no such key")
+
+    async def typed() -> None:
+        app = Bench(tmp_path)
+        async with app.run_test():
+            await app.begin_anew()
+            with patch.object(app, "_rest", fail):
+                press(app, "a", "b", "c")
+                await asyncio.wait_for(app._exception_event.wait(), MOST_SECONDS)
+
+    with pytest.raises(RuntimeError, match="no such key"):
+        await typed()
+
+
 def test_what_is_used_of_textual_is_there() -> None:
     pump = MessagePump()
     assert pump._message_queue.values is not None

@@ -81,6 +81,7 @@ class InTurn(App[None], inherit_bindings=False):
             self._break_off_at = monotonic() + BREAK_OFF_SECONDS
         if self._handing_on is None:
             self._handing_on = create_task(self._hand_on(), name="keys in turn")
+            self._handing_on.add_done_callback(self._handed_on)
 
     async def _hand_on(self) -> None:
         try:
@@ -95,6 +96,14 @@ class InTurn(App[None], inherit_bindings=False):
                 self.call_later(super().on_event, event)
         finally:
             self._handing_on = None
+
+    def _handed_on(self, task: Task[None]) -> None:
+        """A defect is told as one of any handler of a key is: else the keyboard would be dead, and
+        nobody would know why.
+        """
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     def _is_broken_off(self) -> bool:
         return self._break_off_at is not None and monotonic() >= self._break_off_at

@@ -8,6 +8,7 @@ import os
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,31 @@ async def test_websockets_come_in_through_the_door(
         await asyncio.wait_for(news.wait(), 20)
         news.clear()
     await room.release(feed)
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_defect_behind_a_lost_server_is_said_and_it_is_looked_for_anew(
+    connections: Connections, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody waits for what holds the connection: its error would be told by nobody."""
+    services, told = connections.embedded, asyncio.Event()
+    said: list[str] = []
+
+    def tell(text: str) -> None:
+        said.append(text)
+        told.set()
+
+    def fail() -> None:
+        raise RuntimeError("no such client")
+
+    first = await services.ensure()
+    services.lost, services.told = fail, tell
+    held: Any = services._presence
+    held.get_coro().cr_frame.f_locals["reader"].feed_eof()
+    await asyncio.wait_for(told.wait(), 30)
+    assert said == ["The embedded services are looked for anew: RuntimeError, no such client"]
+    assert await services.ensure() is not first
+    services.told, held = None, services._presence
+    held.get_coro().cr_frame.f_locals["reader"].feed_eof()
+    await asyncio.wait({held})
+    assert "no such client" in caplog.text, "a verb has no line of news"

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import socket
 import stat
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 START_SECONDS = 30.0
 RESTARTS = 3
 """How often it is tried to be the first to start them again, where decks are open."""
+
+_log = logging.getLogger("tockdeck.connections")
 
 
 class EmbeddedServices:
@@ -120,7 +123,7 @@ class EmbeddedServices:
         await self._control(running, "_deck/stop")
         if presence is not None:
             # The stream ends with the server: then its lock is free, or will be in a moment.
-            await presence
+            await asyncio.wait({presence})
 
     async def page(self, target: str) -> str:
         """The address by which a person's browser opens a page (path and query) once.
@@ -156,10 +159,9 @@ class EmbeddedServices:
     async def close(self) -> None:
         """Let go of the server; it ends by itself once nobody uses it."""
         if self._presence is not None:
-            self._presence.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._presence
-            self._presence = None
+            presence, self._presence = self._presence, None
+            presence.cancel()
+            await asyncio.wait({presence})
         self._endpoint = None
         if self._process is not None and self._process.poll() is None:
             # It outlives the deck on purpose: no warning that nobody waited for it.
@@ -193,24 +195,26 @@ class EmbeddedServices:
             f"Host: {greeting.address}",
             *(f"{name}: {value}" for name, value in greeting.headers().items()),
         ]
-        try:
-            async with asyncio.timeout(PATIENCE):
-                writer.write("\r\n".join((*lines, "", "")).encode())
-                await writer.drain()
-                head = await reader.readuntil(b"\r\n\r\n")
-                await reader.readline()  # the length of the one chunk
-                said = json.loads(await reader.readline())
-            session, notices = str(said["session"]), [str(one) for one in said["notices"]]
-        except (OSError, EOFError, asyncio.LimitOverrunError, ValueError, TypeError, KeyError):
-            writer.close()
-            return None
-        if b" 200 " not in head.split(b"\r\n", 1)[0]:
-            writer.close()
-            return None
+        with contextlib.ExitStack() as opened:
+            opened.callback(writer.close)  # given up meanwhile, too
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    writer.write("\r\n".join((*lines, "", "")).encode())
+                    await writer.drain()
+                    head = await reader.readuntil(b"\r\n\r\n")
+                    await reader.readline()  # the length of the one chunk
+                    said = json.loads(await reader.readline())
+                session, notices = str(said["session"]), [str(one) for one in said["notices"]]
+            except (OSError, EOFError, asyncio.LimitOverrunError, ValueError, TypeError, KeyError):
+                return None
+            if b" 200 " not in head.split(b"\r\n", 1)[0]:
+                return None
+            opened.pop_all()
         for notice in notices:
             if self.told is not None:
                 self.told(notice)
         self._presence = asyncio.create_task(self._stay(reader, writer))
+        self._presence.add_done_callback(self._stayed)
         return Endpoint(port, credentials, session)
 
     async def _stay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -224,6 +228,18 @@ class EmbeddedServices:
         self._endpoint = None
         if self.lost is not None:
             self.lost()
+
+    def _stayed(self, task: asyncio.Task[None]) -> None:
+        """A defect is told: nobody waits for the task, and what it left undone would be missed."""
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        self._endpoint = None
+        words = f"The embedded services are looked for anew: {type(error).__name__}, {error}"
+        if self.told is not None:
+            self.told(words)
+        else:
+            _log.error("%s", words, exc_info=error)
 
     async def _start(self) -> Endpoint:
         port = await asyncio.to_thread(self._launch)
