@@ -31,11 +31,11 @@ from zoneinfo import ZoneInfo
 from tests.bench.shell import ROOT, cpu
 from tests.deck import service_settings
 from tests.harness import EmbeddedServer
+from tests.workspace.timers.tallied import tally_of
 from tui.services.trackmypeople import Block, Tracker
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import EXACT, Rounding
 from tui.workspace.timers.reckoning.sheet import By, Sheet, sheet, written
-from tui.workspace.timers.reckoning.tally import tally_of
 
 FRAMES, CLIENTS = 100_000, 40
 MOST = 0.1

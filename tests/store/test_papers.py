@@ -136,7 +136,7 @@ def test_work_is_billed_once(papers: Papers) -> None:
     assert papers.billed(OWNER) == {10: 1, 11: 1}
     papers.draft(paper(1), [10])
     papers.draft(paper(2), [11, 12])
-    assert papers.entries_of(OWNER, 2) == [11, 12]
+    assert papers.billed(OWNER) == {10: 1, 11: 2, 12: 2}
     issue(papers, paper(2))
     credit(papers, 2, frees=True)
     papers.draft(paper(3), [11])

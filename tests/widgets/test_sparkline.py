@@ -16,9 +16,10 @@ from tui.widgets.sparkline import level_segments
 from tui.widgets.sparkline_cells import (
     Bucket,
     GlyphSet,
+    _shares,
+    _steps,
     scale_of,
     sparkline_cells,
-    step_of,
 )
 
 SETS: tuple[GlyphSet, ...] = get_args(GlyphSet)
@@ -72,6 +73,11 @@ def test_a_bare_graph_is_the_upper_edge_of_the_filled_one(
         sparkline_cells(values, glyphs="blocks", low=0, high=8, bare=bare) for bare in (True, False)
     ]
     assert blocks[0] == blocks[1], "blocks have no glyphs for it"
+
+
+def step_of(value: float | None, low: float, high: float, steps: int) -> int:
+    """The height of one value."""
+    return _steps(_shares((value,), low, high), steps)[0]
 
 
 def test_a_value_outside_of_the_scale_stands_at_its_edge() -> None:

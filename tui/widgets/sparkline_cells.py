@@ -76,16 +76,12 @@ def _shares(buckets: Sequence[Bucket], low: float, high: float) -> list[float]:
 
 
 def _steps(shares: Sequence[float], steps: int) -> list[int]:
-    return [min(steps, 1 + int(share * steps)) if share >= 0 else 0 for share in shares]
-
-
-def step_of(value: Bucket, low: float, high: float, steps: int) -> int:
-    """The height of a value from 1 to `steps`; 0 where there is none.
+    """The heights of values from 1 to `steps`; 0 where there is none.
 
     The lowest value has one step, so that it can be told from a gap. What is outside of the
     scale stands at its edge. Without a scale (``low >= high``) every value has the middle.
     """
-    return _steps(_shares((value,), low, high), steps)[0]
+    return [min(steps, 1 + int(share * steps)) if share >= 0 else 0 for share in shares]
 
 
 def sparkline_cells(

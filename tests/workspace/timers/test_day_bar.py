@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.workspace.timers.tallied import tally_of
 from tests.workspace.timers.test_one_line import PARIS, tree
 from tui.services.trackmypeople import Block, Tracker
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.day_bar import SIGNS, day_bar
 from tui.workspace.timers.reckoning.rounding import EXACT, Rounding
 from tui.workspace.timers.reckoning.sheet import BYS, FORMS, sheet, written
-from tui.workspace.timers.reckoning.tally import tally_of
 
 DAY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.workspace.timers.tallied import tally_of
 from tui.services.trackmypeople import Block, Tracker
 from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.timers.periods import Span
@@ -29,7 +30,6 @@ from tui.workspace.timers.reckoning.tally import (
     columns_of,
     table,
     tally,
-    tally_of,
     under,
     whole,
 )

@@ -10,11 +10,12 @@ import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.timers.tallied import tally_of
 from tui.services.errors import ConnectionFailed
 from tui.services.trackmypeople import Block
 from tui.workspace.timers.overview import begin_of
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.tally import by_day, by_tracker, tally_of, whole
+from tui.workspace.timers.reckoning.tally import by_day, by_tracker, whole
 from tui.workspace.timers.running import Running
 from tui.workspace.timers.timers import Report, free_gap
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.timers.tallied import tally_of
 from tests.workspace.times.changes import PLACES, around_changes, changes
 from tui.embedded.trackmypeople import fields
 from tui.services.trackmypeople.answers import Forms
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.tally import by_day, tally_of
+from tui.workspace.timers.reckoning.tally import by_day
 from tui.workspace.timers.running import Running
 from tui.workspace.times import at_clock, start_of_day
 

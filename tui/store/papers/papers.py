@@ -222,13 +222,6 @@ class Papers:
             lambda one: frozenset(entry for (entry,) in one.execute(found, {"owner": owner}))
         )
 
-    def entries_of(self, owner: str, invoice: int) -> list[int]:
-        """The entries that an invoice bills."""
-        found = "SELECT entry FROM billed WHERE owner = ? AND invoice = ? ORDER BY entry"
-        return self.database.read(
-            lambda one: [entry for (entry,) in one.execute(found, (owner, invoice))]
-        )
-
     # -- money ----------------------------------------------------------------------------------
 
     def pay(self, owner: str, payments: Sequence[Payment]) -> list[Payment]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date, tzinfo
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.timers.reckoning.pieces import cut
 from tui.workspace.timers.reckoning.rounding import EXACT, Rounding
 
 if TYPE_CHECKING:
-    from tui.services.trackmypeople import Block, Tracker
+    from tui.services.trackmypeople import Tracker
 
 MOST_DAYS, MOST_WEEKS = 10, 10
 """Columns of a table by day and by week; a longer period has one for each month."""
@@ -66,13 +65,6 @@ def tally(
         more = length(before + seconds) - (length(before) if before else 0)
         rounded[key] = known(key, 0) + more
     return Tally(exact, rounded)
-
-
-def tally_of(
-    blocks: Iterable[Block], where: tzinfo, span: Span | None = None, rounding: Rounding = EXACT
-) -> Tally:
-    """What blocks come to by tracker and day. Raises TimeTextError outside the calendar."""
-    return tally(cut(blocks, where, span), rounding)
 
 
 def by_day(sums: Tally) -> dict[date, Sum]:
