@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
-from tui.commands import COMMANDS, in_scope, keys_of, shown_key
+from tui.commands import COMMANDS, SCREENS, in_scope, keys_of, shown_key
 from tui.config.keys import Keys
 from tui.config.load import ConfigError, load
 from tui.key_sets import SETS
@@ -229,6 +229,20 @@ def test_a_set_of_keys_keeps_to_what_a_persons_keys_must_keep_to(name: str) -> N
     assert set(chosen.keys) <= {*COMMANDS, *WIDGET_KEYS}
     assert chosen.counts == (name == "vim")
     assert (keys_of(COMMANDS["deck.live"], everything) == ("g7",)) == (name in ("vim", "numpad"))
+
+
+ALTGR = set("~#{[|`\\^@]}")
+"""What a French keyboard sends with AltGr alone."""
+
+
+def test_the_keys_that_a_french_keyboard_is_told_are_those_without_altgr() -> None:
+    keys = fitted({}, SETS["azerty"].keys)
+    owners = (*COMMANDS.values(), *WIDGET_KEYS.values())
+    told = {one.id: shown_key(keys_of(one, keys)[0]) for one in owners if keys_of(one, keys)}
+    assert [name for name, key in told.items() if key in ALTGR] == []
+    assert [told[f"deck.{scope}"] for scope in SCREENS] == list("&é\"'(-è")
+    # A number pad, and who holds shift, have the digits still.
+    assert keys["deck.live"] == ["è", "7"]
 
 
 def test_the_sets_are_those_that_can_be_chosen() -> None:

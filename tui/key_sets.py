@@ -44,6 +44,11 @@ def _with(key: str, *more: str) -> dict[str, tuple[str, ...]]:
     return {one.id: (*one.keys, *more) for one in owners if key in one.keys}
 
 
+def _before(key: str, easier: str) -> dict[str, tuple[str, ...]]:
+    """A key that is easier to reach, before the others of every command that has a key."""
+    return {one.id: (easier, *one.keys) for one in COMMANDS.values() if key in one.keys}
+
+
 def _but(key: str, instead: str) -> dict[str, tuple[str, ...]]:
     """Another key for every command that has one."""
     return {
@@ -85,23 +90,26 @@ _EMACS = {
         tocks__find="F ctrl+r",
     ),
 }
+# First what the keyboard sends without AltGr, and of digits without shift: that one is shown.
 _AZERTY = {
     **_screens(
-        "1 ampersand",
-        "2 é",
-        "3 quotation_mark",
-        "4 apostrophe",
-        "5 left_parenthesis",
-        "6 minus",
-        "7 è",
+        "ampersand 1",
+        "é 2",
+        "quotation_mark 3",
+        "apostrophe 4",
+        "left_parenthesis 5",
+        "minus 6",
+        "è 7",
     ),
     **_but("minus", "underscore"),
-    **_with("left_square_bracket", "ç"),
-    **_with("right_square_bracket", "à"),
+    **_before("left_square_bracket", "ç"),
+    **_before("right_square_bracket", "à"),
     **_of(
-        books__column_left="left_curly_bracket K",
-        books__column_right="right_curly_bracket L",
-        books__jump="number_sign J",
+        books__column_left="K left_curly_bracket",
+        books__column_right="L right_curly_bracket",
+        books__jump="J number_sign",
+        month__year_before="K left_curly_bracket",
+        month__next_year="L right_curly_bracket",
     ),
 }
 _NUMPAD = {

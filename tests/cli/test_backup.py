@@ -62,7 +62,8 @@ def test_there_and_back(shell: Shell, file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     said = shell.run("store", "restore", str(file))
     assert (said.status, said.out) == (DONE, f"Restored from {file}: connections, 1 change.\n")
-    assert "TimeTonic is set up at https://timetonic.com, without what is secret" in said.err
+    told = "TimeTonic is set up at https://timetonic.com, without what is secret: C in the deck"
+    assert told in said.err
     assert titles(shell.home / "new") == ["There"]
 
 

@@ -390,3 +390,15 @@ def test_an_address_that_will_be_refused_is_not_called_sound(
     here = address.replace(right.split("/")[2].partition(":")[0], "127.0.0.1")
     file.write_text(f"[{section}]\n{name} = {here}\n")
     assert shell.run("config", "check", "--config", str(file)).out == f"{file}: sound\n"
+
+
+@pytest.mark.parametrize(("keys", "named"), [('"deck.connect" = "f9"', "f9"), ("", "C")])
+def test_a_verb_names_the_key_that_the_deck_has(shell: Shell, keys: str, named: str) -> None:
+    file = shell.home / "config" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(f'[timesheets]\nbase_url = "http://127.0.0.1:9/"\n[keys]\n{keys}\n')
+    said = shell.run("start", "x")
+    assert said.err.endswith(f" {named} in the deck connects it.\n")
+    # Of the next one, in the same process, too.
+    file.write_text(file.read_text().replace("f9", "f8"))
+    assert f" {named.replace('9', '8')} in the deck" in shell.run("start", "x").err

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.geometry import Region
 from textual.widget import Widget
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
 from tui.screens.pane import Pane
+from tui.screens.room import CROWDED
+from tui.widgets.panel import Panel
 
 SMALL = ((20, 5), (30, 8), (20, 40), (80, 14), (100, 12), (200, 8))
 LEAST = 10
@@ -35,6 +38,21 @@ def is_seen(screen: DeckScreen) -> bool:
     return part.width >= LEAST and part.height >= min(2, most)
 
 
+def panes_of(screen: DeckScreen) -> set[Pane]:
+    """The panes that tab goes to; what is within one is its own."""
+    found = set()
+    for widget in screen.focus_chain:
+        found.update([one for one in widget.ancestors_with_self if isinstance(one, Pane)][-1:])
+    return found
+
+
+def title_of(screen: DeckScreen) -> str:
+    """The title line of the pane that has the focus."""
+    assert screen.focused is not None
+    panel = next(one for one in screen.focused.ancestors_with_self if isinstance(one, Panel))
+    return panel.render_line(0).text
+
+
 @pytest.mark.parametrize("name", SCREENS)
 async def test_what_has_the_focus_is_seen_in_every_window(
     server: EmbeddedServer, tmp_path: Path, name: str
@@ -46,6 +64,7 @@ async def test_what_has_the_focus_is_seen_in_every_window(
         assert screen is not None
         for size in SMALL:
             await pilot.resize_terminal(*size)
+            told = set()
             for _ in screen.focus_chain:
                 screen.focus_next()
                 await until(
@@ -53,6 +72,10 @@ async def test_what_has_the_focus_is_seen_in_every_window(
                     lambda: is_seen(screen),
                     f"{screen.focused} in {size}",
                 )
+                told.update(re.findall(r"\b(\d)(?:/| of )(\d)\b", title_of(screen)))
+            count = len(panes_of(screen))
+            numbers = range(1, count + 1) if screen.has_class(CROWDED) and count > 1 else ()
+            assert told == {(str(one), str(count)) for one in numbers}, size
 
 
 async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
@@ -68,8 +91,13 @@ async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
         screen = deck_screen(app)
         assert screen is not None
         await until(pilot, lambda: seen(screen) == {"Agenda"}, "the agenda alone")
+        # That there are others is said, and how to go there.
+        await until(pilot, lambda: "4/4" in screen_text(pilot), "which of how many")
         await pilot.press("tab")
         await until(pilot, lambda: seen(screen) == {"Running"}, "what runs alone")
+        await until(pilot, lambda: "1/4" in screen_text(pilot), "which of how many")
+        await pilot.resize_terminal(60, 10)
+        await until(pilot, lambda: "1 of 4, tab goes on" in screen_text(pilot), "in words")
         # Another window of the desktop has the focus: what is shown stays.
         screen.set_focus(None)
         await pilot.pause()
@@ -77,3 +105,4 @@ async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
         await pilot.resize_terminal(80, 24)
         every = {"Running", "Waits", "Hours", "Agenda"}
         await until(pilot, lambda: seen(screen) == every, "all panes")
+        assert " of 4" not in screen_text(pilot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,17 @@ def settings_of(
         origin = loaded.origins.get(key) or ("environment TZ" if os.environ.get("TZ") else "")
         if origin:
             _check_zone(loaded, key, origin)
+    _speak_of(loaded.settings.keys)
     return loaded, locations
+
+
+def _speak_of(keys: Mapping[str, Sequence[str]]) -> None:
+    """Have sentences name these keys. A short verb of somebody who has set none imports nothing
+    for it."""
+    if keys or "tui.spoken_keys" in sys.modules:
+        from tui.spoken_keys import speak_of
+
+        speak_of(keys)
 
 
 def _go_on_restoring(locations: Locations) -> None:

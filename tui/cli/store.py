@@ -14,6 +14,7 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
+from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.backup.backup import back_up
 from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, INVOICES, LEFT_OUT, THEME
@@ -82,9 +83,8 @@ def _restore(options: argparse.Namespace, _loaded: Loaded, locations: Locations)
         narrate(f"What stood there is kept as {place}.")
     for service, address in restored.connected.items():
         where = f" at {address}" if address else ""
-        narrate(
-            f"{SERVICE_TITLES[service]} is set up{where}, without what is secret: C asks for it."
-        )
+        asks = f"{key_for('deck.connect')} in the deck asks for it"
+        narrate(f"{SERVICE_TITLES[service]} is set up{where}, without what is secret: {asks}.")
     if INVOICES in restored.names:
         narrate(
             "Numbers of invoices go on here where they ended there: issue on one machine only, or"

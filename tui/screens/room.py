@@ -2,7 +2,7 @@
 
 In a low or narrow window the panes of a screen would leave one another a line or a column, and the
 one that has the keys nothing at all. The others stay there without any size, so that tab goes to
-them as ever.
+them as ever; the title of the one that is seen says that there are others.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import ClassVar
 
+from textual import on
 from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.screens.pane import Pane
+from tui.widgets.panel import Panel
 from tui.widgets.screen import CalmScreen
 
 CROWDED = "-crowded"
@@ -41,6 +43,9 @@ class SharingScreen(CalmScreen[None]):
     }}
     """
 
+    _counted = False
+    """Whether titles say which of several panes they are of."""
+
     def panes(self) -> list[Pane]:
         """The panes of this screen, in their order."""
         # Asked before every key; a query parses and matches selectors for that.
@@ -65,6 +70,8 @@ class SharingScreen(CalmScreen[None]):
         self.set_class(self.is_crowded(size), CROWDED)
         self._give_room(self.focused)
         super()._screen_resized(size)
+        # A screen may show fewer panes in another size: then they are counted.
+        self.call_after_refresh(self._count_panes)
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
@@ -88,3 +95,26 @@ class SharingScreen(CalmScreen[None]):
             for child in parent.children:
                 child.set_class(child is here, HERE)
                 child.set_class(child is not here, AWAY)
+        self._count_panes()
+
+    @on(Panel.Filled)
+    def _count_panes(self) -> None:
+        """Have each pane say which of how many it is that tab goes to; nothing where all are seen.
+        What a pane has to show may be the first that tab can go to in there.
+        """
+        if not self.has_class(CROWDED):
+            if self._counted:
+                self._counted = False
+                for one in self.query(Panel):
+                    one.show_among(1, 1)
+            return
+        self._counted = True
+        places: dict[Pane, int] = {}
+        for widget in self.focus_chain:
+            above = [one for one in widget.ancestors_with_self if isinstance(one, Panel)]
+            whole = next((one for one in reversed(above) if isinstance(one, Pane)), None)
+            if whole is not None:
+                places.setdefault(whole, len(places) + 1)
+        for whole, place in places.items():
+            for one in (whole, *whole.query(Panel)):
+                one.show_among(place, len(places))

@@ -31,6 +31,8 @@ from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK
 
+LEAST_SENTENCE = 40
+"""Cells of a title line in which it is said in words that there are other panes."""
 State = Literal["content", "loading", "empty", "error"]
 
 
@@ -95,6 +97,7 @@ class Panel(Box):
         super().__init__(id=id, classes=classes)
         self.content = content
         self._title, self._note = title, note
+        self._among: tuple[int, int] | None = None
         self._title_marked = self._is_busy = False
         self._state: State = "content"
         self.loads_since = -inf
@@ -147,6 +150,14 @@ class Panel(Box):
         """Another note beside the same title."""
         self.show_title(self._title, note)
 
+    def show_among(self, place: int, count: int) -> None:
+        """Say in the title which of so many panes it is that stand in one another's place, from 1;
+        a single one is none of several."""
+        among = (place, count) if count > 1 else None
+        if among != self._among:
+            self._among = among
+            self._refresh_title()
+
     def _refresh_title(self) -> None:
         # Counted from the content, which begins below it.
         self.refresh(Region(0, -1, self.size.width, 1))
@@ -164,13 +175,17 @@ class Panel(Box):
         ground = palette.plain["text"]
         if y:
             return Strip.blank(width, ground)
-        title = one_line(self._title, max(0, width - 6))
+        among = self._which_of(width)
+        # Whatever there is no room for, that there are other panes is told.
+        room = width - (cell_len(among) + 3 if among else 0)
+        title = one_line(self._title, max(0, room - 6))
         words = f"… {self._note}".rstrip() if self._is_busy else self._note
         if words and title.endswith(ELLIPSIS):
             # A title that is cut all the same gives way: what it is about is still told, and so
             # is how much of it there is.
-            title = one_line(self._title, max(width // 2, width - 8 - cell_len(words)))
-        note = without_cut_figure(one_line(words, max(0, width - cell_len(title) - 8)))
+            title = one_line(self._title, max(room // 2, room - 8 - cell_len(words)))
+        words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)))
+        note = " · ".join(filter(None, (among, words)))
         rule = palette.plain["line"]
         if self._title_marked:
             bold = palette.bar_key.without_color + palette.plain["primary"]
@@ -181,6 +196,13 @@ class Panel(Box):
         used = sum(cell_len(piece.text) for piece in [*left, *tail])
         left.append(Piece("─" * max(0, width - used), rule))
         return strip_of(left, tail, width, ground)[0]
+
+    def _which_of(self, width: int) -> str:
+        if self._among is None:
+            return ""
+        place, count = self._among
+        in_words = f"{place} of {count}, tab goes on"
+        return in_words if width >= LEAST_SENTENCE else f"{place}/{count}"
 
     def show_busy(self, busy: bool) -> None:
         """Say beside the title, with an ellipsis, that the content is being read anew."""

@@ -49,7 +49,7 @@ class NotConnected(ServiceError):
     kind = "not connected"
 
     def __init__(self, *words: Any, **more: Any) -> None:
-        more.setdefault("advice", f"Press {key_for('deck.connect')} to connect it.")
+        more.setdefault("advice", f"{key_for('deck.connect')} in the deck connects it.")
         super().__init__(*words, **more)
 
 
