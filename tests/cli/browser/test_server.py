@@ -171,3 +171,40 @@ async def test_by_a_further_address_another_browser_takes_over(
         async with other.ws_connect(theirs, origin=served.base) as page:
             assert await page.receive_bytes() == b"80 x 24"
     assert (tmp_path / "note").read_text() == "begun " * 2
+
+
+FAILS = """
+import sys
+print("not yet")
+sys.exit("no \\x1b[2Jtheme\\nof that name")
+"""
+WAITS = "import signal; signal.pause()"
+
+
+async def test_a_deck_that_does_not_begin_says_why_and_a_page_that_was_left_says_nothing(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for program in (FAILS, WAITS):
+        gate = Gate((), 1)
+        words = [sys.executable, "-I", "-S", "-c", program]
+        server = Server(gate, f"exec {shlex.join(words)}")
+        base = f"http://127.0.0.1:{await server.start(0)}"
+        async with (
+            asyncio.timeout(PATIENCE),
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as person,
+        ):
+            _, entered = await status_of(person, f"{base}/enter/{gate.tokens[0]}")
+            found = re.search(r"url=\.\.(/[\w-]+/)", entered)
+            assert found is not None
+            async with person.ws_connect(f"{base}{found[1]}ws", origin=base) as page:
+                if program == FAILS:
+                    assert await page.receive_bytes() == "no ␛[2Jtheme\r\nof that name".encode()
+                    assert (await page.receive()).type is WSMsgType.CLOSE
+        await server.close()
+        said = capfd.readouterr()
+        assert said.out == ""
+        assert said.err.splitlines() == [
+            f"tockdeck: a deck said: {line}"
+            for line in (("no ␛[2Jtheme", "of that name") if program == FAILS else ())
+        ]
+    assert caplog.text == ""
