@@ -8,23 +8,25 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ROOT, Shell
-from tui.cli import DONE, USAGE, VERBS
+from tui.cli import DONE, USAGE, VERBS, stored_names
 from tui.cli.completion import SHELLS
 from tui.cli.keys import lists
 from tui.cli.stored_names import INDEX
 from tui.cli.verbs import STATUSES
 from tui.commands import COMMANDS, shown_key
+from tui.store.cache import Cache
 from tui.store.index.file import open_file
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.rows import RowsWidget
-from tui.workspace.cache_files import SEARCH
+from tui.workspace.cache_files import ANSWERS, SEARCH
 
 THEMES = sorted(file.stem for file in (ROOT / "themes").glob("*.toml"))
 PAGE = ROOT / "tui" / "REFERENCE.md"
@@ -277,6 +279,8 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
         (["call", "--dry"], ["--dry-run"]),
         (["nothing", "x"], []),
         (["open", "--theme", "em"], ["ember"]),
+        (["live", "--type", "SO"], ["SOG"]),
+        (["start", "--con"], ["--config"]),
         # Without a verb the deck opens, and what reads the configuration may stand before one.
         (["--them"], ["--theme"]),
         (["--theme", "em"], ["ember"]),
@@ -312,7 +316,23 @@ def test_the_rows_of_ops_are_counted_on_the_page(shell: Shell) -> None:
 TABLES = ["Seabright Fleet ⛵/Boats", "Seabright Fleet ⛵/Fleet's $(x) `y`", "Own/Crew"]
 
 
-def test_the_tables_that_were_read_are_told_without_a_service(shell: Shell) -> None:
+OVERVIEW = {
+    "trackers": [
+        {"id": 1, "name": "Fairlead Works", "depth": 0},
+        {"id": 2, "name": "Mooring", "depth": 1},
+        {"id": 3, "name": "Travel", "depth": 1},
+        {"id": 4, "name": "Harbour Trust", "depth": 0},
+        {"id": 5, "name": "travel", "depth": 1},
+        {"id": 6, "name": "two\nlines", "depth": 0},
+    ]
+}
+CLIENTS = {
+    "clients": [{"id": 1, "name": "Fairlead Works"}],
+    "projects": {"9": {"id": 9, "name": "Booking form"}, "7": {"id": 7, "name": "Été"}},
+}
+
+
+def test_what_was_read_is_told_without_a_service(shell: Shell) -> None:
     assert shell.run("completion", "names").out == "", "nothing was read yet"
     file = shell.home / "cache" / SEARCH
     assert file.name == INDEX
@@ -333,13 +353,44 @@ def test_the_tables_that_were_read_are_told_without_a_service(shell: Shell) -> N
     said = shell.run("completion", "names")
     assert (said.status, said.err) == (DONE, "")
     assert sorted(said.out.splitlines()) == sorted(TABLES)
+    assert shell.run("completion", "names", "tables").out == said.out
+    assert shell.run("completion", "names", "boats").status == USAGE
+    assert shell.run("completion", "bash", "tables").status == USAGE
     file.write_bytes(b"no database at all, and longer than a header of one would be" * 4)
     assert (shell.run("completion", "names").out, file.exists()) == ("", True)
 
 
+def test_trackers_clients_and_projects_that_were_read_are_told(shell: Shell) -> None:
+    assert shell.run("completion", "names", "trackers").out == "", "nothing was read yet"
+    file = shell.home / "cache" / ANSWERS
+    assert file.name == stored_names.ANSWERS
+    with closing(Cache(file)) as answers:
+        for key, value in (
+            ("trackmypeople@there:me/overview", {"trackers": []}),
+            ("trackmypeople@here:me/overview", OVERVIEW),
+            ("timesheets@here:me/clients", CLIENTS),
+            ("timetonic@here:me/clients", {"clients": [{"name": "of another service"}]}),
+        ):
+            answers.put(key, json.dumps({"value": value}).encode())
+    # One of several of a name is told with what it is under, as `start` takes it.
+    assert shell.run("completion", "names", "trackers").out.splitlines() == [
+        "Fairlead Works", "Mooring", "Fairlead Works › Travel", "Harbour Trust",
+        "Harbour Trust › travel",
+    ]  # fmt: skip
+    assert shell.run("completion", "names", "clients").out == "Fairlead Works\n"
+    assert shell.run("completion", "names", "projects").out == "Booking form\nÉté\n"
+
+
+def test_the_trackers_of_a_shell_that_never_opened_the_deck_are_told(connected: Shell) -> None:
+    connected.run("add", "--dry-run", "9-10 Booking form")
+    told = connected.run("completion", "names", "trackers").out.splitlines()
+    assert "Fairlead Works" in told
+    assert len(told) > 5
+
+
 def test_what_a_shell_asks_for_at_a_key_imports_nothing_large(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "tui", "completion", "names"],
+        [sys.executable, "-X", "importtime", "-m", "tui", "completion", "names", "trackers"],
         env={**os.environ, "TOCKDECK_HOME": str(tmp_path)}, cwd=ROOT,
         capture_output=True, text=True, check=True,
     )  # fmt: skip
@@ -380,3 +431,42 @@ def test_bash_offers_tables_as_one_word_each(
     )  # fmt: skip
     assert done.stderr == ""
     assert sorted(done.stdout.splitlines()) == sorted(offered)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["start", "a"], "trackers"),
+        (["start", "Fairlead", "a"], "trackers"),
+        (["switch", "-d", "a"], ""),
+        (["switch", "-d", "x", "a"], "trackers"),
+        (["add", "--dry-run", "a"], "trackers"),
+        (["add", "9-10", "a"], "trackers"),
+        (["invoices", "draft", "a"], "clients"),
+        (["invoices", "draft", "a", "--project", "a"], "projects"),
+        (["invoices", "draft", "--due", "a"], ""),
+        (["hours", "report", "--tracker", "a"], "trackers"),
+        (["hours", "report", "a"], ""),
+        (["files", "list", "a"], "tables"),
+        (["table", "--no-ids", "a"], "tables"),
+        (["table", "--where", "a"], ""),
+        (["stop", "a"], ""),
+    ],
+)
+def test_bash_asks_for_the_names_that_are_meant(
+    shell: Shell, tmp_path: Path, words: list[str], kind: str
+) -> None:
+    script = shell.run("completion", "bash").out
+    stand_in = tmp_path / "tockdeck"
+    stand_in.write_text('#!/bin/sh\necho "a $3"\n')
+    stand_in.chmod(0o700)
+    line = " ".join(f"'{word}'" for word in ["tockdeck", *words])
+    done = subprocess.run(
+        ["bash", "-c", f"{script}\nCOMP_WORDS=({line})\nCOMP_CWORD={len(words)}\n"
+         '_tockdeck\nprintf "%s\\n" "${COMPREPLY[@]}"'],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    found = [one for one in done.stdout.splitlines() if one.startswith("a\\ ")]
+    assert found == ([f"a\\ {kind}"] if kind else [])

@@ -121,11 +121,13 @@ def _carry_out(verb: str, words: list[str], rest: list[str], *, collects: bool) 
     """`collects` says whether garbage is looked for once the verb is imported."""
     if verb == "open":
         late_modules.stand_in()
-    if words == ["completion", "names"]:
+    if words[:2] == ["completion", "names"]:
         # A shell asks at the press of a key.
+        from tui.cli.stored_names import KINDS
         from tui.cli.stored_names import run as print_names
 
-        return print_names()
+        if len(words) == 2 or (len(words) == 3 and words[2] in KINDS):
+            return print_names(*words[2:])
     if verb in LATE:
         # Only while it is imported: httpx uses some of them at once.
         late_modules.stand_in()

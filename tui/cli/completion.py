@@ -7,12 +7,14 @@ are in this version: print it anew after an update, or have the shell do that as
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal, get_args, get_origin
 
-from tui.cli import DONE, VERBS
+from tui.cli import DONE, VERBS, fail
 from tui.cli.parser import parser_of
+from tui.cli.stored_names import KINDS
+from tui.cli.stored_names import run as print_names
 from tui.cli.themes import theme_names
 from tui.config.load import fields
 from tui.config.locations import Locations
@@ -20,7 +22,21 @@ from tui.workspace.operations.arguments import bare, choices_of
 from tui.workspace.operations.catalogue import rows
 
 NAMES = "names"
-"""In the place of a shell: what `table` may be given."""
+"""In the place of a shell: prints what was read, as verbs take it."""
+NAMED: Mapping[str, str] = {
+    "table": "tables",
+    "files": "tables",
+    "start": "trackers",
+    "switch": "trackers",
+    "add": "trackers",
+    "invoices": "clients",
+}
+"""Verb -> the kind of names that stand as its arguments."""
+NAMED_BY_OPTION: Mapping[tuple[str, str], str] = {
+    ("hours", "--tracker"): "trackers",
+    ("invoices", "--project"): "projects",
+}
+"""The same of an option's value."""
 SHELLS = ("bash", "zsh", "fish")
 LOADING = """\
 How a shell loads it, at each start or once and for all:
@@ -42,17 +58,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "shell",
         choices=(*SHELLS, NAMES),
-        help="the shell that shall complete; names prints the tables that were read, as the "
-        "scripts ask for them",
+        help="the shell that shall complete; names prints what was read, as the scripts ask for it",
     )
+    parser.add_argument("kind", nargs="?", choices=KINDS, help="of names: which (default: tables)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the script."""
     if options.shell == NAMES:
-        from tui.cli.stored_names import run as print_names
-
-        return print_names()
+        return print_names(options.kind or KINDS[0])
+    if options.kind:
+        return fail(f"{options.kind} are {NAMES}, of no shell")
     lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]()
     print("\n".join(lines))
     return DONE
@@ -89,7 +105,7 @@ def words_of_verb(verb: str) -> list[str]:
 
 def choices_of_verb(verb: str) -> dict[str, list[str]]:
     """The values of options that have choices; `--set` has all settings."""
-    known = {"--set": settings(), "--theme": _themes()}
+    known = {"--set": settings(), "--theme": _themes(), "--type": _types()}
     return {
         word: known[word] if word in known else list(map(str, action.choices or ()))
         for action in parser_of(verb)._actions
@@ -137,12 +153,19 @@ def _assigned(name: str, values: tuple[str, ...]) -> list[str]:
     return [f"{name}={value}" for value in plain] or [f"{name}="]
 
 
+def _types() -> list[str]:
+    """The short names of data types."""
+    from tui.workspace.live.live import TYPES
+
+    return [one.short for one in TYPES.values()]
+
+
 def _themes() -> list[str]:
     """The names of the themes that are shipped, and of a person's own."""
     return theme_names(Locations.of_user().config_file())
 
 
-_BASH_TABLES = r"""    # Names of tables have blanks: they are told line by line, and quoted.
+_BASH_NAMES = r"""    # Names have blanks: they are told line by line, and quoted.
     local typed="${{current//\\/}}" name
     typed="${{typed#[\"\']}}"
     while IFS= read -r name; do
@@ -154,10 +177,8 @@ _BASH_TABLES = r"""    # Names of tables have blanks: they are told line by line
         printf -v name %q "$name"
       fi
       COMPREPLY+=("$name")
-    done < <(command tockdeck completion {names} 2> /dev/null)"""
+    done < <(command tockdeck completion {names} "$kind" 2> /dev/null)"""
 _BEFORE = "${{{word}}} == --set || ${{{word}}} == --config"
-_IS_WORD = "( $before != --* || $before == --no-ids )"
-"""In bash and zsh: whether what is typed is no value of an option."""
 
 _FISH_VERB = r"""function __tockdeck_verb
   # What reads the configuration may stand before the verb; without one the deck opens.
@@ -181,7 +202,7 @@ end"""
 
 def _bash() -> Iterator[str]:
     yield "_tockdeck() {"
-    yield '  local index word current="" before="" verb offered=""'
+    yield '  local index word current="" before="" verb offered="" kind=""'
     yield "  local -a line=()"
     yield "  # bash takes words apart at each equals sign: they are put together again."
     yield "  for ((index = 0; index <= COMP_CWORD; index++)); do"
@@ -208,8 +229,8 @@ def _bash() -> Iterator[str]:
     yield from _offered()
     yield "  fi"
     yield '  COMPREPLY=($(compgen -W "$offered" -- "$current"))'
-    yield f"  if [[ $index -gt 1 && $verb == table && $current != -* && {_IS_WORD} ]]; then"
-    yield _BASH_TABLES.format(names=NAMES)
+    yield "  if [[ -n $kind && $current != -* ]]; then"
+    yield _BASH_NAMES.format(names=NAMES)
     yield "  fi"
     yield "  if [[ ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi"
     yield "  # Of a word that was taken apart only the part behind the sign is wanted."
@@ -233,7 +254,7 @@ def _zsh() -> Iterator[str]:
     yield "    ((CURRENT++))"
     yield "  fi"
     yield '  local word current="${words[CURRENT]}" before="${words[CURRENT-1]}"'
-    yield '  local verb="${words[2]}" offered=""'
+    yield '  local verb="${words[2]}" offered="" kind=""'
     yield "  local -a line whole begun"
     yield "  if ((CURRENT == 2)); then"
     yield f'    offered="{" ".join(_first())}"'
@@ -246,8 +267,8 @@ def _zsh() -> Iterator[str]:
     yield "  done"
     yield "  local found=1"
     yield "  compadd -a whole && found=0"
-    yield f"  if [[ $CURRENT -gt 2 && $verb == table && $PREFIX != -* && {_IS_WORD} ]]; then"
-    yield f'    line=(${{(f)"$(command tockdeck completion {NAMES} 2> /dev/null)"}})'
+    yield "  if [[ -n $kind && $PREFIX != -* ]]; then"
+    yield f'    line=(${{(f)"$(command tockdeck completion {NAMES} $kind 2> /dev/null)"}})'
     yield "    compadd -a line && found=0"
     yield "  fi"
     yield "  compadd -S '' -a begun && found=0"
@@ -264,7 +285,7 @@ def _zsh() -> Iterator[str]:
 
 def _offered() -> Iterator[str]:
     """What bash and zsh both understand: `verb`, the words of `line` behind it, the one `before`;
-    `offered` is what may stand now.
+    `offered` is what may stand now, `kind` which names.
     """
     options = {verb: " ".join(options_of_verb(verb)) for verb in VERBS}
     yield f'    local settings="{" ".join(settings())}"'
@@ -282,6 +303,25 @@ def _offered() -> Iterator[str]:
         yield f'        {operation}) offered="{options["call"]} {" ".join(names)}" ;;'
     yield "      esac; done; fi ;;"
     yield "    esac"
+    yield '    case "$verb $before" in'
+    for (verb, option), kind in NAMED_BY_OPTION.items():
+        yield f'      "{verb} {option}") kind={kind} ;;'
+    for verb, kind in NAMED.items():
+        flags = "|".join(f'"{verb} {flag}"' for flag in _flags(verb))
+        yield f"      {flags}) kind={kind} ;;"
+        yield f'      "{verb} -"*) ;; # the value of an option'
+        yield f'      "{verb} "*) kind={kind} ;;'
+    yield "    esac"
+
+
+def _flags(verb: str) -> list[str]:
+    """The options of a verb behind which no value stands."""
+    return [
+        word
+        for action in parser_of(verb)._actions
+        for word in action.option_strings
+        if action.nargs == 0
+    ]
 
 
 def _first() -> list[str]:
@@ -302,13 +342,15 @@ def _fish() -> Iterator[str]:
         choices = choices_of_verb(verb)
         for option in options_of_verb(verb):
             values = f" -x -a '{' '.join(choices[option])}'" if option in choices else ""
+            if kind := NAMED_BY_OPTION.get((verb, option)):
+                values = f" -x -a '(command tockdeck completion {NAMES} {kind})'"
             yield f"{seen} -l {option[2:]}{values}"
         words = words_of_verb(verb)
         if words:
             none_yet = f"{seen[:-1]}; and not {named}'" if verb == "call" else seen
             yield f"{none_yet} -f -a '{' '.join(words)}'"
-        if verb == "table":
-            yield f"{seen} -f -a '(command tockdeck completion {NAMES})'"
+        if kind := NAMED.get(verb):
+            yield f"{seen} -f -a '(command tockdeck completion {NAMES} {kind})'"
     for operation, names in parameters().items():
         seen = f"'__tockdeck_is call; and __fish_seen_subcommand_from {operation}'"
         yield f"complete -c tockdeck -n {seen} -f -a '{' '.join(names)}'"
