@@ -44,6 +44,7 @@ TAB = "tab cannot be set"
 NO_KEY = "no key"
 ALLOWED = {
     ": tab goes there.": TAB,
+    ", tab goes on": TAB,
     "This is a folder: tab shows what is in it.": TAB,
     "enter carries out": OF_A_LINE,
     "enter adds": OF_A_LINE,
