@@ -35,7 +35,13 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
     assert said.out.splitlines()[0].split()[:3] == ["becomes", "from", "time"]
     assert "Berth bookings › Booking form=TASK' says which task it is" in said.err
     said = connected.run("hours", "enter", *WEEK, *TASKS, "--round", "up 15", "--dry-run")
-    assert "each block up to 15 min: 3 blocks to enter, 3:33 h as 3:45 h, 234.38" in said.err
+    assert "each block up to 15 min: 3 blocks to enter, 3:33 h as 3:45 h, EUR 234.38" in said.err
+    clients = connected.home / "config" / "clients.toml"
+    clients.parent.mkdir(parents=True, exist_ok=True)
+    clients.write_text("".join(f'[{number}]\ncurrency = "JPY"\n' for number in range(1, 100)))
+    yen = connected.run("hours", "enter", *WEEK, *TASKS, "--round", "up 15", "--dry-run")
+    assert "3:33 h as 3:45 h, JPY 235" in yen.err, "78 + 63 + 94, each block to a yen"
+    clients.unlink()
     assert "nothing was entered" in said.err
     assert entries_of(server) == []
     said = connected.run("hours", "enter", *WEEK, "--round", "up 15")

@@ -109,9 +109,8 @@ def _print(sheet: Sheet, workspace: Workspace) -> None:
     note += f"{counted(len(lines), 'block')} to enter, {h_mm(exact)} h"
     if sheet.rounding.changes:
         note += f" as {h_mm(rounded)} h"
-    amount = money_of(lines)
-    if amount is not None:
-        note += f", {money(amount, workspace.settings.deck.currency)}"
+    if amount := money_of(lines):
+        note += f", {amount}"
     if rows:
         print_table(_COLUMNS, rows, note)
     else:
@@ -128,7 +127,7 @@ def _row(line: Line, sheet: Sheet, workspace: Workspace) -> dict[str, str]:
         "as": h_mm(line.rounded) if line.rounded else "",
         "tracker": sheet.overview.name(block.tracker_id),
         "task": line.target.short if line.target is not None else "",
-        "amount": money(line.amount, workspace.settings.deck.currency),
+        "amount": money(line.amount, line.currency),
         "what": block.description,
         "why": line.why,
     }
@@ -185,6 +184,7 @@ def _as_json(sheet: Sheet, outcome: Outcome | None, workspace: Workspace) -> dic
                 "task": one.target.path if one.target is not None else "",
                 "rate": None if one.rate is None else str(one.rate),
                 "amount": None if one.amount is None else str(one.amount),
+                "currency": one.currency,
                 "description": one.block.description,
             }
             for one in sheet.lines

@@ -98,7 +98,8 @@ def test_what_time_costs_is_by_the_schedule_that_holds() -> None:
     assert said == [Decimal("62.5"), 80, 100, 999, Decimal("62.5")], "by the service's own clock"
     assert Prices().rate(datetime(2026, 11, 16, tzinfo=UTC), UTC) is None
     assert Prices(Decimal()).rate(datetime(2026, 11, 16, tzinfo=UTC), UTC) is None
-    assert cost(Decimal("62.5"), 4500) == Decimal("78.13"), "half a cent up"
+    assert cost(Decimal("62.5"), 4500, "EUR") == Decimal("78.13"), "half a cent up"
+    assert cost(Decimal("9000"), 4501, "JPY") == Decimal("11253"), "half a yen up"
 
 
 def test_what_was_entered_is_kept_by_account(tmp_path: Path) -> None:

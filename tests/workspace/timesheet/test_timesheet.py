@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ async def test_blocks_become_entries_once_and_one_undo_takes_all_back(
     assert [(one.exact, one.rounded) for one in wanted] == [
         (4260, 4500), (3090, 3600), (5400, 5400),
     ]  # fmt: skip
-    assert money_of(wanted) == Decimal("234.38"), "3:45 at 62.50, to cents each"
+    assert money_of(wanted) == "EUR 234.38", "3:45 at 62.50, to cents each"
     told: list[tuple[int, int]] = []
     outcome = await desk.enter(sheet, wanted, lambda done, of: told.append((done, of)))
     assert (outcome.whole, len(outcome.entered), told[-1]) == (True, 3, (3, 3))

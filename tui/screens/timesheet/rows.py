@@ -10,7 +10,7 @@ from tui.spoken_keys import key_for, with_keys
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.palette import Role
 from tui.words import counted
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.times import clock, column_text, length_text, moment_text, stretch_text
 from tui.workspace.timesheet.plan import BY_WORD, Line, State
@@ -73,15 +73,13 @@ def columns_of(rounding: Rounding, *, narrow: bool) -> list[Column]:
     ]
 
 
-def source_of(sheet: Sheet, where: tzinfo, currency: str, *, narrow: bool) -> ListSource:
+def source_of(sheet: Sheet, where: tzinfo, *, narrow: bool) -> ListSource:
     """One line a block, oldest first."""
-    rows = [_row(one, sheet, where, currency, narrow=narrow) for one in sheet.lines]
+    rows = [_row(one, sheet, where, narrow=narrow) for one in sheet.lines]
     return ListSource(rows, [str(one.block.id) for one in sheet.lines])
 
 
-def _row(
-    line: Line, sheet: Sheet, where: tzinfo, currency: str, *, narrow: bool
-) -> list[CellValue]:
+def _row(line: Line, sheet: Sheet, where: tzinfo, *, narrow: bool) -> list[CellValue]:
     block, (sign, role) = line.block, SIGNS[line.state]
     if line.state is State.NEW and line.why:
         role = "warn"
@@ -102,10 +100,10 @@ def _row(
         sheet.overview.name(block.tracker_id),
         task,
     ]
-    return row if narrow else [*row, money(line.amount, currency), block.description]
+    return row if narrow else [*row, money(line.amount, line.currency), block.description]
 
 
-def note_of(sheet: Sheet, only: Collection[int], currency: str, *, narrow: bool) -> str:
+def note_of(sheet: Sheet, only: Collection[int], *, narrow: bool) -> str:
     """How much would be entered, and how many blocks have no task yet."""
     lines = sheet.to_enter(only)
     exact = sum(one.exact for one in lines)
@@ -115,15 +113,14 @@ def note_of(sheet: Sheet, only: Collection[int], currency: str, *, narrow: bool)
         rounded = sum(one.rounded for one in lines)
         more = f" as {length_text(rounded)}" if sheet.rounding.changes else ""
         parts.append(f"{len(lines):,} to enter, {length_text(exact)}{more}")
-    amount = money_of(lines)
-    if amount is not None:
-        parts.append(money(amount, currency))
+    if amount := money_of(lines):
+        parts.append(amount)
     if unmapped:
         parts.append(f"{unmapped:,} {'no' if narrow and lines else 'without a'} task")
     return " · ".join(parts) or "nothing to enter"
 
 
-def line_text(line: Line, sheet: Sheet, where: tzinfo, currency: str) -> str:
+def line_text(line: Line, sheet: Sheet, where: tzinfo) -> str:
     """All of one block, its task and what becomes of it, to read."""
     block = line.block
     path = "no tracker" if block.tracker_id is None else sheet.overview.path(block.tracker_id)
@@ -132,7 +129,8 @@ def line_text(line: Line, sheet: Sheet, where: tzinfo, currency: str) -> str:
         facts.append(f"Task: {line.target.path}{_by_whom(line, sheet)}")
     if line.amount is not None and line.rate is not None:
         facts.append(
-            f"{money(line.amount, currency)} at {money(line.rate, currency)} an hour, before the"
+            f"{money(line.amount, line.currency)} at"
+            f" {f'{line.currency} {plain(line.rate, line.currency)}'.strip()} an hour, before the"
             " service reckons it"
         )
     return "\n".join([*facts, becomes(line), "", block.description or "Nothing is written of it."])

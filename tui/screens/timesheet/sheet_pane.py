@@ -106,8 +106,7 @@ class SheetPane(Pane):
         columns = columns_of(sheet.rounding, narrow=self._narrow)
         if [one.key for one in columns] != [one.key for one in self.grid.columns]:
             self.grid.set_columns(columns, frozen=0)
-        currency = self.workspace.settings.deck.currency
-        self.grid.set_source(source_of(sheet, self._zone, currency, narrow=self._narrow))
+        self.grid.set_source(source_of(sheet, self._zone, narrow=self._narrow))
         self.show_content()
         if self._wanted is not None:
             (marked, cursor), self._wanted = self._wanted, None
@@ -123,16 +122,16 @@ class SheetPane(Pane):
         sheet, line = self._sheet, self._line
         if sheet is None:
             return
-        currency, marked = self.workspace.settings.deck.currency, self._marked
+        marked = self._marked
         rule = sheet.rounding.typed if self._narrow else sheet.rounding.rule
         rounded = f" · {rule}" if sheet.rounding.changes else ""
         self.show_title(
             f"Timesheet · {period_words(self._span, self._today())}{rounded}",
-            note_of(sheet, marked, currency, narrow=self._narrow),
+            note_of(sheet, marked, narrow=self._narrow),
         )
         said = [Paragraph(legend(sheet, marked), "warn")] if legend(sheet, marked) else []
         if line is not None:
-            text = line_text(line, sheet, self._zone, currency)
+            text = line_text(line, sheet, self._zone)
             if self.app.size.height < 30:
                 text = becomes(line)
             said.append(Paragraph(text, "muted"))
@@ -229,8 +228,7 @@ class SheetPane(Pane):
         elif line.state is State.UNMAPPED:
             await self.command_task()
         else:
-            currency = self.workspace.settings.deck.currency
-            await self.read("Block", line_text(line, sheet, self._zone, currency))
+            await self.read("Block", line_text(line, sheet, self._zone))
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -135,6 +135,11 @@ class BillDesk(OnPapers):
     def currency(self, client: Client) -> str:
         """What a client is billed in. Raises ProfileError."""
         return self._documents.profile().currency(client)
+
+    def currencies(self, clients: Iterable[Client]) -> dict[int, str]:
+        """What each client is billed in, by their ids. It reads the disk. Raises ProfileError."""
+        profile = self._documents.profile()
+        return {one.id: profile.currency(one) for one in clients}
 
     def told_amount(self, document: Document) -> Decimal:
         """What the service is told that an invoice comes to, in the decimals that it can keep: a

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.hours.hours import HoursDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.reads import Reads
     from tui.workspace.timers.goal_desk import GoalDesk
     from tui.workspace.timers.habits import Habits
@@ -33,6 +34,7 @@ class Parts(Protocol):
     timers: Timers
     habits: Habits
     invoices: InvoiceDesk
+    papers: PaperDesk
 
     @property
     def status_file(self) -> Path:
@@ -86,6 +88,7 @@ def timesheet(parts: Parts) -> TimesheetDesk:
         parts.history,
         parts.timers,
         parts.invoices,
+        lambda clients: parts.papers.bills.currencies(clients),
         parts.locations.data,
         parts.zone,
     )

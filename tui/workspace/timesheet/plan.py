@@ -66,6 +66,8 @@ class Line:
     """As it would be entered, or as its entry is."""
     rate: Decimal | None = None
     amount: Decimal | None = None
+    currency: str = ""
+    """What the client of its task is billed in; of rate and amount."""
 
     @property
     def start(self) -> datetime:
@@ -94,6 +96,10 @@ class Known:
     """The person's own, of these days and those beside."""
     rounding: Rounding = field(default_factory=Rounding)
     prices: Prices = field(default_factory=Prices)
+    currencies: Mapping[int, str] = field(default_factory=dict)
+    """What clients are billed in, by their ids."""
+    rated_in: tzinfo = UTC
+    """On whose clocks the hours of a schedule are looked up."""
     where: tzinfo = UTC
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -275,7 +281,9 @@ def _priced(line: Line, known: Known) -> Line:
     if line.entry is not None and known.prices.told:
         rate = known.prices.rate_of(line.entry)
     else:
-        rate = known.prices.rate(line.block.time_in, known.where)
+        rate = known.prices.rate(line.block.time_in, known.rated_in)
     if rate is None:
         return line
-    return replace(line, rate=rate, amount=cost(rate, line.rounded))
+    currency = known.currencies.get(line.target.client_id or 0, "")
+    amount = cost(rate, line.rounded, currency)
+    return replace(line, rate=rate, amount=amount, currency=currency)

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from tui.services.timesheets.records import Rate, Schedule, TimeEntry
+from tui.workspace.invoices.amounts import digits_of
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS: Mapping[str, Decimal] = {
@@ -26,7 +27,6 @@ HOURS: Mapping[str, Decimal] = {
     "years": Decimal(1920),
 }
 """Hours of work in a unit that a rate is for."""
-CENT = Decimal("0.01")
 
 
 class Prices(NamedTuple):
@@ -53,9 +53,10 @@ class Prices(NamedTuple):
         return self.hourly or None
 
 
-def cost(rate: Decimal, seconds: int) -> Decimal:
-    """What so many seconds come to, half a cent up."""
-    return (rate * seconds / 3600).quantize(CENT, ROUND_HALF_UP)
+def cost(rate: Decimal, seconds: int, currency: str) -> Decimal:
+    """What so many seconds come to in whole smallest units of a currency, half of one up."""
+    unit = Decimal(1).scaleb(-digits_of(currency))
+    return (rate * seconds / 3600).quantize(unit, ROUND_HALF_UP)
 
 
 def _covers(schedule: Schedule, at: datetime) -> bool:

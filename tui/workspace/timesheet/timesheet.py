@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 from tui.services.errors import NotFound, OutcomeUnknown, PermissionDenied, Refused, ServiceError
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import Rate, Schedule, TimeEntry, User
+from tui.services.timesheets.records import Client, Rate, Schedule, TimeEntry, User
 from tui.store.changes import Change
 from tui.store.changes import State as Sent
 from tui.words import counted
@@ -24,13 +23,14 @@ from tui.workspace.changes.errors import Waiting
 from tui.workspace.changes.history import Became, History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.hours.names import Names
+from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.invoices.invoices import InvoiceDesk
 from tui.workspace.invoices.schedules import with_schedules
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timers.timers import Timers
-from tui.workspace.times import end_of_day, start_of_day
+from tui.workspace.times import TimeTextError, end_of_day, start_of_day, zone
 from tui.workspace.timesheet.entered import Entered, EnteredBlocks
 from tui.workspace.timesheet.plan import COUNTED, Known, Line, State, lines_of
 from tui.workspace.timesheet.prices import Prices
@@ -80,10 +80,10 @@ class Sheet:
         return sorted(found.items(), key=lambda pair: -pair[1])
 
 
-def money_of(lines: Sequence[Line]) -> Decimal | None:
-    """What lines come to; None where that is not known of every one."""
-    amounts = [one.amount for one in lines]
-    return None if None in amounts or not amounts else sum(filter(None, amounts), Decimal())
+def money_of(lines: Sequence[Line]) -> str:
+    """What lines come to, a sum for each currency; empty where that is not known of every one."""
+    amounts = [(one.currency, one.amount) for one in lines if one.amount is not None]
+    return totals_text(amounts) if len(amounts) == len(lines) else ""
 
 
 @dataclass
@@ -116,16 +116,18 @@ class TimesheetDesk:
         history: History,
         timers: Timers,
         invoices: InvoiceDesk,
+        currencies: Callable[[Iterable[Client]], Mapping[int, str]],
         data: Path,
         where: tzinfo,
     ) -> None:
-        """`data` is the folder of the files of ours: which task each tracker is, by its id, and
-        what was entered.
+        """`currencies` says what clients are billed in, and reads the disk; `data` is the folder
+        of the files of ours: which task each tracker is, by its id, and what was entered.
         """
         self._connections = connections
         self._history = history
         self._timers = timers
         self._invoices = invoices
+        self._currencies = currencies
         both = f"{connections.account('trackmypeople')} > {connections.account('timesheets')}"
         self._tasks = Names(data / "timesheet-tasks.json", both)
         self._entered = EnteredBlocks(data / "timesheet-entered.json", both)
@@ -134,7 +136,7 @@ class TimesheetDesk:
     # -- looking ----------------------------------------------------------------------------------
 
     async def sheet(self, span: Span, rounding: Rounding) -> Sheet:
-        """What a period has. Raises OSError and what reading the services raises."""
+        """What a period has. Raises OSError, ProfileError, and what reading the services raises."""
         service = await self._connections.timesheets()
         overview, report, clients, tasks, me = await asyncio.gather(
             self._timers.overview(),
@@ -172,9 +174,11 @@ class TimesheetDesk:
             with suppress(Refused, PermissionDenied):
                 entries = await with_schedules(service, entries)
                 prices = prices._replace(told=True)
+        currencies = await asyncio.to_thread(self._currencies, clients.value.clients)
         known = Known(
             overview.value, known_tasks, {one.task_id: one for one in targets}, book, sent,
-            entries, rounding, prices, self._zone, datetime.now(UTC),
+            entries, rounding, prices, currencies, await asyncio.to_thread(self._rated_in),
+            self._zone, datetime.now(UTC),
         )  # fmt: skip
         lines = lines_of(begun, report.value, known)
         there = {one.id for one in entries}
@@ -190,6 +194,13 @@ class TimesheetDesk:
             start_datetime=start_of_day(span.first, self._zone) - DAY,
             end_datetime=end_of_day(span.last, self._zone) + DAY,
         ).collect()
+
+    def _rated_in(self) -> tzinfo:
+        """On whose clocks schedules hold: the embedded one's are known, else they are ours."""
+        if self._connections.uses_embedded("timesheets"):
+            with suppress(TimeTextError):
+                return zone(self._connections.embedded.zone_of_data())
+        return self._zone
 
     async def _prices(self, service: Timesheets, me: User) -> Prices:
         """What the person's time costs; nothing where that may not be seen."""
