@@ -121,6 +121,13 @@ def test_new_data_live_in_the_decks_zone_and_the_doctor_says_where_kept_ones_do(
     assert "embedded; its rate schedules go by Europe/Berlin, the zone that its data" in said
     assert "the deck shows Asia/Tokyo" in said
     assert 'set [deck] time_zone = "Europe/Berlin"' in said
+    assert "tockdeck embedded --move-zone" in said
+    for zone in ("Asia/Tokyo", "Europe/Berlin"):
+        # The first while they run, the second while they do not.
+        assert zone in deck_in(zone, "embedded", "--move-zone")
+        assert f'"{zone}"' in deck_in(zone, "call", "trackmypeople.reportees")
+        assert "rate schedules" not in deck_in(zone, "doctor")
+        stop_server(home)
 
 
 def test_a_server_that_hangs_is_said_soon(home: Path) -> None:

@@ -39,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--clear-sample", action="store_true", help="remove all data of theirs but real boats"
     )
     parser.add_argument("--reset-sample", action="store_true", help="begin again with the sample")
+    parser.add_argument(
+        "--move-zone",
+        action="store_true",
+        help="let kept data live in [deck] time_zone: days and rate schedules go by it, and moments"
+        " stay",
+    )
     add_configuration_arguments(parser)
 
 
@@ -67,5 +73,6 @@ def _become(
     words = command(directory, Embedded(**wanted), time_zone)
     words += ["--clear-sample"] if options.clear_sample else []
     words += ["--reset-sample"] if options.reset_sample else []
+    words += ["--move-zone"] if options.move_zone else []
     sys.stdout.flush()
     os.execve(sys.executable, words, environment())

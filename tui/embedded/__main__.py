@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         change = "reset"
     elif given.clear_sample:
         change = "clear"
+    elif given.move_zone:
+        change = "move"
     else:
         return server.run(options, SERVICES)
     try:
@@ -135,9 +137,14 @@ def _parser() -> argparse.ArgumentParser:
         "--zone",
         type=_zone,
         metavar="NAME",
-        help="timezone of new data (default: this machine's); kept ones stay in theirs",
+        help="timezone of new data (default: this machine's); --move-zone: of the kept ones, too",
     )
     only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--move-zone",
+        action="store_true",
+        help="let kept data live in --zone, or this machine's, from now on, and end",
+    )
     only.add_argument(
         "--reset-sample",
         action="store_true",

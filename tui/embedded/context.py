@@ -75,6 +75,10 @@ def _bare(_context: Context) -> None:
     """A service that needs no row to answer."""
 
 
+def _stays(_context: Context, _zone: str) -> None:
+    """A service of which nothing goes by the zone of the data."""
+
+
 async def _nothing(_context: Context) -> None:
     """A service without background work."""
 
@@ -93,6 +97,9 @@ class Service:
     ground: Callable[[Context], None] = _bare
     """Writes what must be there without any sample, such as the person's own account. It runs
     before the seed, and again after the sample was cleared, inside the caller's transaction."""
+    move: Callable[[Context, str], None] = _stays
+    """Has what goes by the zone of the data (`context.options.timezone`) go by another one, by
+    its IANA name, inside the caller's transaction."""
     real: tuple[tuple[str, str], ...] = ()
     """Tables, each with the SQL condition of rows that stay when the sample is cleared or
     reset. It has to say the same of a row whether or not the others are gone already."""

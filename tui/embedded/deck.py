@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from tui.embedded import sample
 from tui.embedded.context import Context, Service
 from tui.embedded.door import Door, content_of
 from tui.embedded.lifetime import Lifetime
+from tui.embedded.zones import zone
 
 PREFIX = "/_deck"
 
@@ -88,6 +90,7 @@ class Control:
             Route("/sample", self.show, methods=["GET"]),
             Route("/sample/clear", self.clear, methods=["POST"]),
             Route("/sample/reset", self.reset, methods=["POST"]),
+            Route("/zone", self.move, methods=["POST"]),
             Route("/stop", self.stop, methods=["POST"]),
         ]
 
@@ -125,6 +128,15 @@ class Control:
         """Begin again with the sample."""
         await _at_rest(self._context, self._services, sample.reset)
         return await self.show(request)
+
+    async def move(self, request: Request) -> Response:
+        """Let what is kept live in the zone `to`."""
+        try:
+            name = zone(request.query_params.get("to", "")).key
+        except ValueError as error:
+            return failure(request, 400, str(error))
+        await _at_rest(self._context, self._services, partial(sample.move, zone=name))
+        return JSONResponse({"timezone": name})
 
     async def stop(self, _request: Request) -> Response:
         """End the process, once this is answered."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from tui.embedded import sample
 from tui.embedded.context import Context, Options, Service
@@ -16,28 +17,47 @@ from tui.embedded.opening import open_context
 from tui.embedded.rendezvous import Endpoint, Lock
 from tui.embedded.visit import Stranger, caller
 
-Change = Literal["clear", "reset"]
+Change = Literal["clear", "reset", "move"]
 
-_CHANGES: dict[str, Callable[[Context, Sequence[Service]], None]] = {
-    "clear": sample.clear,
-    "reset": sample.reset,
+
+def _move(context: Context, services: Sequence[Service], zone: str) -> object:
+    sample.move(context, services, zone)
+    return {"timezone": zone}
+
+
+def _then_counted(change: Callable[[Context, Sequence[Service]], None]) -> _Do:
+    def do(context: Context, services: Sequence[Service], _zone: str) -> object:
+        change(context, services)
+        return {
+            "present": sample.present(context.database),
+            "counts": sample.counts(context.database, services),
+        }
+
+    return do
+
+
+_Do = Callable[[Context, Sequence[Service], str], object]
+_CHANGES: dict[Change, tuple[str, _Do]] = {
+    "clear": ("/_deck/sample/clear", _then_counted(sample.clear)),
+    "reset": ("/_deck/sample/reset", _then_counted(sample.reset)),
+    "move": ("/_deck/zone?to={zone}", _move),
 }
+"""Each with what a running server is asked for it."""
 
 
 def change_sample(options: Options, services: Sequence[Service], change: Change) -> object:
-    """Clear or reset the sample workspace; answers what is there now. Raises StartError."""
+    """Clear or reset the sample workspace, or let what is kept live in the zone of `options`;
+    answers what is there now. Raises StartError.
+    """
+    path, do = _CHANGES[change]
     lock = Lock(options.data)
     try:
         running = take_or_find(lock, options.data)
         if running is not None:
-            return _ask(running, options.data, change)
+            return _ask(running, options.data, path.format(zone=quote(options.timezone)))
         context = open_context(options, services)
         try:
-            _CHANGES[change](context, services)
-            return {
-                "present": sample.present(context.database),
-                "counts": sample.counts(context.database, services),
-            }
+            return do(context, services, options.timezone)
         finally:
             context.database.close()
     except OSError as error:
@@ -46,12 +66,12 @@ def change_sample(options: Options, services: Sequence[Service], change: Change)
         lock.release()
 
 
-def _ask(running: Endpoint, data: Path, change: Change) -> object:
+def _ask(running: Endpoint, data: Path, path: str) -> object:
     there = caller(data, running)
     if there is None:
         raise _unwilling(running, "its credentials cannot be read")
     try:
-        status, content = there.call("POST", f"/_deck/sample/{change}")
+        status, content = there.call("POST", path)
     except Stranger as error:
         raise _unwilling(running, "it did not prove that it is one of ours") from error
     except (http.client.HTTPException, OSError, ValueError) as error:
@@ -64,6 +84,6 @@ def _ask(running: Endpoint, data: Path, change: Change) -> object:
 def _unwilling(running: Endpoint, words: str) -> StartError:
     return StartError(
         "sample",
-        f"The running server at {running.base_url} did not change the sample workspace: {words}.",
+        f"The running server at {running.base_url} did not change its data: {words}.",
         "End it and try again.",
     )

@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS deck_home (
     timezone TEXT NOT NULL
 );
 """
-"""The zone that the accounts live in: that of the first start, wherever later ones are made."""
+"""The zone that the accounts live in: that of the first start, wherever later ones are made, or
+the one that they were moved to."""
 
 
 _DATA = """
@@ -95,6 +96,18 @@ def _settle(context: Context, connection: sqlite3.Connection) -> None:
         context.options = replace(context.options, timezone=str(row[0]))
         return
     connection.execute("INSERT INTO deck_home VALUES (?)", (context.options.timezone,))
+
+
+def move(context: Context, services: Sequence[Service], zone: str) -> None:
+    """Let what is kept live in another zone: days and rate schedules go by that from now on, and
+    of work that is on no invoice as well. Moments stay what they are. Raises OSError.
+    """
+    with context.database.write() as connection:
+        for service in services:
+            service.move(context, zone)
+        connection.execute("UPDATE deck_home SET timezone = ?", (zone,))
+    context.options = replace(context.options, timezone=zone)
+    _publish_identity(context.database)
 
 
 def version(database: Database) -> int:

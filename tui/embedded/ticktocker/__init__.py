@@ -9,7 +9,7 @@ from __future__ import annotations
 from tui.embedded.context import Service
 from tui.embedded.ticktocker.routes import failure, routes
 from tui.embedded.ticktocker.seed import seed
-from tui.embedded.ticktocker.tables import SCHEMA, ground
+from tui.embedded.ticktocker.tables import SCHEMA, ground, move
 
 SERVICE = Service(
     name="ticktocker",
@@ -19,4 +19,5 @@ SERVICE = Service(
     seed=seed,
     failure=failure,
     ground=ground,
+    move=move,
 )

@@ -96,3 +96,12 @@ def ground(context: Context) -> None:
                 "UPDATE ticktocker_users SET password_digest = ?, api_key = ? WHERE id = ?",
                 (digest, key, OWN_USER),
             )
+
+
+def move(context: Context, zone: str) -> None:
+    """Who lived in the zone of the data lives in another one."""
+    with context.database.write() as connection:
+        connection.execute(
+            "UPDATE ticktocker_users SET timezone = ? WHERE timezone = ?",
+            (zone, context.options.timezone),
+        )

@@ -8,6 +8,7 @@ from tui.embedded.timesheets.answers import failure
 from tui.embedded.timesheets.routes import routes
 from tui.embedded.timesheets.schema import TABLES
 from tui.embedded.timesheets.seed import seed
+from tui.embedded.timesheets.work import move
 
 SERVICE = Service(
     name="timesheets",
@@ -17,4 +18,5 @@ SERVICE = Service(
     seed=seed,
     failure=failure,
     ground=ground,
+    move=move,
 )

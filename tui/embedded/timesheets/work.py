@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import tzinfo
 from decimal import Decimal
 
+from tui.embedded.context import Context
+from tui.embedded.database import Database
 from tui.embedded.timesheets.calls import Call
 from tui.embedded.timesheets.pricing import Price, Shift, cost, shift_at
 from tui.embedded.zones import zone
@@ -122,6 +125,12 @@ def task_seconds(call: Call, task_ids: Iterable[object]) -> dict[int, int]:
 
 def schedule_for(call: Call, user_id: int, moment: int) -> int | None:
     """The schedule that an entry of this user falls under when it starts at this moment."""
+    context = call.context
+    return _falls_under(context.database, zone(context.options.timezone))(user_id, moment)
+
+
+def _falls_under(database: Database, where: tzinfo) -> Callable[[int, int], int | None]:
+    """Given a user and a moment: the schedule of an entry of theirs that starts then."""
     shifts = [
         Shift(
             row["id"],
@@ -131,17 +140,28 @@ def schedule_for(call: Call, user_id: int, moment: int) -> int | None:
             bool(row["is_overnight"]),
             bool(row["is_holiday"]),
         )
-        for row in call.read("SELECT * FROM timesheets_schedules")
+        for row in database.read("SELECT * FROM timesheets_schedules")
     ]
-    rated = call.read(
-        "SELECT DISTINCT schedule_id FROM timesheets_rates WHERE user_id = ?", (user_id,)
-    )
-    return shift_at(
-        shifts,
-        {row["schedule_id"] for row in rated},
-        moment,
-        zone(call.context.options.timezone),
-    )
+    rated: dict[int, set[int]] = {}
+    for row in database.read("SELECT DISTINCT user_id, schedule_id FROM timesheets_rates"):
+        rated.setdefault(row["user_id"], set()).add(row["schedule_id"])
+    return lambda user_id, moment: shift_at(shifts, rated.get(user_id, set()), moment, where)
+
+
+def move(context: Context, name: str) -> None:
+    """What is on no invoice falls under the schedules by the clocks of another zone."""
+    schedule = _falls_under(context.database, zone(name))
+    open_ones = "invoice_id IS NULL AND payment_status = 'pending'"
+    with context.database.write() as connection:
+        connection.executemany(
+            "UPDATE timesheets_entries SET schedule_id = ? WHERE id = ?",
+            [
+                (schedule(row["user_id"], row["start_time"]), row["id"])
+                for row in context.database.read(
+                    f"SELECT id, user_id, start_time FROM timesheets_entries WHERE {open_ones}"
+                )
+            ],
+        )
 
 
 def price_list(call: Call) -> dict[tuple[int, int | None], Price]:

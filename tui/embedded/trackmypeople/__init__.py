@@ -8,7 +8,7 @@ from __future__ import annotations
 from tui.embedded.context import Service
 from tui.embedded.trackmypeople.routes import failure, routes
 from tui.embedded.trackmypeople.seed import seed
-from tui.embedded.trackmypeople.tables import SCHEMA, ground
+from tui.embedded.trackmypeople.tables import SCHEMA, ground, move
 
 SERVICE = Service(
     name="trackmypeople",
@@ -18,5 +18,6 @@ SERVICE = Service(
     seed=seed,
     failure=failure,
     ground=ground,
+    move=move,
     pages=("/block/edit/", "/download"),
 )

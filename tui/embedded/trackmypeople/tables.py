@@ -79,3 +79,12 @@ def ground(context: Context) -> None:
             "INSERT OR IGNORE INTO trackmypeople_permissions VALUES (?, ?, ?)",
             [(OWN_PROFILE, OWN_TRACKER, right) for right in (CAN_TRACK, CAN_SEE_REPORTING)],
         )
+
+
+def move(context: Context, zone: str) -> None:
+    """Who lived in the zone of the data lives in another one."""
+    with context.database.write() as connection:
+        connection.execute(
+            "UPDATE trackmypeople_profiles SET timezone = ? WHERE timezone = ?",
+            (zone, context.options.timezone),
+        )

@@ -55,8 +55,8 @@ def _embedded(title: str, service: str, workspace: Workspace) -> Finding:
         f" deck shows {shown}"
     )
     mend = (
-        f'set [deck] time_zone = "{kept}"; or move {embedded.directory} away, and data begin anew'
-        " in the deck's zone"
+        f'set [deck] time_zone = "{kept}"; or `tockdeck embedded --move-zone` lets them live in the'
+        " deck's: work that is on no invoice is priced by its clocks then"
     )
     return Finding(title, "warning", found, mend)
 
