@@ -21,7 +21,8 @@ def memory():
     return {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line[:3] == "VmR"}
 
 async def until(condition):
-    end = time.monotonic() + 90
+    # Beside others at work the older build takes minutes: nothing is lost for their sake.
+    end = time.monotonic() + 900
     while not condition():
         if time.monotonic() > end:
             raise SystemExit("it never happened: " + "\\n".join(

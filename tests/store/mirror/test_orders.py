@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from tui.store.mirror.collection import Collection
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.orders import MOST, drop_orders
 from tui.store.mirror.shape import Column, Record, Row, Shape, Value, prepared
-from tui.store.mirror.wishes import Sort, Wish
+from tui.store.mirror.wishes import Sort, Wish, whole_part
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -203,6 +204,22 @@ def test_a_place_is_counted_as_it_is_made(least: int, wish: Wish, random: Random
             made.complete()
             key = random.randrange(len(contents))
             assert counted.place_of(key) == made.place_of(key)
+
+
+def test_what_a_sort_by_fractions_begins_with_puts_no_value_before_a_smaller_one() -> None:
+    far = [2**62, 2**63 - 1, 2**43, 2**43 - 0.5, 1e300, 1.7e308, float("inf"), 5e-324, 1e-9]
+    near = [0.0, 0.01, 0.02, 0.1, 0.30000000000000004, 0.3, 1, 1.0000000001, 8.04, 964.83, 965]
+    numbers = sorted({sign * one for one in [*far, *near] for sign in (1, -1)})
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE some (place INTEGER PRIMARY KEY, k0)")
+        values = [*numbers, "", "-1", "9", "a"]
+        connection.executemany("INSERT INTO some (k0) VALUES (?)", [(one,) for one in values])
+        ask = f"SELECT k0, {whole_part(0)} FROM some ORDER BY place"
+        rows = connection.execute(ask).fetchall()
+    found = [part for _, part in rows]
+    assert found == sorted(found)
+    assert {type(one) for one in found} == {int}
+    assert dict(rows)[8.04] < dict(rows)[964.83] < dict(rows)[965], "most numbers have their own"
 
 
 def many(mirror: Mirror, count: int = 3000) -> Collection:

@@ -19,11 +19,12 @@ from typing import NamedTuple, Self
 from tui.store.folding import fold
 from tui.store.mirror.collection import State, state_of
 from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.making import Read, make_order
 from tui.store.mirror.orders import keep_order, kept_order
-from tui.store.mirror.pieces import Pieces, Read
+from tui.store.mirror.pieces import Pieces
 from tui.store.mirror.shape import RecordId, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Wish, condition, order, places
+from tui.store.mirror.wishes import Wish, order, places
 
 _STEPS = 200_000
 """Steps of SQLite between two looks whether it was given up; a few milliseconds."""
@@ -138,23 +139,7 @@ class Ordered:
 
     def _make(self, read: Read) -> str:
         """Put all records in order; the table in which they stand."""
-        wanted = condition(self.wish.filters, self._shape, self.state.id)
-        read("CREATE TEMP TABLE ordered (place INTEGER PRIMARY KEY, n INTEGER)")
-        by = order(self.wish.sorts, self._shape)
-        first = next((f"k{place} IS" for place, _ in places(self.wish.sorts, self._shape)), None)
-        # Apart from each other: SQLite puts in order faster what is not empty. Few are in order at
-        # once, and finding them is to be done but once.
-        whole = first is None or bool(self.wish.filters)
-        parts = ["1"] if whole else [f"{first} NOT NULL", f"{first} NULL"]
-        self.total = 0
-        for part in parts:
-            # What is not empty needs no rule for what is.
-            how = by.replace(" NULLS LAST", "", 1) if part.endswith("NOT NULL") else by
-            self.total += read(
-                f"INSERT INTO ordered (n) SELECT n FROM {self._table}"
-                f" WHERE ({wanted.text}) AND {part} ORDER BY {how}",
-                wanted.values,
-            ).rowcount
+        self.total = make_order(read, _OWN, self.wish, self._shape, self.state.id)
         self._made = True
         return _OWN
 

@@ -4,9 +4,9 @@ and what follows a piece. Each costs one look at the records, whatever their num
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
+from tui.store.mirror.making import Read
 from tui.store.mirror.shape import Key, Shape
 from tui.store.mirror.wishes import Sort, before, order, places
 
@@ -14,8 +14,6 @@ PIECE = 600
 """Records that are found at once; they fill any terminal a few times."""
 MOST = 6
 """Pieces after which the whole order is cheaper."""
-
-Read = Callable[..., sqlite3.Cursor]
 
 
 class Pieces:

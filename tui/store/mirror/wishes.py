@@ -14,6 +14,10 @@ from tui.store.mirror.shape import Key, Shape, Value, key_of
 
 Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
 _SIDE_BY_SIDE = 8
+_LARGEST = 2**63 - 1
+_FINE = 2**20
+"""How many steps there are from a number to the next one that is whole. Of a power of two no number
+is rounded."""
 _SQL: dict[Comparison, str] = {"=": "=", "≠": "<>", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
 
 
@@ -242,6 +246,17 @@ def order(sorts: Iterable[Sort], shape: Shape, *, backwards: bool = False) -> st
         for name, descending in [*columns, ("position", False), ("n", False)]
     ]
     return ", ".join(parts)
+
+
+def whole_part(place: int) -> str:
+    """A whole number for each value of a column that is not empty, none greater than that of a
+    greater value: where a sort begins with it SQLite compares whole numbers, which takes less.
+
+    Equal ones are told apart by the column itself. Text stands behind all numbers.
+    """
+    name = f"k{place}"
+    whole = f"CAST({name} * {_FINE} AS INTEGER)"
+    return f"CASE typeof({name}) WHEN 'text' THEN {_LARGEST} ELSE {whole} END"
 
 
 def before(sorts: Iterable[Sort], shape: Shape, row: Sequence[Key]) -> Sql:
