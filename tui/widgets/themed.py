@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rich.console import RenderableType
@@ -13,6 +16,7 @@ from tui.terminal import TRUE_COLOUR, Shown
 from tui.widgets.chords import Chorded
 from tui.widgets.pointing import place_of
 from tui.widgets.theme import DEFAULT_THEME, DeckTheme, ThemeFileError, load_theme, load_themes
+from tui.widgets.work import begin_work
 from tui.workspace.workspace import Workspace
 
 
@@ -24,6 +28,7 @@ class Themed(Chorded, inherit_bindings=False):
     def __init__(self, shown: Shown) -> None:
         super().__init__()
         self._shown = shown
+        self._one_at_a_time = Lock()
         self.theme_problems: list[str] = []
         """What was wrong with the theme that was to be shown, in words."""
 
@@ -78,9 +83,14 @@ class Themed(Chorded, inherit_bindings=False):
 
     def _change_to(self, name: str) -> None:
         self.theme = name
-        self.workspace.appearance.keep(self.theme)
+        begin_work(self, partial(asyncio.to_thread, self._keep_theme), group="theme")
         if (draw_with := getattr(self._driver, "draw_with", None)) is not None:
             draw_with(self.drawn())
+
+    def _keep_theme(self) -> None:
+        # Of several threads whichever is last writes the latest.
+        with self._one_at_a_time:
+            self.workspace.appearance.keep(self.theme)
 
     def drawn(self) -> Callable[[str], str] | None:
         """How a frame of the present theme is drawn with what the terminal has; None: as it is."""
