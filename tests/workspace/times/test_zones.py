@@ -26,6 +26,7 @@ from tui.workspace.times import (
     stretch_text,
     typed_moment,
 )
+from tui.workspace.times.zones import change_around
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -54,6 +55,16 @@ def test_an_hour_that_does_not_exist_is_refused_with_the_reason() -> None:
         for wall in (within(change)[0] - timedelta(seconds=1), change.wall + change.by):
             there = read_moment(typed(wall), change.where, change.moment)
             assert there.astimezone(change.where).replace(tzinfo=None, fold=0) == wall
+
+
+def test_the_change_of_clocks_is_told_to_the_second_wherever_in_the_gap_one_asks() -> None:
+    for change in changes(True)[:40]:
+        first = min(change.wall, change.wall + change.by)
+        for part in range(1, 60):
+            wall = first + change.by * part / 60 + timedelta(seconds=part % 7)
+            if wall < first + change.by:
+                found = change_around(wall, change.where)
+                assert found == (change.moment.astimezone(UTC), first, first + change.by)
 
 
 def test_an_hour_that_exists_twice_asks_which_and_is_told_apart() -> None:
