@@ -34,6 +34,7 @@ from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.shape import Column, Record, Row, Shape, key_of, prepared
 from tui.store.mirror.wishes import Sort, Wish
 from tui.workspace.books import kept_rows
+from tui.workspace.books.asked_rows import PAGE
 from tui.workspace.books.brought import NotAllHere
 from tui.workspace.books.cell_reading import reader, value_for
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
@@ -44,6 +45,7 @@ from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.out.export import Asked, write
+from tui.workspace.books.row_view import SEEN
 
 ZONE = ZoneInfo("Europe/Lisbon")
 TYPES = [
@@ -474,6 +476,28 @@ async def test_what_went_is_not_left_out_of_what_is_done_with_all_rows(
         assert not await kept.look()
         assert await kept.gather(silent)
         assert (await write(kept, asked, "csv", out, ZONE)).rows == 60
+
+
+@pytest.mark.parametrize("place", [0, SEEN - 1, 205, 399])
+async def test_of_rows_in_an_order_no_more_are_read_at_first_than_can_be_seen(place: int) -> None:
+    table = filled(Random(2), 400)
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        assert await kept.gather(silent)
+        sorts = [(str(table.fields[0].id), True)]
+        ids = expected(table.rows, table.fields, "", sorts)
+        view, pages = await kept.view(wish_of("", sorts, kept.fields, ZONE), ids[place])
+        try:
+            here = {at: row.id for page in pages.values() for at, row in page.items()}
+            seen = range(max(0, place - SEEN), min(place + SEEN, len(ids)))
+            assert here == {at: ids[at] for at in seen}
+            for page, rows in pages.items():
+                assert {at // PAGE for at in rows} == {page}
+                # The rest of the page follows.
+                whole = await view.rows(page * PAGE, PAGE)
+                assert [row.id for row in whole.values()] == ids[page * PAGE : (page + 1) * PAGE]
+        finally:
+            await view.close()
 
 
 async def test_too_little_room_is_said_and_ends() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TOLD_SECONDS = 0.4
 """How often it is said how far reading all rows is."""
-KEPT_SECONDS = 0.05
+KEPT_SECONDS = 0.12
 """So long what was shown before stays where rows that are kept are about to stand."""
 NO_TABLE = "Open a table first: <books.open> on its name at the left."
 

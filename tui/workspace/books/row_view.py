@@ -68,9 +68,13 @@ class RowView:
     def _begin(self, row_id: int | None, at: Seen) -> Pages:
         self.ordered.begin()
         place = None if row_id is None else self.ordered.place_of(row_id, at.row)
+        last = max(0, self.total - 1)
+        if place is not None and not self.ordered.wish.plain:
+            # The rest of their pages stands anywhere in the file, and follows once these are seen.
+            first = max(0, place - SEEN)
+            return _by_page(self._rows(first, place + SEEN - first), at.size)
         # The view goes to the row that the cursor is on; without one it stays.
         seen = (at.row, at.top, at.top + SEEN) if place is None else (place - SEEN, place + SEEN)
-        last = max(0, self.total - 1)
         pages = sorted({max(0, min(one, last)) // at.size for one in seen})
         return {page: self._rows(page * at.size, at.size) for page in pages}
 
@@ -97,6 +101,13 @@ class RowView:
         """Be done with it."""
         self.ordered.give_up()
         await asyncio.to_thread(self.ordered.close)
+
+
+def _by_page(rows: dict[int, TableRow], size: int) -> Pages:
+    pages: Pages = {}
+    for place, row in rows.items():
+        pages.setdefault(place // size, {})[place] = row
+    return pages
 
 
 class GivesUp(Protocol):
