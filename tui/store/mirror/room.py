@@ -67,26 +67,32 @@ def make_room(connection: sqlite3.Connection, most: int, newest: int, pinned: Pi
         _evict(connection, number, kept)
         if used_bytes(connection) <= wanted:
             return
-    owner, name = connection.execute(
-        "SELECT owner, name FROM collections WHERE id = ?", (newest,)
+    # As it is now: what is let go counts as a write as well.
+    owner, name, last_put = connection.execute(
+        "SELECT owner, name, writes FROM collections WHERE id = ?", (newest,)
     ).fetchone()
     kept = [pin.id for pin in pins if pin.holds(owner, name)]
     while used_bytes(connection) > wanted:
-        if not _evict(connection, newest, kept, share=_SHARE):
+        if not _evict(connection, newest, kept, _SHARE, before=last_put):
             return
 
 
 def _evict(
-    connection: sqlite3.Connection, number: int, kept: list[RecordId], share: float = 1.0
+    connection: sqlite3.Connection,
+    number: int,
+    kept: list[RecordId],
+    share: float = 1.0,
+    *,
+    before: int | None = None,
 ) -> int:
-    """Let the records go that were put first; how many did. Those put last stay, where only a
-    share is to go.
+    """Let a share of the records go, those that were put first; how many did. None goes that was
+    put by the write of the number `before` or later.
     """
-    (count, writes) = connection.execute(
-        "SELECT count, writes FROM collections WHERE id = ?", (number,)
+    (count,) = connection.execute(
+        "SELECT count FROM collections WHERE id = ?", (number,)
     ).fetchone()
     stays = f"id NOT IN ({', '.join('?' * len(kept))})"
-    newest = "1" if share >= 1.0 else f"seen < {int(writes)}"
+    newest = "1" if before is None else f"seen < {before}"
     gone = connection.execute(
         f"DELETE FROM r{number} WHERE n IN (SELECT n FROM r{number}"
         f" WHERE {stays} AND {newest} ORDER BY seen, n LIMIT ?)",
