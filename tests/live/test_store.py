@@ -312,3 +312,120 @@ def test_versions_tell_what_is_new() -> None:
     assert store.layout > layout
     assert store.sorted_keys() == [COG, SOG]
     assert store.newest("GA-DK-AAAD") == START + 1
+
+
+BOAT = "GA-DK-AAAD"
+OTHER = SeriesKey("GA-DK-AAAE", 9)
+CALM = SeriesKey(BOAT, 12)
+
+
+def two_boats() -> FeedStore:
+    """One boat with two types and a look at one of them, another with one; heard at two times."""
+    store = FeedStore()
+    store.add([(SOG, [START], ([1.0],)), (CALM, [START + 2000], ([2.0],))], heard=START + 2500)
+    store.add([(OTHER, [START + 9000], ([3.0],))], heard=START + 9100)
+    store.view(SOG, 1000, 10)
+    return store
+
+
+def test_what_is_forgotten_of_a_boat_is_gone_and_of_others_stays() -> None:
+    store = two_boats()
+    version, layout = store.version, store.layout
+    store.forget(BOAT)
+    assert (store.serials(), list(store), len(store)) == ([OTHER.serial], [OTHER], 1)
+    assert SOG not in store
+    assert OTHER in store
+    assert (store.view(SOG, 1000, 10), store.newest(BOAT), store.heard(BOAT)) == (None, None, None)
+    assert store.version > version
+    assert store.layout > layout
+    version, layout = store.version, store.layout
+    store.forget(BOAT)
+    assert (store.version, store.layout) == (version, layout), "there was nothing to forget"
+    store.add([(SOG, [START + 5], ([4.0],))])
+    assert store.last(SOG) == (START + 5, (4.0,))
+    fresh = store.view(SOG, 1000, 10)
+    assert fresh is not None
+    assert fresh.series is store.series(SOG)
+
+
+def test_nothing_is_left_of_a_store_that_was_cleared() -> None:
+    store = two_boats()
+    speeds = store.view(OTHER, 1000, 10)
+    store.add([(SeriesKey("GA-DK-AAAX", 9), [START], ([999.0],))])  # no boat's: it opens no series
+    version, layout = store.version, store.layout
+    store.clear()
+    assert (store.serials(), len(store), store.span()) == ([], 0, None)
+    assert (store.last(SOG), store.newest(BOAT), store.age(BOAT, START)) == (None, None, None)
+    assert not store.apart()
+    assert store.version > version
+    assert store.layout > layout
+    store.add([(OTHER, [START], ([5.0],))])
+    assert store.view(OTHER, 1000, 10) is not speeds
+
+
+def test_a_boat_is_as_old_as_its_newest_sample_and_no_younger_than_that_arrived() -> None:
+    store = two_boats()
+    assert store.heard(BOAT) == START + 2500
+    assert store.newest(BOAT) == START + 2000
+    assert store.age(BOAT, START + 3000) == 1000
+    store.add([(SOG, [START + 60_000], ([1.0],))], heard=START + 4000)
+    assert store.age(BOAT, START + 5000) == 1000, "its clock is ahead: it was heard a second ago"
+    unheard = FeedStore()
+    unheard.add([(SOG, [START], ([1.0],))])
+    assert (unheard.heard(BOAT), unheard.age(BOAT, START + 10)) == (None, 10)
+    assert store.span() == (START, START + 60_000)
+
+
+def test_versions_of_a_store_grow_with_what_is_new_alone() -> None:
+    store = two_boats()
+    version, layout = store.version, store.layout
+    store.add([(SOG, [START], ([1.0],)), (SOG, [], ([],))])
+    assert (store.version, store.layout) == (version, layout), "known already, and nothing"
+    store.add([(SOG, [START + 1], ([1.0],))])
+    assert (store.version, store.layout) == (version + 1, layout)
+    assert store.counts().junk == 0
+
+
+def test_what_is_not_there_is_none_whatever_is_asked() -> None:
+    store, absent = two_boats(), SeriesKey("GA-DK-ZZZZ", 9)
+    for key, axis in ((absent, 0), (SOG, 1), (SOG, -1)):
+        assert store.view(key, 1000, 10, axis) is None
+        assert store.statistics(key, START, START + 10, axis) is None
+        found = store.buckets(key, START, START + 10_000, 10, axis)
+        assert (found.first, found.width, set(found.columns)) == (START // 1000, 1000, {None})
+        assert len(found.columns) == 11
+    assert store.trail(BOAT, START, START + 1000, 10) == []
+    assert (store.next_time(absent, START), store.next_time(SOG, START)) == (None, None)
+    assert store.next_time(SOG, START - 1) == START
+    assert store.samples(absent, 0, START) == ([], ())
+    assert store.floor("GA-DK-ZZZZ") == 0
+
+
+def test_a_store_that_does_not_sift_takes_what_no_boat_can_have_done() -> None:
+    nowhere = [(POSITION, [START + one], ([0.0], [0.0])) for one in range(2)]
+    sifting, plain = FeedStore(), FeedStore(sift=False)
+    for store in (sifting, plain):
+        for key, times, axes in nowhere:
+            store.add([(key, times, axes)])
+    assert (POSITION in sifting, sifting.apart_of(BOAT)) == (False, 2)
+    assert (len(plain.samples(POSITION, 0, START + 9)[0]), plain.apart_of(BOAT)) == (2, 0)
+    assert (sifting.apart({1})["no fix"], sifting.apart({9})["no fix"]) == (2, 0)
+
+
+def test_a_series_has_as_many_axes_as_the_first_of_its_samples_that_can_be_true() -> None:
+    store = FeedStore()
+    store.add([(SOG, [START], ([999.0],))])
+    assert SOG not in store
+    store.add([(SOG, [START + 1], ([3.0], [4.0]))])
+    store.add([(SOG, [START + 2], ([3.0],))])
+    assert store.last(SOG) == (START + 1, (3.0, 4.0))
+    assert store.counts().junk == 1
+
+
+def test_as_many_views_of_a_series_are_kept_as_are_looked_at() -> None:
+    store = two_boats()
+    views = [store.view(SOG, width, 10) for width in (1000, 2000, 3000, 4000)]
+    assert [store.view(SOG, width, 10) for width in (1000, 2000, 3000, 4000)] == views
+    store.view(SOG, 5000, 10)
+    assert store.view(SOG, 4000, 10) is views[3]
+    assert store.view(SOG, 1000, 10) is not views[0], "the oldest has gone"
