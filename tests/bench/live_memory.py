@@ -1,6 +1,6 @@
 """What the whole deck holds over hours: 40 boats at 10 Hz, the wall open, by a clock that is fast.
 
-    python -m tests.bench.live_memory [--hours 6] [--trace FILE]
+    python -m tests.bench.live_memory [--hours 6] [--pictures 3000]
 
 The real deck in a pseudo terminal of 200x50 follows 40 boats with 8 types and two wind units, and
 shows what they measure and derived series of it. The far end of its connection is in the same
@@ -28,7 +28,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +43,8 @@ CYCLE = 30
 """Seconds after which the same is measured again: to make it costs more than to take it in."""
 PAUSE = 0.005
 """Seconds between two messages, in which the deck draws."""
+FRAME = 0.1
+"""Those between two messages where there is a picture for each."""
 SHOWN = (*MEASURED, TWA, VMG, MEAN_TWD, MEAN_TWS, SHIFT5)
 
 
@@ -59,17 +60,22 @@ class FastClock(SystemClock):
 
 
 class FarEnd:
-    """A socket whose other end is here: it says a second of what all boats measure at a time."""
+    """A socket whose other end is here: it says a second of what all boats measure at a time, or
+    where `slow` a tenth of one.
+    """
 
     def __init__(self, clock: FastClock) -> None:
         self._clock = clock
         self.said = 0
-        fleet = Sailing(BOATS, filled=False)
-        self.serials = fleet.serials
-        self._seconds = [list(self._told(fleet, second)) for second in range(CYCLE)]
+        self.slow = False
+        self._fleet = Sailing(BOATS, filled=False)
+        self.serials = self._fleet.serials
+        self._seconds = [
+            list(self._told(range(second * HERTZ, (second + 1) * HERTZ))) for second in range(CYCLE)
+        ]
 
-    def _told(self, fleet: Sailing, second: int) -> Iterator[tuple[str, int, str]]:
-        steps = range(second * HERTZ, (second + 1) * HERTZ)
+    def _told(self, steps: range) -> Iterator[tuple[str, int, str]]:
+        fleet = self._fleet
         for number, (serial, type_, _) in enumerate(fleet.keys):
             rows = [fleet.values(number, step) for step in steps]
             axes = (
@@ -79,21 +85,22 @@ class FarEnd:
             yield serial, type_, ",".join(axes).replace(" ", "")
 
     def _message(self) -> bytes:
-        every = SECOND // HERTZ
-        times = [self._clock.time + every * step for step in range(1, HERTZ + 1)]
-        return series_told(times, self._seconds[self.said % CYCLE])
+        every, now = SECOND // HERTZ, self._clock.time
+        if self.slow:
+            step = now // every % (CYCLE * HERTZ)
+            self._clock.time += every
+            return series_told([self._clock.time], self._told(range(step, step + 1)))
+        self._clock.time += SECOND
+        times = [now + every * step for step in range(1, HERTZ + 1)]
+        return series_told(times, self._seconds[now // SECOND % CYCLE])
 
     async def listen(self, hear: Callable[[bytes], bool]) -> None:
-        """Say one second after the other."""
+        """Say one after the other."""
         hear(b"1")
         hear(str(self._clock.wall()).encode())
-        goes_on = True
-        while goes_on:
-            message = self._message()
+        while hear(self._message()):
             self.said += 1
-            self._clock.time += SECOND
-            goes_on = hear(message)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(FRAME if self.slow else PAUSE)
 
     async def send(self, text: str) -> None:
         """Nothing is expected."""
@@ -136,33 +143,39 @@ def deck() -> None:
 
 
 async def told(feed: Any, far: FarEnd, began: int, app: Any) -> None:
-    """Say what is held each half hour, and at last who holds more than after the first hour."""
-    trace, hours = os.environ["BENCH_TRACE"], float(os.environ["BENCH_HOURS"])
-    pictures = count()
+    """Say what is held each half hour, and then each tenth of the pictures."""
+    hours, more = float(os.environ["BENCH_HOURS"]), int(os.environ["BENCH_PICTURES"])
+    pictures = 0
     board, paint = app.screen.board, app.screen.board.paint
 
     def painted(*given: Any, **named: Any) -> Any:
-        next(pictures)
+        nonlocal pictures
+        pictures += 1
         return paint(*given, **named)
 
     board.paint = painted
-    before: Any = None
+
+    async def until(there: Callable[[], bool]) -> None:
+        arrived = asyncio.Event()
+        ends = feed.subscribe(lambda: arrived.set() if there() else None)
+        await arrived.wait()
+        ends()
+
     with os.fdopen(int(os.environ["BENCH_PIPE"]), "w") as pipe:
+
+        def say() -> None:
+            every = (feed.store.series(key) for key in feed.store)
+            series = sum(one.bytes for one in every) / 1e6
+            hour = (feed.now - began) / HOUR
+            print(hour, held(), series, far.said, pictures, file=pipe, flush=True)
+
         for half in range(1, round(2 * hours) + 1):
-            arrived = asyncio.Event()
-            ends = feed.subscribe(
-                lambda due=began + half * HOUR // 2, there=arrived: (
-                    there.set() if feed.now >= due else None
-                )
-            )
-            await arrived.wait()
-            ends()
-            series = sum(one.bytes for one in feed.store._all())
-            print(half / 2, held(), series / 1e6, far.said, next(pictures), file=pipe, flush=True)
-            if trace and half == 2:
-                before = traced()
-        if trace:
-            compare(before, traced(), Path(trace))
+            await until(lambda due=began + half * HOUR // 2: feed.now >= due)
+            say()
+        far.slow = True
+        for _ in range(10 if more else 0):
+            await until(lambda due=pictures + more // 10: pictures >= due)
+            say()
 
 
 def held() -> float:
@@ -172,31 +185,13 @@ def held() -> float:
     return int(line.split()[1]) / 1000
 
 
-def traced() -> Any:
-    """Who holds what of all that was allocated since the deck began."""
-    import gc
-    import tracemalloc
-
-    gc.collect()
-    return tracemalloc.take_snapshot()
-
-
-def compare(before: Any, after: Any, into: Path) -> None:
-    """Write who holds more."""
-    with into.open("w") as file:
-        for one in after.compare_to(before, "lineno")[:40]:
-            print(one, file=file)
-        for one in after.compare_to(before, "traceback")[:12]:
-            print(one, *one.traceback.format(), sep="\n", file=file)
-
-
 # -- the parent -----------------------------------------------------------------------------------
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=6.0)
-    parser.add_argument("--trace", default="")
+    parser.add_argument("--pictures", type=int, default=0)
     parser.add_argument("--deck", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.deck:
@@ -209,8 +204,7 @@ def main() -> None:
             "BENCH_PIPE": str(write_end),
             "BENCH_FOLDER": folder,
             "BENCH_HOURS": str(options.hours),
-            "BENCH_TRACE": options.trace,
-            **({"PYTHONTRACEMALLOC": "4"} if options.trace else {}),
+            "BENCH_PICTURES": str(options.pictures),
         }
         command = [sys.executable, "-m", "tests.bench.live_memory", "--deck"]
         process, master = in_terminal(command, environment, write_end)
@@ -241,10 +235,10 @@ def follow(process: subprocess.Popen[bytes], master: int, news: int) -> None:
                 continue
             for line in found.decode().splitlines():
                 hour, now, series, said, pictures = line.split()
-                first = float(now) if hour == "1.0" else first
+                first = first or (float(now) if float(hour) >= 1 else 0.0)
                 ratio = f"{float(now) / first:.2f}" if first else ""
                 print(
-                    f"{hour:>5} {float(now):10.1f} {ratio:>18} {float(series):13.1f} "
+                    f"{float(hour):5.2f} {float(now):10.1f} {ratio:>18} {float(series):13.1f} "
                     f"{int(said):10,} {int(pictures):10,}",
                     flush=True,
                 )

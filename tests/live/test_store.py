@@ -422,6 +422,14 @@ def test_a_series_has_as_many_axes_as_the_first_of_its_samples_that_can_be_true(
     assert store.counts().junk == 1
 
 
+def test_what_stood_apart_before_a_series_was_open_is_counted_once_after() -> None:
+    store = FeedStore()
+    store.add([(SOG, [START], ([999.0],))])
+    assert (SOG in store, store.apart_of(BOAT)) == (False, 1)
+    store.add([(SOG, [START + 1], ([3.0],))])
+    assert (SOG in store, store.apart_of(BOAT), store.apart()["spike"]) == (True, 1, 1)
+
+
 def test_as_many_views_of_a_series_are_kept_as_are_looked_at() -> None:
     store = two_boats()
     views = [store.view(SOG, width, 10) for width in (1000, 2000, 3000, 4000)]
