@@ -430,6 +430,40 @@ def test_what_stood_apart_before_a_series_was_open_is_counted_once_after() -> No
     assert (SOG in store, store.apart_of(BOAT), store.apart()["spike"]) == (True, 1, 1)
 
 
+FIX = SeriesKey(BOAT, 2)
+
+
+def place(time: int) -> tuple[SeriesKey, list[int], tuple[list[float], list[float]]]:
+    return POSITION, [time], ([174.0], [-36.8])
+
+
+def test_a_unit_without_a_fix_before_it_has_any_position_sets_nothing_apart_of_others() -> None:
+    store = FeedStore()
+    store.add([(FIX, [START], ([0.0],)), (SOG, [START], ([5.0],))])
+    store.add([(SOG, [START + 1000], ([150.0],)), (SOG, [START + 2000], ([5.0],))])
+    assert store.samples(SOG, 0, START + 9000)[0] == [START, START + 2000]
+    assert dict(store.apart()) == {"spike": 1}
+
+
+def test_a_position_that_had_a_fix_after_all_opens_its_series() -> None:
+    store = FeedStore()
+    store.add([(FIX, [START], ([0.0],))])
+    store.add([place(START + 10)])
+    assert (POSITION in store, store.apart_of(BOAT)) == (False, 1)
+    store.add([(FIX, [START + 5], ([1.0],))])
+    assert store.last(POSITION) == (START + 10, (174.0, -36.8))
+    assert store.apart_of(BOAT) == 0
+
+
+def test_a_series_that_is_open_is_opened_no_more_by_what_is_said_of_its_fix() -> None:
+    store = FeedStore()
+    store.add([place(START), (FIX, [START], ([1.0],)), place(START + 1000)])
+    layout = store.layout
+    store.add([(FIX, [START + 1000], ([0.0],))])
+    assert (store.layout, store.apart_of(BOAT)) == (layout, 1)
+    assert store.last(POSITION) == (START, (174.0, -36.8))
+
+
 def test_as_many_views_of_a_series_are_kept_as_are_looked_at() -> None:
     store = two_boats()
     views = [store.view(SOG, width, 10) for width in (1000, 2000, 3000, 4000)]
