@@ -136,6 +136,23 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
         assert connected.run("invoices", *words).status == USAGE, words
 
 
+def test_what_became_of_the_work_of_a_draft_is_said_before_it_is_issued(
+    connected: Shell, server: EmbeddedServer
+) -> None:
+    made = told(connected, "draft", "quay", "--yes")
+    ready = told(connected, "issue", f"{made['id']}", "--dry-run")
+    assert ready["since_drafted"] == ""
+    # The embedded service refuses to change what is on an invoice; others may not.
+    first, second = made["entries"][:2]
+    with server.context.database.write() as connection:
+        for change, entry in (("end_time = end_time + 1800", first), ("status = 'new'", second)):
+            connection.execute(f"UPDATE timesheets_entries SET {change} WHERE id = ?", (entry,))
+    said = connected.run("invoices", "issue", f"{made['id']}", "--dry-run")
+    assert "Since it was drafted its work was changed: it bills " in said.err
+    assert "; 1 entry of it is not approved any more. Deleting the draft and " in said.err
+    assert told(connected, "issue", f"{made['id']}", "--yes")["state"] == "issued", "as it stands"
+
+
 def test_undo_after_each_of_them_takes_back_that_one_and_never_an_older_one(
     connected: Shell,
 ) -> None:

@@ -158,6 +158,9 @@ async def _issue(meant: Meant) -> Plan:
     if due is None:
         due = await papers.due_when_issued(invoice, meant.day)
     pays = f", due {due}" if due is not None else ""
+    since = await papers.since_drafted(invoice)
+    if since:
+        narrate(since)
 
     async def give() -> Done:
         issued = await papers.issue(invoice, meant.day, due)
@@ -180,7 +183,11 @@ async def _issue(meant: Meant) -> Plan:
         f"Issue {of} as {number}{pays}?{ahead} From then on it stands.",
         f"I{of[1:]} would be issued as {number} on {meant.day}{pays}.{ahead}",
         give,
-        row={"number": number, "due": due.isoformat() if due is not None else ""},
+        row={
+            "number": number,
+            "due": due.isoformat() if due is not None else "",
+            "since_drafted": since,
+        },
     )
 
 

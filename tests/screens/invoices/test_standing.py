@@ -82,6 +82,26 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         await until(pilot, lambda: shown(pilot, "Which document", "Credit note C2"))
 
 
+async def test_what_became_of_a_drafts_work_is_said_before_it_is_issued(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await narrowed(pilot, "Quay")
+        await bill(pilot)
+        grid = app.screen.query_one("#invoice-grid", Grid)
+        await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
+        await loaded(pilot)
+        with server.context.database.write() as connection:
+            connection.execute(
+                "UPDATE timesheets_entries SET end_time = end_time + 1800 WHERE id ="
+                " (SELECT max(id) FROM timesheets_entries WHERE invoice_id ="
+                " (SELECT max(id) FROM timesheets_invoices))"
+            )
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Of today it will be", "Since it was drafted"))
+
+
 def rounded_by_the_service(server: EmbeddedServer, client: str) -> None:
     """So many seconds of one task that the sum of rounded entries is another than that of lines,
     which of the sample it is on most days only.

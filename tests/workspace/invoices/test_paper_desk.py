@@ -402,3 +402,20 @@ def test_patterns_of_numbers() -> None:
 def test_the_desk_is_made_without_opening_anything(server: EmbeddedServer, tmp_path: Path) -> None:
     assert isinstance(workspace_of(server, tmp_path).papers, PaperDesk)
     assert not (tmp_path / "data" / "invoices.db").exists()
+
+
+async def test_who_pays_was_shown_what_is_open(server: EmbeddedServer, tmp_path: Path) -> None:
+    """Two decks: what one of them has noted is not asked for again by the other's form."""
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        invoice = next(each for each in await invoices(one) if each.unpaid)
+        book = await other.papers.book()
+        left = book.open(invoice)
+        await one.settling.pay(invoice, await one.papers.book(), DAY, Decimal("40.00"))
+        for amount in (None, left, Decimal(1)):
+            with pytest.raises(Refused, match="is open by now: a payment was noted"):
+                await other.settling.pay(invoice, book, DAY, amount)
+        now, book = await read(other, invoice.id)
+        assert book.open(now) == left - 40
+        assert await other.settling.pay(now, book, DAY) == 0
+        now, book = await read(other, invoice.id)
+        assert (now.status, book.paid(now)) == ("paid", left)

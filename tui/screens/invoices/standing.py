@@ -36,6 +36,7 @@ async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
     papers, today = asker.workspace.papers, today_in(asker.workspace.zone)
     number = await papers.proposed(today)
     due = await papers.due_when_issued(invoice, today)
+    since = await papers.since_drafted(invoice)
 
     async def give(values: Mapping[str, Any]) -> str:
         day = values["day"]
@@ -70,7 +71,7 @@ async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
         give,
         save="Issue it",
         intro=f"Of today it will be {number}. From then on it stands: it is neither changed nor"
-        " deleted, only taken back by a credit note.",
+        f" deleted, only taken back by a credit note.{f' ! {since}' if since else ''}",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from functools import partial
 from time import monotonic
 
 from tui.services.errors import Refused
+from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
 from tui.store.papers import (
     Claimed,
@@ -31,6 +32,7 @@ from tui.workspace.changes.history import Wanted
 from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.invoices.billing import CREATE, NEW, BillDesk
 from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.documents.document import from_json
 from tui.workspace.invoices.issuing import CREDIT_NOTES, Issuing
 from tui.workspace.invoices.kept_here import (
     NO_PAYMENT,
@@ -42,6 +44,7 @@ from tui.workspace.invoices.kept_here import (
 )
 from tui.workspace.invoices.noted import SET_PAYED, again
 from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
+from tui.workspace.invoices.since_drafted import since_drafted
 from tui.workspace.times import midnight_utc, today_in
 
 ORPHANED = 60.0
@@ -129,6 +132,20 @@ class PaperDesk(Issuing):
         history, gone = self._history, self._taken_back()
         if gone and history.changes.last_to_redo(history.sender.owners()) is None:
             self._papers.take_back(self.owner, gone)
+
+    async def since_drafted(self, invoice: Invoice) -> str:
+        """What became of the work of a draft since, in sentences; "" where that is as it was.
+        Raises what reading raises, and OSError.
+        """
+        owner = self.owner
+        paper = await asyncio.to_thread(self._papers.paper, owner, invoice.id)
+        billed = await asyncio.to_thread(self._papers.billed, owner)
+        ids = sorted(entry for entry, holder in billed.items() if holder == invoice.id)
+        if paper is None or not ids:
+            return ""
+        service = await self._connections.timesheets()
+        entries = await pages(service.ts.search, time_entry_ids=ids).collect()
+        return since_drafted(from_json(paper.body), ids, entries)
 
     # -- money ----------------------------------------------------------------------------------
 

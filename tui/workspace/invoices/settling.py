@@ -10,6 +10,7 @@ from decimal import Decimal
 from tui.services.errors import Refused
 from tui.services.timesheets.records import Invoice
 from tui.store.papers import Payment
+from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.reckoning import rounded
 from tui.workspace.invoices.invoices import InvoiceDesk
@@ -37,10 +38,12 @@ class Settling:
 
         What pays it whole marks it paid at the service, which undo takes back; so does a part that
         `settles` it, whose rest nobody is asked for. Raises Refused where it is paid or taken back
-        already, where that it is paid waits or is not known, or where an amount is finer than its
-        currency, and as `History.write` does: a part is noted by then.
+        already, where that it is paid waits or is not known, where another deck has noted a payment
+        since `book` was read, or where an amount is finer than its currency, and as `History.write`
+        does: a part is noted by then.
         """
         refuse_settled(invoice, book)
+        await self._refuse_older(invoice, book)
         await self._papers.refuse_marked(invoice, book)
         left = book.open(invoice)
         if amount is not None and amount != left:
@@ -55,6 +58,18 @@ class Settling:
         waived = {invoice.id} if settles else frozenset[int]()
         await self._papers.pay([payment], {invoice.id: invoice}, waived=waived)
         return Decimal() if settles else max(left - amount, Decimal())
+
+    async def _refuse_older(self, invoice: Invoice, book: Book) -> None:
+        """Raise Refused where another amount is open by now than who pays was shown."""
+        now = await self._papers.book()
+        refuse_settled(invoice, now)
+        if now.open(invoice) != book.open(invoice):
+            left = plain(now.open(invoice), now.currency(invoice, ""))
+            raise Refused(
+                f"Of invoice {now.number(invoice)} {left} is open by now: a payment was noted, or"
+                " taken back, since it was looked at.",
+                advice="Nothing was noted.",
+            )
 
     async def unpay(
         self, invoice: Invoice, payments: Sequence[Payment], *, called: str = ""
