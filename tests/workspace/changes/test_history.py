@@ -35,7 +35,7 @@ from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import Change, History
-from tui.workspace.changes.undoing import NoWayBack
+from tui.workspace.changes.undoing import ANOTHER, NoWayBack
 from tui.workspace.workspace import Workspace
 
 
@@ -828,3 +828,40 @@ async def test_a_disk_that_fills_after_sending_fails_no_write(
         "Make: what became of it could not be noted (No space left on device); it was made."
     ]
     assert outcomes(history) == ["done"], "it is known here"
+
+
+async def test_what_belongs_to_another_account_is_shown_and_not_taken_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        undoing = desk.history.undoing
+        await desk.make("Heron")
+        [made] = await asyncio.to_thread(desk.history.changes.newest, 1)
+        plan = await undoing.plan_of(replace(made, owner="timesheets@elsewhere"))
+        assert (plan.cannot, plan.changes) == (ANOTHER, (made,)), "as it is kept now"
+        await desk.history.undo()
+        undone = await asyncio.to_thread(desk.history.changes.get, made.id)
+        assert undone is not None
+        assert undone.state == "undone"
+        strange = replace(undone, owner="timesheets@elsewhere")
+        plan = await undoing.plan_of(strange)
+        assert (plan.cannot, plan.changes) == (ANOTHER, (strange,)), "never a plan about nothing"
+
+
+async def test_a_way_back_that_is_forbidden_says_why_before_anything_is_tried(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        number = await desk.make("Heron")
+        plan = await desk.history.undoing.next_undo()
+        assert plan is not None
+        assert not plan.cannot
+        desk.history.sender.guards["timesheets.client.delete"] = lambda given: (
+            f"{given['client_id']} has an invoice."
+        )
+        plan = await desk.history.undoing.next_undo()
+        assert plan is not None
+        assert plan.cannot == f"{number} has an invoice."
+        with pytest.raises(NoWayBack, match="has an invoice"):
+            await desk.history.undoing.undo(plan)
+        assert await desk.name_of(number) == "Heron"

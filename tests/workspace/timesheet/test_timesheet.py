@@ -193,7 +193,8 @@ async def test_what_is_in_the_way_is_entered_only_by_a_word(
         1: State.ELSEWHERE, 2: State.NEVER, 3: State.OVERLAPS, 4: State.FREE, 5: State.RUNS,
     }  # fmt: skip
     over = next(one for one in sheet.lines if one.block.id == 3)
-    assert f"No {by_hand.id}, " in over.why
+    when = "Mon 16 Nov 13:05 to 14:00, 0:55 h"
+    assert over.why == f"No {by_hand.id}, {when}, in Season film › Storyboard"
     assert sheet.to_enter() == []
     (wanted,) = sheet.to_enter({2, 3, 5})
     assert wanted.block.id == 3
@@ -203,6 +204,26 @@ async def test_what_is_in_the_way_is_entered_only_by_a_word(
     assert states(sheet)[3] is State.GONE
     assert sheet.to_enter() == []
     assert len(sheet.to_enter({3})) == 1
+
+
+@pytest.mark.parametrize(
+    ("rounding", "begins", "state"),
+    [
+        (QUARTERS, at(14, 20), State.NEW),
+        (QUARTERS, at(14, 15), State.NEW),
+        (QUARTERS, at(14, 14), State.OVERLAPS),
+        (Rounding(), at(14, 28), State.OVERLAPS),
+        (Rounding(), at(14, 29, 15), State.NEW),
+    ],
+)
+async def test_what_rounding_may_have_made_of_an_entry_is_not_in_the_way(
+    workspace: Workspace, rounding: Rounding, begins: datetime, state: State
+) -> None:
+    """As much as a step of the rounding, and less than a minute where nothing is rounded."""
+    await say(workspace)
+    service = await workspace.connections.timesheets()
+    await service.ts.create(1, task_id=STORYBOARD, start_time=begins, end_time=at(15))
+    assert states(await sheet_of(workspace, rounding))[3] is state
 
 
 async def test_a_refusal_of_one_keeps_the_rest_and_a_break_doubles_nothing(
