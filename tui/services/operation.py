@@ -125,8 +125,10 @@ class Run(msgspec.Struct):
     """Whether what is sent now is none of the operation's own requests."""
     secrets: set[str] = msgspec.field(default_factory=set)
     """What was sent that no words may tell, with logging in before it."""
+    answer: bytes = b""
+    """The latest answer, where it has not been looked through for them."""
     quoted: bool = False
-    """Whether an answer may hold one of them."""
+    """Whether one of the answers may hold one of them."""
 
     @property
     def idempotent(self) -> bool:
@@ -178,19 +180,26 @@ def mark_doubted() -> None:
         run.doubted = run.sent
 
 
-def mark_quoted(content: bytes) -> None:
-    """What came as an answer: it is looked for secrets that were sent."""
+def mark_answered(content: bytes) -> None:
+    """An answer has come. It is looked through for secrets once its words are read, if ever: of a
+    large table that takes half as long as to decode it.
+    """
     run = current_run.get()
     if run is not None:
-        run.quoted = run.quoted or are_quoted(run.secrets, content)
+        run.answer = content
 
 
 def told(words: T) -> T:
     """What the service says in an answer in its own words, or under keys that nothing reads:
     without the secrets that were sent.
     """
-    run = current_run.get()
-    if run is None or not run.quoted:
+    run = current_run.get() if words else None
+    if run is None:
+        return words
+    if run.answer:
+        run.quoted = run.quoted or are_quoted(run.secrets, run.answer)
+        run.answer = b""
+    if not run.quoted:
         return words
     cleaned: T = hidden_in(words, run.secrets)
     return cleaned

@@ -25,7 +25,7 @@ from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, 
 from tui.services.going import counted, is_cut
 from tui.services.limits import Allowance, Limits, retry_after
 from tui.services.missing import leave_out, settle_missing
-from tui.services.operation import current_run, mark_doubted, mark_quoted, mark_sent
+from tui.services.operation import current_run, mark_answered, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
 from tui.services.surplus import give_up_surplus
@@ -140,7 +140,7 @@ class Transport:
             return Response(head.status, head.headers, b"".join(content), head.url)
 
         answer = await self.receive(request, whole, self.limits.answer)
-        mark_quoted(answer.content)
+        mark_answered(answer.content)
         run = current_run.get()
         if self._recorded is not None and not (run is not None and run.beside):
             self._recorded.append(answer)
