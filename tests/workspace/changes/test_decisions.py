@@ -76,6 +76,13 @@ def test_a_change_is_old_by_ten_minutes_also_where_the_clock_was_set_back() -> N
             assert Plan((change(time=time),)).is_old(now) is old
 
 
+def test_when_it_was_taken_back_is_when_the_last_of_it_was_settled() -> None:
+    time = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    parts = [change(time=time, settled=time + timedelta(minutes=late)) for late in (5, 2)]
+    assert Plan(tuple(parts)).taken_back == (time + timedelta(minutes=5)).timestamp()
+    assert Plan((change(time=time),)).taken_back == time.timestamp(), "not settled at all"
+
+
 @pytest.mark.parametrize(
     ("more", "waits"),
     [
