@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -130,15 +130,12 @@ def places(value: Any, path: Step = ()) -> Iterator[tuple[Step, Any]]:
 
 
 def changed(answer: Any, path: Step, value: Any) -> Any:
-    """The answer with another value at one place."""
+    """The answer with another value at one place; it shares with the first what stays."""
     if not path:
         return value
-    copy = deepcopy(answer)
-    inner = copy
-    for step in path[:-1]:
-        inner = inner[step]
-    inner[path[-1]] = value
-    return copy
+    copied = copy(answer)
+    copied[path[0]] = changed(answer[path[0]], path[1:], value)
+    return copied
 
 
 NOISE = [

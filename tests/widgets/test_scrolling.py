@@ -33,19 +33,24 @@ def screen_at(top: int, cursor: int, aside: int) -> str:
     return "".join(lines) + f"\x1b[{max(1, min(cursor - top + 2, HEIGHT))};1H"
 
 
-def seen(texts: list[str]) -> list[list[tuple[object, ...]]]:
-    """Every cell; of a blank no ink."""
-    screen = pyte.Screen(WIDTH, HEIGHT)
-    stream = pyte.Stream(screen)
-    for text in texts:
-        stream.feed(text)
-    return [
-        [
-            (one.data, one.bg, one.reverse, one.fg if one.data.strip() else "")
-            for one in (screen.buffer[y][x] for x in range(WIDTH))
+class Seen:
+    """What is seen on a terminal that is given one text after the other."""
+
+    def __init__(self) -> None:
+        self._screen = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.Stream(self._screen)
+
+    def after(self, *texts: str) -> list[list[tuple[object, ...]]]:
+        """Every cell once it was given some more; of a blank no ink."""
+        for text in texts:
+            self._stream.feed(text)
+        return [
+            [
+                (one.data, one.bg, one.reverse, one.fg if one.data.strip() else "")
+                for one in (self._screen.buffer[y][x] for x in range(WIDTH))
+            ]
+            for y in range(HEIGHT)
         ]
-        for y in range(HEIGHT)
-    ]
 
 
 moves = st.tuples(st.integers(-9, 9), st.integers(-3, 3), st.integers(0, HEIGHT))
@@ -60,13 +65,14 @@ def test_every_cell_is_as_if_all_had_been_painted_anew(
     known = TerminalCells()
     known.width, known.scrolls, known.erases = WIDTH, True, erases
     top, cursor = 40, 45
-    written = [known.needed(screen_at(top, cursor, 5))]
+    shown = Seen()
+    shown.after(known.needed(screen_at(top, cursor, 5)))
     for down, by, aside in steps:
         top, cursor = top + down, cursor + down + by
         frame = screen_at(top, cursor, aside)
-        written.append(known.needed(frame))
+        needed = known.needed(frame)
         assert known.needed(frame).startswith("\x1b[")
-        assert seen(written) == seen([frame.replace("\n", "")])
+        assert shown.after(needed) == Seen().after(frame.replace("\n", ""))
 
 
 @pytest.mark.parametrize(("by", "moved"), [(1, "\n"), (-1, "\x1bM"), (3, "\n\n\n")])
@@ -160,7 +166,7 @@ def test_a_cursor_bar_that_goes_on_takes_each_pen_once() -> None:
     known = TerminalCells()
     known.width, known.height, known.erases = WIDTH, HEIGHT, True
     before, moved = known.needed(frame(2)), known.needed(frame(3))
-    assert seen([before, moved]) == seen([frame(3)])
+    assert Seen().after(before, moved) == Seen().after(frame(3))
     colours = [one for one in re.findall("\x1b\\[[0-9;]*m", moved) if one != "\x1b[m"]
     assert sum("48;2" in one for one in colours) == 2, "one change of ground"
     assert len(colours) <= 5

@@ -21,17 +21,30 @@ moves = st.builds(lambda y, x: f"\x1b[{y};{x}H", st.integers(1, 5), st.integers(
 texts = st.lists(st.one_of(styled, styled, pieces, moves), max_size=12).map("".join)
 
 
-def cells(text: str, kind: type[pyte.Screen] = pyte.Screen) -> list[tuple[object, ...]]:
-    """What a terminal shows after a text; the colour of ink is nothing to a bare blank."""
-    screen = kind(20, 5)
-    pyte.Stream(screen).feed(text)
-    shown = []
-    for y in range(5):
-        for x in range(20):
-            cell = screen.buffer[y][x]
-            bare = cell.data == " " and not (cell.underscore or cell.reverse or cell.strikethrough)
-            shown.append(cell._replace(fg="", bold=False, italics=False) if bare else cell)
-    return shown
+class Shown:
+    """What a terminal shows that is given one text after the other."""
+
+    def __init__(self, kind: type[pyte.Screen] = pyte.Screen) -> None:
+        self._screen = kind(20, 5)
+        self._stream = pyte.Stream(self._screen)
+
+    def after(self, text: str) -> list[tuple[object, ...]]:
+        """Its cells once it was given one more; the colour of ink is nothing to a bare blank."""
+        self._stream.feed(text)
+        shown = []
+        for y in range(5):
+            for x in range(20):
+                cell = self._screen.buffer[y][x]
+                bare = cell.data == " " and not (
+                    cell.underscore or cell.reverse or cell.strikethrough
+                )
+                shown.append(cell._replace(fg="", bold=False, italics=False) if bare else cell)
+        return shown
+
+
+def cells(text: str) -> list[tuple[object, ...]]:
+    """What a terminal shows after one text."""
+    return Shown().after(text)
 
 
 @given(texts)

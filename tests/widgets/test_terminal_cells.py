@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from unittest.mock import patch
 
 import pyte
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.widgets.test_sgr import DARK, RED, cells, styles
+from tests.widgets.test_sgr import DARK, RED, Shown, cells, styles
 from tui.widgets.terminal_cells import TerminalCells
 
 pieces = st.text("ab⣿  日é\u0301", max_size=8)
@@ -25,12 +26,12 @@ places = st.builds(
 frames = st.lists(places, max_size=5).map(lambda parts: "".join(parts) + "\x1b[1;1H")
 
 
-def inked(text: str) -> list[tuple[object, ...]]:
-    """The cells, but not in which ink a mark is that was put on a blank from elsewhere: that is
+def inked(shown: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Cells, but not in which ink a mark is that was put on a blank from elsewhere: that is
     the ink of the blank, which nobody writes for the blank's sake. Nor how often a mark was put
     on a cell: what is said twice in the same place is written once.
     """
-    found = [(re.sub("\u0301+", "\u0301", str(one[0])), one[1:]) for one in cells(text)]
+    found = [(re.sub("\u0301+", "\u0301", str(one[0])), one[1:]) for one in shown]
     return [
         (shown, *rest[1:2], *rest[4:]) if shown.rstrip("\u0301") == " " else (shown, *rest)
         for shown, rest in found
@@ -41,9 +42,9 @@ def inked(text: str) -> list[tuple[object, ...]]:
 @example(["\x1b[1;1H\x1b[1m \x1b[0m\x1b[1;2H\u0301\x1b[1;1H"])
 def test_the_terminal_shows_the_same(painted: list[str]) -> None:
     known = TerminalCells()
-    needed = [known.needed(frame) for frame in painted]
-    for count in range(1, len(painted) + 1):
-        assert inked("".join(needed[:count])) == inked("".join(painted[:count]))
+    found, wanted = Shown(), Shown()
+    for frame in painted:
+        assert inked(found.after(known.needed(frame))) == inked(wanted.after(frame))
 
 
 def over_itself(frame: str) -> bool:
@@ -102,9 +103,11 @@ class Staying(pyte.Screen):
         self.cursor.x = min(self.cursor.x, self.columns - 1)
 
 
-def on(texts: list[str], *, stays: bool) -> list[tuple[object, ...]]:
-    """What a terminal shows that wraps no lines."""
-    return cells("\x1b[?7l" + "".join(texts), Staying if stays else pyte.Screen)
+def bare(kind: type[pyte.Screen]) -> Shown:
+    """A terminal that wraps no lines."""
+    shown = Shown(kind)
+    shown.after("\x1b[?7l")
+    return shown
 
 
 @given(st.lists(whole_frames, min_size=1, max_size=4))
@@ -121,11 +124,11 @@ def test_what_is_erased_first_and_written_over_is_what_was_painted(
         needed = [known.needed(whole(frame)) for frame in frames]
     # Where the cursor is after the last column is every terminal's own affair; none wraps lines
     # as long as a deck has it, by the driver's word.
-    for stays in (False, True):
-        for count in range(1, len(frames) + 1):
-            assert on(needed[:count], stays=stays) == on(painted[:count], stays=stays)
-        after = "\x1b[3;3Hafter"
-        assert on([*needed, after], stays=stays) == on([*painted, after], stays=stays)
+    after = "\x1b[3;3Hafter"
+    for kind in (pyte.Screen, Staying):
+        found, wanted = bare(kind), bare(kind)
+        for written, frame in zip([*needed, after], [*painted, after], strict=True):
+            assert found.after(written) == wanted.after(frame)
 
 
 def test_blanks_between_which_nothing_stays_are_erased_as_one() -> None:

@@ -33,6 +33,8 @@ SCALARS: list[Any] = [
     None, True, False, *INTEGERS, 1.0, -0.0, 12.5, 1e300, 9007199254740993.0, "", "x", "1,5", "12",
     "été 帆 \\ / \"", "\ud800", *EMPTY_DATES,
 ]  # fmt: skip
+CLIENT, _ = answering()
+"""Only reads what it is given here, which is the same for all answers."""
 KEYS = ["id", "value", "text", "order", "index", "token", "row_id", "0", "12"]
 
 
@@ -134,11 +136,10 @@ class Sender:
 
 def outcome(content: bytes, *, slowly: bool, by_columns: bool = False) -> tuple[str, str]:
     """What is made of an answer, and what is left out of it, as text: 1 is not 1.0 or True."""
-    client, _ = answering()
     response = Response(200, {"content-type": "application/json"}, content, "")
 
     def accepted(decode: Any) -> Any:
-        return client.accepted("getTableValues", response, decode_json if slowly else decode)
+        return CLIENT.accepted("getTableValues", response, decode_json if slowly else decode)
 
     try:
         with collecting() as notes:
