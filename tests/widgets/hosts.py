@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.theme import Theme
 from textual.widget import Widget
 
 from tests.patient import Patient
@@ -19,6 +21,14 @@ from tui.widgets.theme import load_themes
 from tui.widgets.turns import InTurn
 
 THEMES = Path(__file__).parents[2] / "themes"
+
+
+@cache
+def themes() -> tuple[Theme, ...]:
+    """Those that are shipped, which never change: reading them is half of what a host costs."""
+    found, errors = load_themes([THEMES])
+    assert not errors
+    return tuple(found.values())
 
 
 class HostScreen(CalmScreen[None]):
@@ -46,9 +56,7 @@ class Host(InTurn):
         self, *widgets: Widget, notes: tuple[type[Message], ...] = (), theme: str = "nightwatch"
     ) -> None:
         super().__init__()
-        themes, errors = load_themes([THEMES])
-        assert not errors
-        for item in themes.values():
+        for item in themes():
             self.register_theme(item)
         self.theme = theme
         self.page = HostScreen(widgets, notes)
