@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from types import ModuleType
 
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 
-from tests import hangs, harness
+from tests import either_form, hangs, harness
 
 # How long an example takes says nothing: the machine may be busy with something else.
 settings.register_profile("tockdeck", deadline=None)
@@ -49,14 +48,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--quirks",
         action="store_true",
         help="the embedded services answer with every documented inconsistency, except for tests"
-        " that are about the plain form; searches for examples that no server has to do with are"
-        " left to a run without it, in which they are the same",
+        " that are about the plain form; what meets no server, or says itself in which form it"
+        " answers, is left to a run without it, in which it is the same",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let every server of this run answer in the chosen way, and no test hang."""
     config.pluginmanager.register(hangs)
+    config.pluginmanager.register(either_form)
     if config.getoption("--quirks"):
         harness.quirks_by_default = True
         os.environ["TOCKDECK_EMBEDDED_QUIRKS"] = "true"
@@ -66,32 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """With quirks, only what may meet a server that has them."""
     if not config.getoption("--quirks"):
         return
-    searches = [one for one in items if is_hypothesis_test(getattr(one, "obj", None))]
-    same = {one for one in searches if _meets_none(one)}
+    same = {one for one in items if either_form.is_alike(one)}
     if same:
         config.hook.pytest_deselected(items=[*same])
         items[:] = [one for one in items if one not in same]
-
-
-def _meets_none(item: pytest.Item) -> bool:
-    """Whether neither a test nor a fixture of it is of a module that knows the servers of tests."""
-    assert isinstance(item, pytest.Function)
-    fixtures = item._fixtureinfo.name2fixturedefs.values()
-    left = {item.module.__name__, *(one.func.__module__ for each in fixtures for one in each)}
-    seen: set[str] = set()
-    while left:
-        name = left.pop()
-        if name == harness.__name__:
-            return False
-        seen.add(name)
-        if not name.startswith("tests.") or name == __name__:
-            continue
-        for value in vars(sys.modules[name]).values():
-            known = value.__name__ if isinstance(value, ModuleType) else _module_of(value)
-            if known.startswith("tests.") and known not in seen:
-                left.add(known)
-    return True
-
-
-def _module_of(value: object) -> str:
-    return str(getattr(value, "__module__", ""))
