@@ -402,6 +402,7 @@ async def test_what_is_loaded_is_narrowed_searched_and_explained_without_a_call(
         grid = listed(pilot)
         beside = re.compile(r"\d{1,2} [A-Z][a-z]{2} (now|[+-]\d+[mhd])")
         assert beside.search(screen_text(pilot)), "the day stands beside how far it is"
+        assert shown(pilot, "Community · Upcoming", "calls · 20+ · as of today"), "with its age"
         await pilot.press("slash", *"by:tide", "enter")
         await until(pilot, lambda: shown(pilot, " of 20+", "Lunch on the"))
         assert grid.row_count < 20
