@@ -80,8 +80,9 @@ def not_kept(path: Path, why: str) -> Trouble:
     """A disk that does not take what is to be kept."""
     return Trouble(
         "not kept",
-        f"Nothing is kept from now on: {path}: {why}. All works on, from memory, until the deck is"
-        " closed. Free the disk or the folder, then open the deck again.",
+        # Why comes before where: a narrow window shows no more than the beginning.
+        f"Nothing is kept from now on: {why}. All works on, from memory, until the deck is closed."
+        f" Free the disk or the folder of {path}, then open the deck again.",
     )
 
 
