@@ -155,9 +155,9 @@ async def told(feed: Any, far: FarEnd, began: int, app: Any) -> None:
 
     board.paint = painted
 
-    async def until(there: Callable[[], bool]) -> None:
+    async def until(reached: Callable[[], int], due: int) -> None:
         arrived = asyncio.Event()
-        ends = feed.subscribe(lambda: arrived.set() if there() else None)
+        ends = feed.subscribe(lambda: arrived.set() if reached() >= due else None)
         await arrived.wait()
         ends()
 
@@ -170,11 +170,11 @@ async def told(feed: Any, far: FarEnd, began: int, app: Any) -> None:
             print(hour, held(), series, far.said, pictures, file=pipe, flush=True)
 
         for half in range(1, round(2 * hours) + 1):
-            await until(lambda due=began + half * HOUR // 2: feed.now >= due)
+            await until(lambda: int(feed.now), began + half * HOUR // 2)
             say()
         far.slow = True
         for _ in range(10 if more else 0):
-            await until(lambda due=pictures + more // 10: pictures >= due)
+            await until(lambda: pictures, pictures + more // 10)
             say()
 
 
