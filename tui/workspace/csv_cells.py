@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 GUARD = "'"
 SEPARATORS = ",;\t"
+_FIRST = re.compile(r"[^\r\n]*[\r\n]")
 _TOLD = re.compile(r"\ufeff?sep=([,;\t])\r?\n", re.IGNORECASE)
 """A first line by which a file tells spreadsheets how its cells are separated."""
 _UNSEEN = r"[\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*"
@@ -61,8 +62,11 @@ def separators_of(text: str) -> list[str]:
     told = _TOLD.match(text)
     if told:
         return [told[1]]
+    first = _FIRST.match(text)
+    # Only what is quoted may go on in the next line.
+    head = text if first is None or '"' in first[0] else first[0]
     columns = {
-        one: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=one), []))
+        one: len(next(csv.reader(io.StringIO(head, newline=""), delimiter=one), []))
         for one in SEPARATORS
     }
     return [one for one, count in columns.items() if count == max(columns.values())]

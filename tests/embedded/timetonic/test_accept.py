@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
 from tui.embedded.timetonic.accept import Acceptor
+from tui.embedded.timetonic.accept_columns import by_column
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.definitions import Field
 from tui.embedded.timetonic.envelope import Refusal
@@ -69,3 +71,22 @@ def test_a_cell_among_many_is_taken_as_it_is_by_itself() -> None:
             assert outcome(read, sent) == expected, (kind, options, sent)
             taken += expected[0] != "refused"
     assert taken > 300
+
+
+def test_a_column_of_cells_is_what_each_of_them_is() -> None:
+    dice = Random(7)
+    for kind, options in KINDS:
+        field = field_of(kind, options)
+        for _ in range(300):
+            alike = dice.random() < 0.5
+            pool = [one for one in SENT if type(one) is type(dice.choice(SENT))] if alike else SENT
+            sent = [dice.choice(pool or SENT) for _ in range(dice.randrange(1, 6))]
+            each = [outcome(partial(acceptor().value, field), one) for one in sent]
+            rows = [{"1": one} for one in sent]
+            made = by_column(acceptor(), {"1": field}, rows)
+            if any(kind == "refused" for kind, _ in each):
+                assert made is None, (kind, sent)
+            else:
+                assert made is not None, (kind, sent)
+                assert [(type(row["1"]).__name__, repr(row["1"])) for row in made] == each
+    assert by_column(acceptor(), {}, [{"1": "a"}]) is None

@@ -10,15 +10,17 @@ from tests.embedded.timetonic.caller import Caller, Table
 ROW = 19_975_015
 
 
-def rows_of(random: Random, caller: Caller, work: Table) -> dict[str, dict[str, Any]]:
-    """New rows and others, some of them named twice, with values of every kind."""
+def rows_of(
+    random: Random, caller: Caller, work: Table, *, new: bool = False
+) -> dict[str, dict[str, Any]]:
+    """New rows, alone or among others, some of them named twice, with values of every kind."""
     there = [row["id"] for row in caller.ok("listTableRowsById", catId=work.id)["tableRows"]]
     boats = caller.table("seabright-fleet", "Boats")
     names = [row["name"] for row in caller.ok("listTableRowsById", catId=boats.id)["tableRows"]]
     sent: dict[str, dict[str, Any]] = {}
     for number in range(24):
         name = f"tmp{number}"
-        if random.random() < 0.5:
+        if not new and random.random() < 0.5:
             name = "0" * random.randrange(3) + str(random.choice(there[:4]))
         values: dict[str, Any] = {
             "Task": random.choice(["été", "a\u0000b", '"', number]),
@@ -48,8 +50,8 @@ def state(caller: Caller, work: Table) -> tuple[list[tuple[Any, ...]], list[tupl
 
 
 def test_they_become_what_they_become_one_by_one(caller: Caller, work: Table) -> None:
-    for seed in range(4):
-        sent = rows_of(Random(seed), caller, work)
+    for seed in range(6):
+        sent = rows_of(Random(seed), caller, work, new=seed > 3)
         caller.server.reset()
         caller.server.context.state.clear()
         together = caller.ok("createOrUpdateTableRows", rows=sent, catId=work.id)

@@ -45,6 +45,8 @@ CELLS = st.one_of(
         "9" * 20,
         "2026-12-31", "2026-02-30", "31/12/2026", "2026-1-5", "20261231", "２０２６-01-01", "yes",
         "2026-10-25 02:30:00+01:00", "2026-12-31 10:00:00", "2026-03-29T06:29:59+05:30", "Sula",
+        "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-12-31T10:00+05:30",
+        "9999-12-31T23:59:00-05:00", "0001-01-01 00:00+14:00", "2026-12-31T10:00:00+25:00",
         "sula, petrel", "Twin", "70", "70, 71", "99", "Open", "done", "Maybe", " ", "a\x00b", "'=1",
         True, 7, 2.5, Decimal("2.50"), date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, tzinfo=ZONE),
         ["Sula"],
@@ -92,10 +94,13 @@ def test_every_cell_is_what_it_is_by_itself(rows: list[list[Any]], decimal: Any)
     st.lists(st.sampled_from([0, 5, LONGEST_CALL // 3, LONGEST_CALL * 2]), max_size=12),
     st.integers(0, 4),
     st.integers(1, 5),
+    st.booleans(),
 )
-def test_no_call_has_more_than_it_bears(lengths: list[int], changed: int, size: int) -> None:
+def test_no_call_has_more_than_it_bears(
+    lengths: list[int], changed: int, size: int, is_data: bool
+) -> None:
     rows = [{"1": "x" * length} for length in lengths]
-    plan = Plan(changed=dict(enumerate(rows[:changed], 7)), new=rows[changed:])
+    plan = Plan(changed=dict(enumerate(rows[:changed], 7)), new=rows[changed:], is_data=is_data)
     parts = list(batches(plan, size))
     assert [values for part in parts for values in part.values()] == rows
     names = [name for part in parts for name in part]

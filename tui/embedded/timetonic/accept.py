@@ -24,9 +24,9 @@ TEXT_LIMIT = 65_535
 LINK_LIMIT = 200
 BIGGEST_INTEGER = 2**53
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
-_WHOLE = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
+WHOLE = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 _SECONDS = re.compile(r"-?\d{6,12}", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _TRUE = ("1", "true", "yes")
@@ -139,9 +139,19 @@ def _wrong(field: Field, words: str) -> Refusal:
     return Refusal("invalid_value", f"the field {field.name} {words}")
 
 
+def limit_of(field: Field) -> int:
+    """Characters that a text of the field holds at most."""
+    return TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+
+
+def has_lost_hour(there: datetime) -> bool:
+    """Whether an hour of the day may be none in Paris: a Sunday at the end of March has one."""
+    return there.month == 3 and there.day > 24
+
+
 def _text(field: Field, sent: object) -> str:
     text = str(sent).lower() if isinstance(sent, bool) else str(sent)
-    limit = TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+    limit = limit_of(field)
     if len(text) > limit:
         raise _wrong(field, f"holds {limit} characters at most")
     if field.options.get("strict") and text not in field.choices:
@@ -188,7 +198,7 @@ def _date(field: Field, sent: object) -> str:
     try:
         if _SECONDS.fullmatch(text):
             moment = datetime.fromisoformat(paris_text(int(text)))
-        elif _DAY.fullmatch(text) or (field.with_time and _DAY_AND_TIME.fullmatch(text)):
+        elif DAY.fullmatch(text) or (field.with_time and _DAY_AND_TIME.fullmatch(text)):
             moment = datetime.fromisoformat(text)
         else:
             raise _wrong(field, f"takes a date as {form}, not {text[:40]}")
@@ -196,8 +206,7 @@ def _date(field: Field, sent: object) -> str:
         raise _wrong(field, f"takes a date as {form}, and {text[:40]} is none") from None
     if field.with_time:
         wall = moment.isoformat(" ", "seconds")
-        # Only a Sunday at the end of March has an hour that is none.
-        if moment.month == 3 and moment.day > 24 and paris_text(from_paris(wall)) != wall:
+        if has_lost_hour(moment) and paris_text(from_paris(wall)) != wall:
             raise _wrong(field, f"takes no {text[:40]}: clocks in Paris are put forward over it")
         return wall
     return moment.date().isoformat()
@@ -217,7 +226,7 @@ Reader = Callable[[object], object]
 
 
 def _text_reader(field: Field, otherwise: Reader) -> Reader:
-    limit = TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+    limit = limit_of(field)
     if field.options.get("strict"):
         choices = {one for one in field.choices if 0 < len(one) <= limit}
         return lambda sent: sent if type(sent) is str and sent in choices else otherwise(sent)
@@ -258,7 +267,7 @@ def _boolean_reader(_field: Field, otherwise: Reader) -> Reader:
 
 def _date_reader(field: Field, otherwise: Reader) -> Reader:
     with_time = field.with_time
-    form = _WHOLE if with_time else _DAY
+    form = WHOLE if with_time else DAY
 
     def read(sent: object) -> object:
         if type(sent) is not str or form.fullmatch(sent) is None:
@@ -269,8 +278,7 @@ def _date_reader(field: Field, otherwise: Reader) -> Reader:
             return otherwise(sent)
         if not with_time:
             return sent
-        # In March clocks are put forward over what some times say.
-        return otherwise(sent) if found.month == 3 else found.isoformat(" ")
+        return otherwise(sent) if has_lost_hour(found) else found.isoformat(" ")
 
     return read
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from tui.embedded.timetonic import access
 from tui.embedded.timetonic.call import Call, Change, Operation
 from tui.embedded.timetonic.envelope import JsonObject, Refusal
+from tui.embedded.timetonic.row_pages import marks, parts
 
 CHANGE_VALUE, ADD_ROW, DELETE_ROW, ROLL_BACK = "changeValue", "addRow", "deleteRow", "rollBack"
 
@@ -25,14 +26,15 @@ _LINE = (
 
 def record_rows(call: Call, change: Change, row_ids: Iterable[int], action: str) -> None:
     """One line in the history of each row, of something that happened to it as a whole."""
-    user, seconds, sstamp = call.user, change.seconds, change.sstamp
-    change.connection.executemany(
-        _LINE,
-        [
-            (row_id, sstamp, user, action, None, "null", "null", "", "", seconds, sstamp)
-            for row_id in row_ids
-        ],
-    )
+    # One statement: each of them asks and tells which number was given last.
+    for part in parts([*row_ids]):
+        change.run(
+            "INSERT INTO timetonic_history (row_id, batch, user, action, old, new, created, sstamp)"
+            " SELECT id, ?, ?, ?, 'null', 'null', ?, ? FROM timetonic_row"
+            f" WHERE id IN ({marks(part)})",
+            *(change.sstamp, call.user, action, change.seconds, change.sstamp),
+            *part,
+        )
 
 
 def record_values(

@@ -7,13 +7,15 @@ which they were sent; but one statement for many rows takes a fraction of the ti
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
 
 from tui.embedded.timetonic import access, history
 from tui.embedded.timetonic.accept import Acceptor
+from tui.embedded.timetonic.accept_columns import by_column
 from tui.embedded.timetonic.access import Place
 from tui.embedded.timetonic.call import Call, Change
 from tui.embedded.timetonic.cells import Renderer, stored
@@ -22,10 +24,9 @@ from tui.embedded.timetonic.envelope import Refusal
 from tui.embedded.timetonic.parameters import to_integer
 from tui.embedded.timetonic.row_pages import last_position, rows_of
 
-_INSERT = (
-    "INSERT INTO timetonic_row (id, table_id, position, cells, created, modified, sstamp)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+AT_ONCE = 200
+"""Rows that one statement puts into the file: each of them asks and tells which number was given
+last."""
 _UPDATE = "UPDATE timetonic_row SET cells = ?, modified = ?, sstamp = ? WHERE id = ?"
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -61,9 +62,18 @@ class RowWriter:
         self._changed: dict[int, _Changed] = {}
         self._seen: set[int] = set()
 
+    def create_all(self, rows: Sequence[Mapping[str, object]]) -> list[int]:
+        """New rows; answers their ids. Raises Refusal."""
+        accepted = None if self._one_by_one else by_column(self._acceptor, self._fields, rows)
+        if accepted is None:
+            return [self.create(sent) for sent in rows]
+        return [self._create(cells) for cells in accepted]
+
     def create(self, sent: Mapping[str, object]) -> int:
         """A new row; answers its id. Raises Refusal."""
-        accepted = self._accepted(sent)
+        return self._create(self._accepted(sent))
+
+    def _create(self, accepted: Cells) -> int:
         for key in self._auto:
             self._auto[key] += 1
             accepted[key] = self._auto[key]
@@ -121,19 +131,17 @@ class RowWriter:
 
     def _insert(self) -> None:
         change, new = self._change, self._new
-        many = change.connection.executemany
-        seconds, sstamp = change.seconds, change.sstamp
-        many(
-            _INSERT,
-            [
-                (row_id, self._table, position, store(cells), seconds, seconds, sstamp)
-                for row_id, position, cells in zip(
-                    range(self._first, self._first + len(new)),
-                    range(self._position, self._position + len(new)),
-                    new, strict=True,
-                )
-            ],
-        )  # fmt: skip
+        for start in range(0, len(new), AT_ONCE):
+            part = [store(cells) for cells in new[start : start + AT_ONCE]]
+            change.run(
+                _insertion(len(part)),
+                self._first + start,
+                self._table,
+                self._position + start,
+                change.seconds,
+                change.sstamp,
+                *part,
+            )
         for key, number in self._auto.items():
             change.run(
                 "UPDATE timetonic_field SET last_increment = ? WHERE id = ?",
@@ -172,4 +180,17 @@ class RowWriter:
 
 def store(cells: Mapping[str, object]) -> str:
     """Cells as the row keeps them; empty ones are left out."""
-    return _ENCODE({key: value for key, value in cells.items() if value is not None}).decode()
+    if None in cells.values():
+        cells = {key: value for key, value in cells.items() if value is not None}
+    return _ENCODE(cells).decode()
+
+
+@cache
+def _insertion(count: int) -> str:
+    """The statement that puts so many rows there: the first id, the table, the first position,
+    seconds and stamp, then the cells of each."""
+    rows = ", ".join(f"({place}, ?{place + 6})" for place in range(count))
+    return (
+        "INSERT INTO timetonic_row (id, table_id, position, cells, created, modified, sstamp)"
+        f" SELECT ?1 + column1, ?2, ?3 + column1, column2, ?4, ?4, ?5 FROM (VALUES {rows})"
+    )

@@ -72,7 +72,7 @@ def _update_by_token(call: Call) -> JsonObject:
     row = _shared_row(call)
     place = _place(call, row["table_id"])
     values = call.parameters.mapping("fieldValues")
-    return write_rows(_as_owner(call, place), [Wanted(str(row["id"]), values)], place=place)
+    return write_rows(_as_owner(call, place), [Wanted.of(str(row["id"]), values)], place=place)
 
 
 def _template_by_view_token(call: Call) -> JsonObject:
@@ -102,7 +102,7 @@ def _add_by_view_token(call: Call) -> JsonObject:
     if not row_id.startswith("tmp"):
         raise Refusal("forbidden", "the token of a view only adds rows: rowId must begin with tmp")
     values = call.parameters.mapping("fieldValues")
-    return write_rows(_as_owner(call, place), [Wanted(row_id, values)], place=place)
+    return write_rows(_as_owner(call, place), [Wanted.of(row_id, values)], place=place)
 
 
 OPERATIONS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.embedded.timetonic import access, history
 from tui.embedded.timetonic.access import ADD, CHANGE, Place
@@ -26,22 +26,22 @@ MOST_ROWS = 1000
 """Rows of one call; the public SDK sends ten."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One row that is to be written."""
 
     row_id: str
     values: Mapping[str, object]
+    new: bool
 
-    @property
-    def new(self) -> bool:
-        """True for an id that begins with tmp."""
-        return self.row_id.startswith(TEMPORARY)
+    @classmethod
+    def of(cls, row_id: str, values: Mapping[str, object]) -> Wanted:
+        """A row by its id, which begins with tmp where it is new."""
+        return cls(row_id, values, row_id.startswith(TEMPORARY))
 
 
 def _one_row(call: Call) -> JsonObject:
     row_id = call.parameters.required("rowId")
-    return write_rows(call, [Wanted(row_id, call.parameters.mapping("fieldValues"))])
+    return write_rows(call, [Wanted.of(row_id, call.parameters.mapping("fieldValues"))])
 
 
 def _several_rows(call: Call) -> JsonObject:
@@ -50,7 +50,7 @@ def _several_rows(call: Call) -> JsonObject:
         raise Refusal("missing_parameter", "parameter rows is missing: there is no row to write")
     if len(asked) > MOST_ROWS:
         raise Refusal("too_large", f"one call may write {MOST_ROWS} rows at most")
-    return write_rows(call, [Wanted(row_id, _values(item)) for row_id, item in asked.items()])
+    return write_rows(call, [Wanted.of(row_id, _values(item)) for row_id, item in asked.items()])
 
 
 def _values(item: object) -> JsonObject:
@@ -73,7 +73,7 @@ def _one_value(call: Call) -> JsonObject:
         field = field_named(fields_of(call, place.table_id), to_integer(field_id, "fieldId"))
         if field.type == "link":
             sent = call.parameters.structure("value")
-    return write_rows(call, [Wanted(row_id, {field_id: sent})])
+    return write_rows(call, [Wanted.of(row_id, {field_id: sent})])
 
 
 def write_rows(call: Call, wanted: list[Wanted], *, place: Place | None = None) -> JsonObject:
@@ -86,16 +86,12 @@ def write_rows(call: Call, wanted: list[Wanted], *, place: Place | None = None) 
         raise Refusal("forbidden", f"rows cannot be added to the table {place.table['name']}")
     if place.table["pivot"] is not None:
         raise Refusal("read_only", f"the table {place.table['name']} is a summary")
-    ids: list[int] = []
     with call.writing(place.book_id) as change:
         writer = RowWriter(call, change, place, fields)
-        for item in wanted:
-            if item.new:
-                ids.append(writer.create(item.values))
-            else:
-                row = there[int(item.row_id)]
-                writer.update(row, item.values)
-                ids.append(int(row["id"]))
+        if all(item.new for item in wanted):
+            ids = writer.create_all([item.values for item in wanted])
+        else:
+            ids = [_written(writer, item, there) for item in wanted]
         writer.finish()
         touch_table(change, place.table_id)
     return {
@@ -109,6 +105,14 @@ def write_rows(call: Call, wanted: list[Wanted], *, place: Place | None = None) 
         "formLastModified": change.seconds,
         "transactionId": transaction(),
     }
+
+
+def _written(writer: RowWriter, item: Wanted, there: Mapping[int, sqlite3.Row]) -> int:
+    if item.new:
+        return writer.create(item.values)
+    row = there[int(item.row_id)]
+    writer.update(row, item.values)
+    return int(row["id"])
 
 
 def _meet_deadlock(call: Call) -> None:

@@ -6,6 +6,7 @@ Some parameters are in no document and are sent as the vendor's own clients send
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,13 @@ from tui.services.timetonic.table_reading import (
     read_written,
 )
 from tui.services.timetonic.table_records import Written
-from tui.services.timetonic.wire_values import NEW, wire_row, wire_row_id, wire_value
+from tui.services.timetonic.wire_values import (
+    NEW,
+    SentRows,
+    wire_row,
+    wire_row_id,
+    wire_value,
+)
 from tui.words import counted, were
 
 
@@ -164,13 +171,12 @@ class RowOperations(TimeTonicDialect):
         """
         if not rows:
             raise InvalidArgument("rows is empty")
-        wire = [(wire_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
         written = Written()
-        for start in range(0, len(wire), self.rows_a_request):
+        for start, part_of_rows in _in_requests(rows, self.rows_a_request):
             form = {
                 "b_o": b_o or OWN,
                 "catId": cat_id,
-                "rows": dict(wire[start : start + self.rows_a_request]),
+                "rows": part_of_rows,
                 **_places(view_id, tab_id),
                 "linkSeparator": link_separator,
                 "bypassUrlTrigger": bypass_url_trigger,
@@ -182,7 +188,7 @@ class RowOperations(TimeTonicDialect):
                 part = read_written(await self.write("createOrUpdateTableRows", form))
             except ServiceError as error:
                 if start:
-                    done = f"{start} of {counted(len(wire), 'row')} {were(start)} written"
+                    done = f"{start} of {counted(len(rows), 'row')} {were(start)} written"
                     error.progress = f"Only the first {done}."
                     error.advice = f"{error.progress} {error.advice}"
                 raise
@@ -248,6 +254,18 @@ class RowOperations(TimeTonicDialect):
         """
         form = {"b_o": b_o or OWN, "rowId": row_id, "catId": cat_id}
         return read(Done, await self.write("rollBackBeforeChange", form))
+
+
+def _in_requests(
+    rows: dict[str, dict[str, Any]], size: int
+) -> Iterator[tuple[int, str | dict[str, Any]]]:
+    """The rows of each request as they are sent, each with how many come before it."""
+    if isinstance(rows, SentRows) and len(rows) <= size:
+        yield 0, rows.encoded.decode()
+        return
+    wire = [(wire_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
+    for start in range(0, len(wire), size):
+        yield start, dict(wire[start : start + size])
 
 
 def _places(view_id: int | None, tab_id: int | None) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,17 @@ PARIS = ZoneInfo("Europe/Paris")
 
 _AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
 """Types of values that are sent as they are."""
+
+
+class SentRows(dict[str, dict[str, Any]]):
+    """Rows by their ids, whose values are in the form that the service takes already; they are
+    written out once, however often that is asked for.
+    """
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The same as JSON."""
+        return msgspec.json.encode(self)
 
 
 def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -53,7 +65,10 @@ def wire_value(value: Any) -> Any:
     `YYYY-MM-DD`, with ` HH:MM:SS` in French local time where there is a time.
     """
     if isinstance(value, datetime):
-        there = aware("value", value).astimezone(PARIS)
+        try:
+            there = aware("value", value).astimezone(PARIS)
+        except OverflowError:
+            raise InvalidArgument(f"{value} is no time in Paris") from None
         if there.fold and is_shown_twice(value, PARIS):
             raise InvalidArgument(
                 f"{there:%H:%M} exists twice on {there:%Y-%m-%d} in Paris, and the service's "

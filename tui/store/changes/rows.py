@@ -121,12 +121,10 @@ def _body(change: Change) -> tuple[bytes, Held | None]:
     already, or that are too many."""
     arguments = change.arguments
     if not isinstance(arguments, Held):
-        body = _encoder.encode(change)
-        if len(body) < FROM:
-            return body, None
-        arguments = Held(_encoder.encode(arguments), arguments)
-        if len(arguments.kept) < FROM:
-            return body, None
+        kept = _encoder.encode(arguments)
+        if len(kept) < FROM:
+            return _encoder.encode(change), None
+        arguments = Held(kept, arguments)
     return _encoder.encode(msgspec.structs.replace(change, arguments={})), arguments
 
 

@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import msgspec
 
 from tui.services.operation import Operation
 from tui.services.wire import SECRET_NAMES, holds_secret
+from tui.store.changes import FROM, Held
 
 _TAGS: dict[str, Callable[[str], object]] = {
     "$decimal": Decimal,
@@ -35,6 +36,22 @@ class Plain(dict[str, Any]):
 
     There may be very much in one.
     """
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The same as JSON, written out once."""
+        return msgspec.json.encode(self)
+
+
+def kept_once(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Arguments as they are kept, where something in them is very much and was written out
+    already: that is not done once more.
+    """
+    written = {name: one.encoded for name, one in arguments.items() if isinstance(one, Plain)}
+    if sum(map(len, written.values())) < FROM:
+        return arguments
+    raw = {name: msgspec.Raw(one) for name, one in written.items()}
+    return Held(msgspec.json.encode({**arguments, **raw}), arguments)
 
 
 class Told:

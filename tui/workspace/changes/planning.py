@@ -9,7 +9,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from tui.store.changes import Change
-from tui.workspace.changes.arguments import TOLD, arguments_of, as_data, given_of, operation_of
+from tui.workspace.changes.arguments import (
+    TOLD,
+    arguments_of,
+    as_data,
+    given_of,
+    kept_once,
+    operation_of,
+)
 from tui.workspace.changes.kinds import Data, Kind, kind_of
 
 T = TypeVar("T")
@@ -30,7 +37,7 @@ def planned_of(
         owner=owner,
         operation=operation.id,
         title=title,
-        arguments=arguments,
+        arguments=kept_once(arguments),
         record=kind.record_of(operation.service, arguments),
         also=kind.also_of(operation.service, arguments),
         about=as_data(about) if about else {},

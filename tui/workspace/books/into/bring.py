@@ -32,6 +32,8 @@ from tui.workspace.hours.entries import Reading as HoursReading
 from tui.workspace.hours.tables import Order, order_of
 from tui.workspace.uncollected import uncollected
 
+_PLAIN = re.compile(r"-?\d+\.\d+", re.ASCII)
+"""A number that tells its decimal sign, and has no currency."""
 _COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
 _POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
 
@@ -153,14 +155,12 @@ def _decimal(
     sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]
 ) -> DecimalSign | None:
     """The decimal sign that the numbers of a file tell; None where they tell none, or both."""
+    texts = _texts(sheet, _of_kinds(fields, "number", "integer"), mapping)
+    others = [text for text in texts if _PLAIN.fullmatch(text) is None]
     # What has neither sign tells nothing.
-    texts = [
-        without_currency(text)
-        for text in _texts(sheet, _of_kinds(fields, "number", "integer"), mapping)
-        if "," in text or "." in text
-    ]
-    comma = any(map(_COMMA.fullmatch, texts))
-    point = any(map(_POINT.fullmatch, texts))
+    signed = [without_currency(text) for text in others if "," in text or "." in text]
+    comma = any(map(_COMMA.fullmatch, signed))
+    point = len(others) < len(texts) or any(map(_POINT.fullmatch, signed))
     return None if comma == point else "comma" if comma else "point"
 
 
@@ -184,7 +184,9 @@ def _orders(
         return order_of(texts, HoursReading(zone, datetime.now(UTC), None, otherwise))
 
     for title, one in _of_kinds(fields, "date", "moment").items():
-        texts = [text.split()[0] for text in _texts(sheet, [title], wanted.mapping)]
+        # What begins with a year tells nothing.
+        found_here = _texts(sheet, [title], wanted.mapping)
+        texts = [text.split()[0] for text in found_here if not text[:4].isdecimal()]
         try:
             either: set[Order] = {order(texts, "dmy"), order(texts, "mdy")}
         except HoursError as error:

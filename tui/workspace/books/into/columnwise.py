@@ -14,18 +14,17 @@ from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field
-from tui.services.timetonic.wire_values import wire_value
+from tui.services.timetonic.wire_values import PARIS, wire_value
 from tui.workspace.books.cells import kind_of, sent_value
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
 from tui.workspace.books.out.columns import Column
 
-MOST_KNOWN = 50_000
-"""Texts of one column of which is remembered what they are."""
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?([+-]\d\d:\d\d|Z)?", re.ASCII)
 TWO_LINKS = "the names and the row ids beside them are of different rows: empty one of the two"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+WRITTEN = len("YYYY-MM-DD HH:MM:SS")
 
 
 class Mapped(NamedTuple):
@@ -48,7 +47,6 @@ class ColumnReader:
     def __init__(self, mapped: Mapped, reading: Reading) -> None:
         self._field, self._reading = mapped.field, reading
         self._read = linked_ids if mapped.column.kind == "ids" else read_cell
-        self._known: dict[str, Any] = {}
         self.is_any_wrong = False
         """Whether one of the cells could not be taken."""
         kind = kind_of(mapped.field)
@@ -68,25 +66,21 @@ class ColumnReader:
 
     def all(self, cells: Sequence[Any]) -> list[Any]:
         """What is sent of each."""
-        if self._plain is _text and {str}.issuperset(map(type, cells)):
+        if not {str}.issuperset(map(type, cells)):
+            return [self._one(raw) if type(raw) is str else self._slowly(raw) for raw in cells]
+        if self._plain is _text:
             return [cell or None for cell in cells]
-        return [*map(self._one, cells)]
+        if self._plain is _number and None not in map(_NUMBER.fullmatch, cells):
+            return [*cells]
+        # Most columns have a text more than once.
+        known = {raw: self._one(raw) for raw in dict.fromkeys(cells)}
+        return [*map(known.__getitem__, cells)]
 
-    def _one(self, raw: Any) -> Any:
-        if type(raw) is not str:
-            return self._slowly(raw)
+    def _one(self, raw: str) -> Any:
         if not raw:
             return None
-        if self._plain is not None:
-            found = self._plain(raw)
-            if found is not None:
-                return found
-        found = self._known.get(raw)
-        if found is None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            found = self._known[raw] = self._slowly(raw)
-        return found
+        found = None if self._plain is None else self._plain(raw)
+        return self._slowly(raw) if found is None else found
 
     def _slowly(self, raw: Any) -> Any:
         if raw in (None, "", []):
@@ -115,16 +109,15 @@ def new_rows(
     """
     keys = [str(one.field.id) for one in columns]
     readers = [ColumnReader(one, reading) for one in columns]
-    found = [
-        reader.all([row[one.place] for row in rows])
-        for one, reader in zip(columns, readers, strict=True)
-    ]
+    sent = [*zip(*rows, strict=False)] if rows else [()] * (1 + max(one.place for one in columns))
+    found = [reader.all(sent[one.place]) for one, reader in zip(columns, readers, strict=True)]
     made: list[dict[str, Any] | tuple[str, str]] = []
     unlike = _unlike(columns, found)
     if not unlike and not any(reader.is_any_wrong for reader in readers):
-        for values in zip(*found, strict=True):
-            made.append({k: v for k, v in zip(keys, values, strict=True) if v is not None})
-        return made
+        return [
+            {k: v for k, v in zip(keys, values, strict=True) if v is not None}
+            for values in zip(*found, strict=True)
+        ]
     wrong = unlike | _wrong_of(columns, found, rows)
     for place, values in enumerate(zip(*found, strict=True)):
         if place in wrong and wrong[place] is not None:
@@ -185,11 +178,15 @@ def _number(raw: str) -> str | None:
 
 
 def _moment(zone: tzinfo, raw: str) -> str | None:
-    if _MOMENT.fullmatch(raw) is None:
+    told = _MOMENT.fullmatch(raw)
+    if told is None:
         return None
     try:
-        return str(wire_value(datetime.fromisoformat(raw).replace(tzinfo=zone)))
-    except (ValueError, InvalidArgument):
+        found = datetime.fromisoformat(raw)
+        there = (found if told[1] else found.replace(tzinfo=zone)).astimezone(PARIS)
+        # Of an hour that is there twice not every time can be sent.
+        return None if there.fold else there.isoformat(" ")[:WRITTEN]
+    except (ValueError, OverflowError):
         return None
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field, LinkedRow
-from tui.services.timetonic.wire_values import wire_value
+from tui.services.timetonic.wire_values import SentRows, wire_value
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
 from tui.words import counted
@@ -167,7 +168,12 @@ class Planner:
         width = len(self._sheet.titles)
         seen: dict[int | str, int] = {}
         new: list[tuple[int, Sequence[Any]]] = []
-        for line, cells in self._sheet.rows:
+        rows = self._sheet.rows
+        if not self.knows_any and all(len(cells) == width for _, cells in rows):
+            # Nothing is compared: all of them are new.
+            self._add(rows)
+            rows = []
+        for line, cells in rows:
             if len(cells) > width and any(one not in (None, "") for one in cells[width:]):
                 self._fail(line, "", "it has more cells than the header")
                 continue
@@ -210,17 +216,18 @@ class Planner:
     def _add(self, new: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Take the rows that are new, with their lines."""
         made = new_rows(self._mapped, [row for _, row in new], self._reading)
+        required, taken, lines = self._required, self.plan.new, self.plan.lines
         for (line, _), values in zip(new, made, strict=True):
             if isinstance(values, tuple):
                 self._fail(line, *values)
-            elif values and (missing := self._required.keys() - values.keys()):
-                named = [title for name, title in self._required.items() if name in missing]
-                self._fail(line, ", ".join(named), MISSING)
-            elif values:
-                self.plan.new.append(values)
-                self.plan.lines[f"tmp{len(self.plan.new)}"] = line
-            else:
+            elif not values:
                 self.plan.unchanged += 1
+            elif required and (missing := required.keys() - values):
+                named = [title for name, title in required.items() if name in missing]
+                self._fail(line, ", ".join(named), MISSING)
+            else:
+                taken.append(values)
+                lines[f"tmp{len(taken)}"] = line
 
     def _fail(self, line: int, column: str, why: str) -> None:
         self.plan.failed.append(Failed(line, column, why))
@@ -336,32 +343,41 @@ def _id(one: Any) -> int | None:
     return one.row_id if isinstance(one, LinkedRow) else None
 
 
+class PlainRows(Plain, SentRows):
+    """New rows of one call, in the form in which they are sent and kept."""
+
+
 def batches(plan: Plan, size: int) -> Iterator[dict[str, dict[str, Any]]]:
     """The rows of each call: those that change, then new ones under names of their own. No more
     than `size`, nor than what one call bears."""
     changed = ((str(row_id), values) for row_id, values in plan.changed.items())
-    yield from _parts(changed, size, dict)
     new = ((f"tmp{number}", values) for number, values in enumerate(plan.new, 1))
-    yield from _parts(new, size, Plain if plan.is_data else dict)
+    while rows := dict(islice(changed, size)):
+        yield from _borne(rows)
+    made = PlainRows if plan.is_data else dict[str, dict[str, Any]]
+    while rows := made(islice(new, size)):
+        yield from _borne(rows)
 
 
-def _parts(
-    rows: Iterable[tuple[str, dict[str, Any]]],
-    size: int,
-    made: Callable[[Iterable[tuple[str, dict[str, Any]]]], dict[str, dict[str, Any]]],
-) -> Iterator[dict[str, dict[str, Any]]]:
-    part: list[tuple[str, dict[str, Any]]] = []
-    length = 0
-    for named in rows:
-        texts = [len(one) for one in named[1].values() if one.__class__ is str]
-        long = sum(texts) + AROUND * len(named[1])
-        if part and (len(part) >= size or length + long > LONGEST_CALL):
-            yield made(part)
-            part, length = [], 0
-        part.append(named)
-        length += long
-    if part:
-        yield made(part)
+def _borne(rows: dict[str, dict[str, Any]]) -> Iterator[dict[str, dict[str, Any]]]:
+    """The same in as many parts as it takes for one call to bear each of them."""
+    if len(rows) < 2 or _length(rows) <= LONGEST_CALL:
+        yield rows
+        return
+    named = [*rows.items()]
+    for half in (named[: len(named) // 2], named[len(named) // 2 :]):
+        yield from _borne(type(rows)(half))
+
+
+def _length(rows: dict[str, dict[str, Any]]) -> int:
+    """Characters of rows as they are sent, about."""
+    if isinstance(rows, PlainRows):
+        return len(rows.encoded)
+    return sum(
+        AROUND + (len(one) if isinstance(one, str) else 0)
+        for values in rows.values()
+        for one in values.values()
+    )
 
 
 __all__ = ["Failed", "Plan", "Planner", "batches", "ids_title", "same"]

@@ -236,9 +236,12 @@ def _moment(column: Field, raw: Any, reading: Reading) -> Value:
                 found = _typed_moment(column, text, reading)
             except (LineError, TimeTextError):
                 raise CellError(f"{text!r} is no time") from None
-    return (found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)).astimezone(
-        reading.zone
-    )
+    there = found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)
+    try:
+        return there.astimezone(reading.zone)
+    except OverflowError:
+        # At the ends of the calendar it is no day everywhere.
+        raise CellError(f"{raw} is no time") from None
 
 
 def _link(column: Field, raw: Any, reading: Reading) -> Value:
