@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -26,6 +29,9 @@ def cache_at() -> Iterator[Callable[[Path], Cache]]:
 
 
 CacheAt = Callable[[Path], Cache]
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_cache_gives_back_what_it_was_given(tmp_path: Path, cache_at: CacheAt) -> None:
@@ -127,6 +133,36 @@ def test_a_file_is_the_old_one_or_the_new_one(
         write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_killed_process_left_half_is_taken_away_by_the_next_who_writes_the_file(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.xlsx"
+    writing = (
+        "import os, signal, sys; from pathlib import Path; from tui.store.files import replacing\n"
+        "with replacing(Path(sys.argv[1])) as half:\n"
+        "    half.write(b'half'); half.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    killed = subprocess.Popen([sys.executable, "-c", writing, str(file)], cwd=ROOT)
+    killed.wait()
+    (left,) = tmp_path.iterdir()
+    assert left.name == f".a.xlsx.{killed.pid}"
+    others = [
+        tmp_path / ".b.xlsx.1234567",
+        tmp_path / f".a.xlsx.{os.getppid()}",
+        tmp_path / ".a.xlsx.x",
+    ]
+    for one in others:
+        one.write_bytes(b"another's")
+    with left.open("rb") as held:
+        # As somebody who writes it on another machine holds it.
+        fcntl.flock(held, fcntl.LOCK_SH)
+        write_atomically(file, b"first")
+        assert left.exists()
+    write_atomically(file, b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([file, *others])
+    assert file.read_bytes() == b"whole"
 
 
 def test_drafts_survive_and_are_dropped(tmp_path: Path) -> None:
