@@ -14,7 +14,7 @@ from tui.services.timetonic import Field, LinkedRow
 from tui.services.timetonic.wire_values import SentRows, wire_value
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
-from tui.words import counted
+from tui.words import counted, noun
 from tui.workspace.books.cells import kind_of, sent_value, why_not_writable
 from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows
 from tui.workspace.books.into.sheets import Sheet, SheetError
@@ -106,6 +106,7 @@ class Planner:
         self._mapped: list[Mapped] = []
         unknown: list[str] = []
         fixed: list[str] = []
+        nameless: list[str] = []
         for place, title in enumerate(sheet.titles):
             name = fold(" ".join(given.get(fold(title), title).split()))
             column = columns.get(name)
@@ -114,14 +115,23 @@ class Planner:
             elif column is None:
                 if title.strip():
                     unknown.append(title)
+                elif _holds(sheet, place):
+                    nameless.append(str(place + 1))
             elif why_not_writable(by_id[column.field_id]):
                 fixed.append(title)
+            elif any(one.column is column for one in self._mapped):
+                raise SheetError(
+                    f"two of its columns are {column.title}: rename one, or take it out of the file"
+                )
             else:
                 self._mapped.append(Mapped(place, by_id[column.field_id], column))
         if unknown:
             self.plan.remarks.append(f"no such column in the table: {', '.join(unknown)}")
         if fixed:
             self.plan.remarks.append(f"not written, only read: {', '.join(fixed)}")
+        if nameless:
+            columns_told = f"{noun(len(nameless), 'column')} {', '.join(nameless)}"
+            self.plan.remarks.append(f"without a name in the first line, not taken: {columns_told}")
         # Ids come after names, and say more.
         self._mapped.sort(key=lambda one: one.column.kind == "ids")
         self._key: Mapped | None = None
@@ -305,6 +315,11 @@ class Planner:
             one.field.id == field.id and one.column.kind == "ids" and row[one.place]
             for one in self._mapped
         )
+
+
+def _holds(sheet: Sheet, place: int) -> bool:
+    """Whether a column of the file has something in it."""
+    return any(place < len(cells) and cells[place] not in (None, "") for _, cells in sheet.rows)
 
 
 def _is_required(field: Field) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from tui.workspace.books.into.faulty import Faulty
 from tui.workspace.books.into.ods import OdsError, read_ods
 from tui.workspace.books.out.clock import zone_of
 from tui.workspace.books.out.needs import FormMissing
@@ -26,6 +29,11 @@ _ENDINGS: Mapping[str, Form] = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".ods": "ods",
     ".json": "json", ".jsonl": "json", ".ndjson": "json",
 }  # fmt: skip
+
+
+_FORMULA = re.compile(rb"<f[ />]")
+PIECE = 1 << 18
+"""Bytes that are looked through at once."""
 
 
 class SheetError(Exception):
@@ -146,28 +154,74 @@ def _xlsx(path: Path) -> Sheet:
         raise FormMissing("XLSX", "openpyxl", "sheets") from error
     from zipfile import BadZipFile
 
-    try:
+    def opened(*, computed: bool) -> Any:
         # Links to other files are not followed, and formulas are read as what they came to.
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return load_workbook(path, read_only=True, data_only=computed, keep_links=False)
+
+    try:
+        book = opened(computed=True)
+        formulas = opened(computed=False) if _has_formulas(path) else None
     except (BadZipFile, KeyError, ValueError) as error:
         raise SheetError(f"this is no XLSX: {error}") from None
     try:
-        others = [one.iter_rows(max_row=1, values_only=True) for one in book.worksheets[1:]]
+        shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+        if not shown:
+            raise SheetError("there is no sheet in it that is not hidden")
+        others = [one for one in book.worksheets if one is not shown[0]]
         try:
-            zone = zone_of(next(lines, ()) for lines in others)
+            zone = zone_of(next(one.iter_rows(max_row=1, values_only=True), ()) for one in others)
         except ValueError as error:
             raise SheetError(f"its times are of a zone that is not known here: {error}") from None
-        lines = book.worksheets[0].iter_rows(values_only=True)
-        told = "" if zone is None else f", times in {zone}"
-        sheet = Sheet(f"XLSX, its first sheet{told}", zone=zone)
+        sheet = Sheet(
+            f"XLSX, {_which(shown[0] is book.worksheets[0], len(shown), zone)}", zone=zone
+        )
+        lines = shown[0].iter_rows(values_only=True)
         sheet.titles = ["" if one is None else unescape(str(one)) for one in next(lines, ())]
+        written = formulas and formulas[shown[0].title].iter_rows(min_row=2, values_only=True)
         for line, cells in enumerate(lines, 2):
             values = [unescape(one) if isinstance(one, str) else one for one in cells]
+            if written:
+                values = _known(values, next(written, ()))
             if any(one is not None for one in values):
                 sheet.rows.append((line, values))
     finally:
         book.close()
+        if formulas is not None:
+            formulas.close()
     return _whole(sheet)
+
+
+def _which(first: bool, sheets: int, zone: tzinfo | None) -> str:
+    """Which sheet is read, in words; one of ours has another that tells the zone."""
+    told = "" if zone is None else f", times in {zone}"
+    of = f" of {sheets}" if sheets > 1 and zone is None else ""
+    return f"its first sheet{of}{'' if first else ' that is not hidden'}{told}"
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether a cell of a sheet is computed."""
+    from zipfile import ZipFile
+
+    with ZipFile(path) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/"):
+                with package.open(name) as content:
+                    before = b""
+                    while chunk := content.read(PIECE):
+                        if _FORMULA.search(before + chunk):
+                            return True
+                        before = chunk[-len("<f>") :]
+    return False
+
+
+def _known(values: Sequence[Any], written: Sequence[Any]) -> list[Any]:
+    """Cells of which those are faulty that are computed, and what they came to is not kept."""
+    return [
+        Faulty("its formula has no result in the file: open and save it as a sheet")
+        if value is None and isinstance(formula, str) and formula.startswith("=")
+        else value
+        for value, formula in zip_longest(values, written)
+    ]
 
 
 def _ods(path: Path) -> Sheet:
@@ -179,8 +233,8 @@ def _ods(path: Path) -> Sheet:
         raise SheetError(f"this is no ODS: {error}") from None
     except ValueError as error:
         raise SheetError(f"its times are of a zone that is not known here: {error}") from None
-    told = "" if zone is None else f", times in {zone}"
-    sheet = Sheet(f"ODS, its first sheet{told}", zone=zone, held=as_held)
+    sheets = 1 + len(others())
+    sheet = Sheet(f"ODS, {_which(True, sheets, zone)}", zone=zone, held=as_held)
     if found and found[0][0] == 1:
         sheet.titles = ["" if one is None else str(one) for one in found[0][1]]
         sheet.rows = found[1:]

@@ -14,6 +14,7 @@ from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
 from tui.words import counted
 from tui.workspace.books.cells import kind_of
+from tui.workspace.books.into.faulty import Faulty
 from tui.workspace.books.out.columns import Value
 from tui.workspace.books.out.plain import BETWEEN
 from tui.workspace.hours.entries import LineError
@@ -88,6 +89,8 @@ def read_cell(column: Field, raw: Any, reading: Reading) -> Value:
     """A cell as a value of its column, None for an empty one. Raises CellError."""
     if raw is None or raw in ("", []):
         return None
+    if isinstance(raw, Faulty):
+        raise CellError(raw.why)
     kind = kind_of(column)
     reader = _READERS.get(kind)
     if reader is not None:
@@ -271,6 +274,8 @@ def _linked(one: Any, links: Links) -> LinkedRow:
 
 def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     """The rows of a cell that has their ids. Raises CellError."""
+    if isinstance(raw, Faulty):
+        raise CellError(raw.why)
     text = _shown(raw).strip()
     if not _IDS.fullmatch(text):
         raise CellError(f"{text!r} is no list of row ids")
