@@ -42,6 +42,19 @@ def unreachable(only: str = "") -> Iterator[None]:
         yield
 
 
+async def test_without_any_book_the_pane_beside_says_that_they_could_not_be_read(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    with unreachable():
+        async with opened(app, WIDE) as pilot:
+            await seen(pilot, "The books could not be read.")
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        await seen(pilot, "Seamarks")
+        assert "could not be read" not in screen_text(pilot)
+
+
 async def test_a_cell_and_a_row_that_wait_are_shown_with_a_mark_until_they_are_sent(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -71,6 +71,12 @@ class BooksScreen(DeckScreen):
         if self._wanted:
             self.reveal(*self._wanted)
 
+    @on(ShelfPane.Unread)
+    def _books_unread(self) -> None:
+        self.side.show_empty(
+            "The books could not be read.", "What is said in them stands here once they are."
+        )
+
     @on(ShelfPane.Rested)
     def _book_seen(self, message: ShelfPane.Rested) -> None:
         if self.table.opened is None and self.arrangement.in_shelf:

@@ -43,6 +43,9 @@ class ShelfPane(BookPane):
             self.shelf = shelf
             self.first = first
 
+    class Unread(Message):
+        """The books could not be read, and none were kept."""
+
     class Rested(Message):
         """The cursor rests on a book."""
 
@@ -104,6 +107,12 @@ class ShelfPane(BookPane):
         self._show_shelf(answer.value, answer.as_of)
         self._from_service = True
         self.listen()
+
+    def load_failed(self, error: BaseException, stands: str) -> None:
+        """Say it in place, and to who shows what stands in a book."""
+        super().load_failed(error, stands)
+        if self.shelf is None:
+            self.post_message(self.Unread())
 
     def _show_shelf(self, shelf: Shelf, as_of: datetime) -> None:
         first = self.shelf is None
