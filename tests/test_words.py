@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.words import are, counted, have, noun, plural, were
+from tui.words import LONGEST_NAME, are, counted, have, in_brief, noun, plural, were
 
 ROOT = Path(__file__).resolve().parents[1]
 # The embedded services answer in the words of the services' own documents.
@@ -113,3 +113,12 @@ def test_no_wrong_english_is_left() -> None:
         if (match := wrong.search(path.read_text(encoding="utf-8")))
     ]
     assert not found
+
+
+def test_a_very_long_name_keeps_its_beginning_and_its_end() -> None:
+    assert in_brief("Fleet\n maintenance") == "Fleet maintenance"
+    name = f"Beginning {'of a name ' * 30}and its end"
+    assert len(in_brief(name)) <= LONGEST_NAME
+    assert in_brief(name).startswith("Beginning of a name")
+    assert "…" in in_brief(name)
+    assert in_brief(name).endswith("name and its end")

@@ -36,3 +36,16 @@ def have(number: int) -> str:
 def were(number: int) -> str:
     """`was` or `were`, after a count."""
     return "was" if number == 1 else "were"
+
+
+LONGEST_NAME = 60
+"""Characters of a name within a sentence."""
+
+
+def in_brief(name: str) -> str:
+    """A name for a sentence, in one line: of a very long one the middle gives way."""
+    name = " ".join(name.split())
+    if len(name) <= LONGEST_NAME:
+        return name
+    half = LONGEST_NAME // 2
+    return f"{name[: half - 1].rstrip()}…{name[-half:].lstrip()}"

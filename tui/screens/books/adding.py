@@ -10,6 +10,7 @@ from tui.screens.books.opened import OpenTable
 from tui.screens.books.typed_cells import form_field_of
 from tui.spoken_keys import key_for
 from tui.widgets.form_values import FormField
+from tui.words import in_brief
 from tui.workspace.books.cells import Field, kind_of, sent_value, takes_several, why_not_writable
 from tui.workspace.books.link_names import by_names
 from tui.workspace.books.rows import LinkChoices
@@ -25,10 +26,9 @@ async def add_row(
 
     `added` is awaited with its id, None where the service does not tell it.
     """
-    place = table.place
+    place, called = table.place, in_brief(table.place.table.name)
     if place.table.forbid_add or place.table.locked:
-        asker.flash(f"Rows cannot be added to {place.table.name}: its owner does not allow it.",
-                    "warn")  # fmt: skip
+        asker.flash(f"Rows cannot be added to {called}: its owner does not allow it.", "warn")
         return
     fields = [field for field in table.fields if not why_not_writable(field)]
     links: dict[int, LinkChoices] = {}
@@ -47,14 +47,16 @@ async def add_row(
         row_id = await table.desk.add(place, sent)
         await added(row_id)
         if row_id is None:
-            return f"Added a row to {place.table.name}; the service does not tell which it is."
+            return f"Added a row to {called}; the service does not tell which it is."
         hidden = " The filter hides it." if table.wanted else ""
-        return (
-            f"Added a row to {place.table.name}. {key_for('deck.undo')} deletes it again.{hidden}"
-        )
+        return f"Added a row to {called}. {key_for('deck.undo')} deletes it again.{hidden}"
 
     await asker.ask_form(
-        f"books.add.{place.key}", f"New row in {place.table.name}", shown, submit, save="Add"
+        f"books.add.{place.key}",
+        f"New row in {called}",
+        shown,
+        submit,
+        save="Add",
     )
 
 

@@ -14,7 +14,7 @@ from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
-from tui.words import counted, were
+from tui.words import counted, in_brief, were
 from tui.workspace.books.brought import all_here
 from tui.workspace.books.into.bring import (
     OrderUnknown,
@@ -39,7 +39,7 @@ NOT_ALL = "Given up: not all of it was written"
 async def import_file(asker: Asking, table: OpenTable) -> bool:
     """Ask for a file, show what it would change, and send it; whether anything was sent."""
     path = await ask_file(
-        asker, f"Import into {table.place.table.name}", "CSV, TSV, XLSX, ODS or JSON"
+        asker, f"Import into {in_brief(table.place.table.name)}", "CSV, TSV, XLSX, ODS or JSON"
     )
     if path is None:
         return False
@@ -117,7 +117,7 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     stay = "stays" if len(plan.failed) == 1 else "stay"
     left = f" {counted(len(plan.failed), 'row')} {stay} out." if plan.failed else ""
     sure = Confirm(
-        f"Import into {table.place.table.name}",
+        f"Import into {in_brief(table.place.table.name)}",
         f"{told}: {news_of(plan)}.{left}",
         loses=" ".join(
             [*(f"{one}." for one in plan.remarks), f"{key_for('deck.undo')} takes all of it back."]

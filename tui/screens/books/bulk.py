@@ -16,7 +16,7 @@ from tui.screens.books.opened import OpenTable
 from tui.screens.books.table_view import NO_TABLE
 from tui.spoken_keys import either_of, key_for, with_keys
 from tui.widgets.work import begin_work
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
@@ -143,7 +143,7 @@ class BulkTable(EditedTable):
         if not rows:
             self.flash(self.no_row(), "warn")
             return
-        title = f"Duplicate {counted(len(rows), 'row')} of {opened.place.table.name}"
+        title = f"Duplicate {counted(len(rows), 'row')} of {in_brief(opened.place.table.name)}"
         self.flash(self._send(opened, copies_of(rows, opened.fields), title))
 
     async def command_add_several(self) -> None:
@@ -160,7 +160,7 @@ class BulkTable(EditedTable):
             number = int(text) if text.strip().isdecimal() else 0
             return None if 0 < number <= MOST_ADDED else f"A number from 1 to {MOST_ADDED:,}."
 
-        name = opened.place.table.name
+        name = in_brief(opened.place.table.name)
         asked = await self.ask(
             TextPrompt(f"Add rows to {name}", label="How many", check=wrong, enter="adds them")
         )
@@ -220,7 +220,7 @@ class BulkTable(EditedTable):
             self.flash(with_keys(NO_TABLE), "warn")
             return
         if opened.place.table.locked or not opened.place.may_change:
-            name = opened.place.table.name
+            name = in_brief(opened.place.table.name)
             self.flash(f"{name} is locked: its cells cannot be changed.", "warn")
             return
         shown = self.shown_fields()
@@ -228,7 +228,9 @@ class BulkTable(EditedTable):
         plan = await planned_paste(self, opened, text, self.row, columns)
         if plan is not None:
             count = counted(len(plan.changed) + len(plan.new), "row")
-            self.flash(self._send(opened, plan, f"Paste {count} into {opened.place.table.name}"))
+            self.flash(
+                self._send(opened, plan, f"Paste {count} into {in_brief(opened.place.table.name)}")
+            )
 
     @staticmethod
     def _why_not_added(opened: OpenTable) -> str:

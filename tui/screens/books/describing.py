@@ -19,7 +19,7 @@ from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.outline_model import Node
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.brought import all_here
 from tui.workspace.books.cells import Field
 from tui.workspace.books.conditions import condition_of
@@ -139,6 +139,6 @@ async def _all_columns(asker: Asking, table: OpenTable) -> str:
     if not found:
         return ""
     rows = counted(found[0].rows, "row")
-    title = f"Columns of {table.place.table.name}: {rows}"
+    title = f"Columns of {in_brief(table.place.table.name)}: {rows}"
     chosen = await asker.ask(AllColumns(title, found))
     return "" if chosen is None else await _one_column(asker, table, found[int(chosen)])

@@ -15,7 +15,7 @@ from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.outline_model import Node
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.cells import (
     Field,
     TableRow,
@@ -47,7 +47,9 @@ def why_not_edited(table: OpenTable, field: Field) -> str:
     """Why a person cannot write into the cells of a field; empty where one can."""
     locked = table.place.table.locked or not table.place.may_change
     return why_not_writable(field) or (
-        f"{table.place.table.name} is locked: its cells cannot be changed." if locked else ""
+        f"{in_brief(table.place.table.name)} is locked: its cells cannot be changed."
+        if locked
+        else ""
     )
 
 
@@ -264,7 +266,8 @@ async def delete_rows(
     place = table.place
     if place.table.forbid_delete or place.table.locked:
         asker.flash(
-            f"Rows of {place.table.name} cannot be deleted: its owner does not allow it.", "warn"
+            f"Rows of {in_brief(place.table.name)} cannot be deleted: its owner does not allow it.",
+            "warn",
         )
         return False
     names = [row_title(table.fields, row, table.zone)[:60] for row in rows]
@@ -274,7 +277,7 @@ async def delete_rows(
     sure = await asker.ask(
         Confirm(
             "Delete",
-            f"Delete {what} from {place.table.name}?{listed}{more}",
+            f"Delete {what} from {in_brief(place.table.name)}?{listed}{more}",
             loses=(
                 f"Its files and comments may go for good. {key_for('deck.undo')} brings "
                 "the values back."

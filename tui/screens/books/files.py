@@ -14,7 +14,7 @@ from tui.screens.opening import ask_file, ask_files
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.cells import Field, TableRow, files_of, row_title
 from tui.workspace.books.files import (
     NOTHING_WRITTEN,
@@ -47,7 +47,7 @@ def why_not_uploaded(asker: Asking, table: OpenTable, field: Field) -> str:
     if field.read_only:
         return f"{field.name} is read-only: the service fills it."
     if table.place.table.locked or not table.place.may_change:
-        return f"{table.place.table.name} is locked: its cells cannot be changed."
+        return f"{in_brief(table.place.table.name)} is locked: its cells cannot be changed."
     return ""
 
 

@@ -20,7 +20,7 @@ from tui.widgets.dialogs import Dialog
 from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.brought import all_here
 from tui.workspace.books.cells import Field
 from tui.workspace.books.kept_rows import Lost
@@ -187,7 +187,8 @@ async def ask_pivot(asker: Asking, table: OpenTable, field: Field) -> str:
         FormField("value", "Sum and mean of", "choice", choices=sums,
                   help="none: rows are counted"),
     ]  # fmt: skip
-    values = await asker.ask(Form(f"Pivot of {table.place.table.name}", fields, save="Show"))
+    title = f"Pivot of {in_brief(table.place.table.name)}"
+    values = await asker.ask(Form(title, fields, save="Show"))
     if values is None:
         return ""
     by_id = {str(one.id): one for one in table.fields}

@@ -11,7 +11,7 @@ from tui.screens.books.opened import OpenTable
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.looks import Look
 from tui.workspace.books.own_views import LONGEST_NAME, OwnView
 from tui.workspace.books.rows import Place, Table, View
@@ -54,7 +54,8 @@ async def choose_view(asker: Asking, table: OpenTable, look: Look) -> Seen | Non
     current = _ALL if table.view is None else str(table.view.id)
     if table.own is not None:
         current = f"{_OWN}{table.own.name}"
-    chosen = await asker.ask(Choice(f"Views of {place.table.name}", nodes, current=current))
+    title = f"Views of {in_brief(place.table.name)}"
+    chosen = await asker.ask(Choice(title, nodes, current=current))
     if chosen is None:
         return None
     summed = next((one for one in sums if chosen == f"{_SUM}{one.id}"), None)
