@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.narration import narrate, narrated
@@ -15,14 +16,17 @@ from tui.cli.streams import (
     add_end_argument,
     add_form_arguments,
     add_type_argument,
+    joins,
     serials_of,
     stream,
+    told_joined,
     types_of,
 )
 from tui.config.load import ConfigError
 from tui.live.feed import Phase
 from tui.live.supervisor import LiveFeed
 from tui.services.errors import ServiceError
+from tui.workspace.live.joining import join_boats
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -67,8 +71,17 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone, room.name)
         if options.once:
             return await _once(options, feed, store, form)
+
+        async def joined(others: Sequence[str]) -> None:
+            told_joined(room, others)
+
         ran = await stream(
-            feed, store, form, seconds=options.seconds, over=lambda: all_refused(feed)
+            feed,
+            store,
+            form,
+            seconds=options.seconds,
+            over=lambda: all_refused(feed),
+            beside=join_boats(room, feed, joined) if joins(options) else None,
         )
         if all_refused(feed):
             return REFUSED

@@ -19,8 +19,10 @@ from tui.cli.streams import (
     Form,
     add_choice_arguments,
     add_end_argument,
+    joins,
     serials_of,
     stream,
+    told_joined,
 )
 from tui.config.load import ConfigError
 from tui.live.day import Day
@@ -28,6 +30,7 @@ from tui.services.errors import ServiceError
 from tui.words import counted
 from tui.workspace.live.day import day_of, day_told
 from tui.workspace.live.holes import holes_said
+from tui.workspace.live.joining import join_boats
 from tui.workspace.live.live import LiveRoom
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
@@ -87,6 +90,11 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         recorder.day(await _day(options, room, feed.serials), round(time() * 1000))
         _tell(recorder.path)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
+
+        async def joined(others: Sequence[str]) -> None:
+            told_joined(room, others)
+            recorder.day(await _day(options, room, feed.serials), round(time() * 1000))
+
         try:
             ran = await stream(
                 feed,
@@ -95,6 +103,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
                 seconds=options.seconds,
                 over=lambda: recorder.failure is not None or all_refused(feed),
                 printing=False,
+                beside=join_boats(room, feed, joined) if joins(options) else None,
             )
         finally:
             held = f"{counted(recorder.frames, 'frame')}, {counted(recorder.bytes, 'byte')}"

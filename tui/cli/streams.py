@@ -152,6 +152,17 @@ def _listed(text: str, known: Mapping[str, str]) -> list[str]:
     return [text] if text in known or text.casefold() in known else text.split(",")
 
 
+def joins(options: argparse.Namespace) -> bool:
+    """Whether boats that are heard later belong to it, too: nobody said which are meant."""
+    return not options.device and options.session is None
+
+
+def told_joined(room: LiveRoom, serials: Sequence[str]) -> None:
+    """Narrate which boats are followed from now on, too."""
+    names = ", ".join(clean(room.name(serial)) for serial in serials)
+    narrate(f"{counted(len(serials), 'more boat')} heard: {names}")
+
+
 class Form:
     """Samples as text: for people, as JSON lines, as CSV or in line protocol."""
 
@@ -295,16 +306,20 @@ async def stream(
     seconds: float | None = None,
     over: Callable[[], bool] = lambda: False,
     printing: bool = True,
+    beside: Coroutine[None, None, None] | None = None,
 ) -> Ran:
-    """Start a feed and print what is new until `over`, or for `seconds`.
+    """Start a feed and print what is new until `over`, or for `seconds`; `beside` runs meanwhile.
 
-    Raises OutputFailed; ReaderGone where nobody reads any more.
+    Raises OutputFailed, and what `beside` raises; ReaderGone where nobody reads any more.
     """
     out, narrator, news = Output(), Narrator(), asyncio.Event()
     loop = asyncio.get_running_loop()
     end = None if seconds is None else loop.time() + seconds
     ran = Ran(0, False, feed.state)
     unsubscribe = feed.subscribe(news.set)
+    helper = None if beside is None else asyncio.create_task(beside, name="beside a stream")
+    if helper is not None:
+        helper.add_done_callback(lambda _: news.set())
     try:
         # A table without any row has its header, too.
         if printing and (header := form.text([])):
@@ -312,6 +327,8 @@ async def stream(
         await feed.start()
         while True:
             news.clear()
+            if helper is not None and helper.done():
+                helper.result()
             ran.state = feed.state
             ran.stood = ran.stood or ran.state.phase in (Phase.LIVE, Phase.QUIET, Phase.STALE)
             narrator.tell(ran.state)
@@ -331,6 +348,9 @@ async def stream(
                 continue
     finally:
         unsubscribe()
+        if helper is not None:
+            helper.cancel()
+            await asyncio.gather(helper, return_exceptions=True)
         if form.undated:
             narrate(left_undated(form.undated))
         if store.passed_by:

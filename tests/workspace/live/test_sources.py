@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import cast
 
@@ -10,8 +11,11 @@ import pytest
 
 from tui.cli.streams import serials_of
 from tui.config.load import ConfigError
+from tui.live.supervisor import LiveFeed
+from tui.services.errors import ConnectionFailed
 from tui.services.igtimi.sources import Source
 from tui.workspace.connections.connections import Connections
+from tui.workspace.live import joining
 from tui.workspace.live import sources as module
 from tui.workspace.live.live import LiveRoom, Place
 from tui.workspace.live.sources import Sources
@@ -19,6 +23,8 @@ from tui.workspace.live.sources import Sources
 
 class Heard(Sources):
     """Sources that stand each time as was said; in the end as the last time."""
+
+    there = True
 
     def __init__(self, *stood: list[Source]) -> None:
         super().__init__(cast(Connections, None))
@@ -62,6 +68,42 @@ async def test_nobody_is_waited_for_in_vain() -> None:
     assert await Heard([]).boats(never) is None
     assert await Heard([source(1, state="failed")]).boats(never) == []
     assert await Heard([source(1, state="waiting")]).boats(never, 0.0) == []
+
+
+async def test_boats_that_are_heard_later_are_followed_beside_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(joining, "EVERY", 0.0)
+    a, b, c = ("SO-AA-AAAA", "SO-AA-AAAB", "SO-AA-AAAC")
+    followed: list[list[str]] = []
+    told: list[list[str]] = []
+    looked: list[int] = []
+    feed = SimpleNamespace(serials=(a,))
+
+    async def follow(serials: list[str]) -> None:
+        followed.append(serials)
+        feed.serials = tuple(serials)
+
+    async def devices() -> list[Place]:
+        looked.append(1)
+        if len(looked) == 1:
+            raise ConnectionFailed("nobody there")
+        return []
+
+    async def joined(others: Sequence[str]) -> None:
+        told.append([*others])
+        if c in others:
+            raise LookupError("what goes wrong there is heard")
+
+    feed.follow = follow
+    heard = Heard([source(1, a)], [source(1, b)], [source(1, b)], [source(1, a), source(2, b, c)])
+    room = cast(LiveRoom, SimpleNamespace(sources=heard, devices=devices))
+    with pytest.raises(LookupError):
+        await joining.join_boats(room, cast(LiveFeed, feed), joined)
+    assert followed == [[a, b], [a, b, c]]
+    assert told == [[b], [c]]
+    heard.there = False
+    await joining.join_boats(room, cast(LiveFeed, feed), joined)
 
 
 async def test_beside_real_sources_no_simulated_boat_is_meant() -> None:
