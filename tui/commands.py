@@ -193,7 +193,7 @@ _SESSIONS = [
     _command("sessions.open", "Open", "enter", "Look into it; on the log, read the entry.", 1),
     _command("sessions.create", "New", "a", "A new session, group, device or access.", 2,
              danger=True),
-    _command("sessions.annotate", "Note", "n", "Add a note, name, times, wind or device.", 3,
+    _command("sessions.annotate", "Note", "n", "Add a note, name, times, wind, device or mark.", 3,
              danger=True),
     _command("sessions.change", "Change", "m", "Rename it; put somebody into a group.", 4,
              danger=True),

@@ -15,6 +15,7 @@ from tui.config.live import Live
 from tui.live.course import Point, Wind, destination
 from tui.live.derived import FLEET, MEAN_TWD, MEAN_TWS
 from tui.live.derived.deriver import Deriver
+from tui.live.derived.water import Anchorage
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.services.igtimi.records import Session
@@ -259,6 +260,21 @@ def test_wind_line_and_boat_are_as_old_as_what_they_come_from() -> None:
 def wind_vector(comes_from: float, speed: float) -> complex:
     """East and north as one number, of what comes from there."""
     return rect(speed, radians(90 - comes_from))
+
+
+def test_of_two_ends_of_one_kind_the_one_that_was_laid_last_is_the_lines() -> None:
+    there = destination(HERE, 90, 100)
+    marks = (
+        CourseMark("Pin", "pin", (PIN,)),
+        CourseMark("Boat", "committee", (), there),
+        CourseMark("Pin", "pin", (), destination(HERE, 0, 40)),
+    )
+    store = FeedStore()
+    put_places(store, PIN, (-1, HERE))
+    line = read(store, Course("", marks)).line
+    assert line is not None
+    assert line.pin == marks[2].laid
+    assert water_of(Course("", marks), Live()).pin == Anchorage((), marks[2].laid)
 
 
 def test_without_a_wind_unit_the_wind_is_that_of_the_boats_apparent_winds() -> None:

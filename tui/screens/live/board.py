@@ -17,7 +17,7 @@ from textual.message import Message
 from tui.commands import Command
 from tui.screens.live.beat import Tick
 from tui.screens.live.feed_pane import nothing_yet
-from tui.screens.live.learning import course_watched, polar_set
+from tui.screens.live.learning import CourseLearned, polar_set
 from tui.screens.live.offers import over_nothing, over_picture
 from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.stage import Stage
@@ -57,7 +57,7 @@ class BoardPane(LivePane):
         self._stage = Stage(self.rows)
         super().__init__(workspace, picture, self._stage, "Live", id="board")
         self._wanted = ""
-        self._course_of: tuple[object, ...] = ()
+        self._course = CourseLearned(picture)
         self._one_at_a_time = Lock()
 
     @property
@@ -69,6 +69,7 @@ class BoardPane(LivePane):
 
     def begin(self) -> None:
         """Follow the devices of last time, or what another screen pointed at."""
+        self.watch_changes("igtimi")
         self._load_wanted()
 
     def watch_this(self, wanted: str) -> None:
@@ -164,7 +165,9 @@ class BoardPane(LivePane):
         watching, feed, wall = self.picture.watching, self.picture.feed, self.rows.wall
         if watching is None or feed is None or (wall.held is not None and not forced):
             return Tick(0, False, inf)
-        self._learn_course(watching)
+        if self._course.due(watching):
+            work = partial(self._find_course, watching)
+            begin_work(self, work, group="course", exclusive=True)
         note = self.rows.reorder(now)
         if note:
             self.show_title(watching.title or "Live", note)
@@ -175,21 +178,14 @@ class BoardPane(LivePane):
             painted = self.front.tick(then, now, forced=forced)
         return painted if wall.held is None else painted._replace(rest=inf)
 
-    def _learn_course(self, watching: Watching) -> None:
-        """Find out which session this is, once for each set of devices."""
-        asked = (watching.session, watching.replay, tuple(watching.serials))
-        if asked == self._course_of:
-            return
-        self._course_of, self.picture.course = asked, None
-        replay = watching.replay
-        if watching.session is None and replay is not None and replay.source.day is None:
-            return
-        work = partial(self._find_course, watching)
-        begin_work(self, work, group="course", exclusive=True)
+    def resume(self) -> None:
+        """Marks may have been laid on another screen."""
+        if self.take_changes():
+            self._course.again = True
+            self.draw()
 
     async def _find_course(self, watching: Watching) -> None:
-        self.picture.course = course = await course_watched(watching)
-        if course.not_boats or course.wind_serials:
+        if await self._course.found(watching):
             # Else all rows stand where they are: the wall is not painted a second time for nothing.
             self.rearrange()
 

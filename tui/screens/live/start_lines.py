@@ -147,8 +147,10 @@ def _line_line(start: Start, manner: Manner) -> Runs:
         said = " The ends of the line have sent no position yet: "
         return [(said, "warn"), (f"{key_for('live.devices')} has theirs watched.", "text")]
     if line is None:
-        why = "its session's log names a pin and a committee boat"
-        return [(" No start line: there is one where ", "warn"), (f"{why}.", "text")]
+        return [
+            (" No start line: its session has no pin and boat end. ", "warn"),
+            (f"{key_for('deck.sessions')}, then {key_for('sessions.annotate')} lays them", "text"),
+        ]
     said = f" Line {metres_text(line.length)}, square {bearing(round(line.across)):03.0f}°"
     runs: list[tuple[str, Role]] = [(said, "text")]
     if fleet.line_time is not None and fleet.now - fleet.line_time > LATE:

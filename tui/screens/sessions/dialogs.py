@@ -16,6 +16,8 @@ from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.widgets.plot_overlaid import LETTERS
+from tui.workspace.sessions.marks import KINDS as MARK_KINDS
+from tui.workspace.sessions.marks import PlaceError, read_spot
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Device
@@ -124,6 +126,7 @@ async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
                 Node("times", "Times", detail="from when to when its data is"),
                 Node("wind", "Wind", detail="strength and direction by hand"),
                 Node("device", "Device", detail="put a device on a boat of this session"),
+                Node("mark", "Mark", detail="a mark of the course, or an end of the start line"),
             ],
         )
     )
@@ -131,9 +134,9 @@ async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
 
 
 async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: str) -> bool:
-    """The form of one kind of entry: note, name, times, wind or device."""
+    """The form of one kind of entry: note, name, times, wind, device or mark."""
     name = session_name(session)
-    names = _names(await room.fleet.devices()) if kind == "device" else {}
+    names = _names(await room.fleet.devices()) if kind in ("device", "mark") else {}
     fields = {
         "note": [
             FormField("text", "Note", "lines", required=True, limit=2000),
@@ -154,6 +157,15 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
             FormField("serial", "Device", "choice", required=True, choices=_choices(names)),
             FormField("boat", "Boat", limit=255, help="What it is on; empty takes its name."),
         ],
+        "mark": [
+            FormField("kind", "What", "choice", required=True, choices=list(MARK_KINDS.items())),
+            FormField("name", "Name", limit=255, help="Empty: what it is."),
+            FormField("spot", "Where", check=wrong_spot, placeholder="54 24.1 N, 10 12.3 E",
+                      help="Latitude and longitude; empty: where the device below is."),
+            FormField("serial", "Device", "choice", choices=_choices(names)),
+            FormField("stays", "As it lies", "boolean", default=True,
+                      help="Where the device is now, and stays; else the mark moves with it."),
+        ],
     }[kind]  # fmt: skip
 
     async def add(values: Filled) -> str:
@@ -169,6 +181,8 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
         elif kind == "wind":
             kmh = float(Decimal(values["strength"])) * KNOT
             await room.wind(session, kmh, float(values["direction"]))
+        elif kind == "mark":
+            await _lay(room, session, values)
         else:
             serial = values["serial"]
             await room.put_device(session, serial, values["boat"] or names[serial])
@@ -176,5 +190,28 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
 
     return await asker.ask_form(
         f"sessions.{kind}.{session.id}", f"Log of {name}", fields, add,
-        check=ends_after_start if kind == "times" else None,
+        check={"times": ends_after_start, "mark": somewhere}.get(kind),
     )  # fmt: skip
+
+
+def wrong_spot(text: object) -> str | None:
+    """What is wrong with a place that was typed."""
+    try:
+        read_spot(str(text))
+    except PlaceError as error:
+        return str(error)
+    return None
+
+
+def somewhere(values: dict[str, object]) -> Mapping[str, str]:
+    """A mark lies at a place, or where a device is."""
+    there = values.get("spot") or values.get("serial")
+    return {} if there else {"spot": "Say where it lies, or below which device is there."}
+
+
+async def _lay(room: SessionRoom, session: Session, values: Filled) -> None:
+    spot = read_spot(values["spot"]) if values["spot"] else None
+    serial = values["serial"] or ""
+    if spot is None and values["stays"]:
+        spot, serial = await room.spot_of(serial), ""
+    await room.lay_mark(session, values["kind"], values["name"] or "", serial, spot)

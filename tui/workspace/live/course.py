@@ -308,4 +308,5 @@ class FleetReader:
 def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:
     pins = [place for mark, place in marks if mark.kind == "pin"]
     boats = [place for mark, place in marks if mark.kind == "committee"]
-    return StartLine(pins[0], boats[0]) if pins and boats else None
+    # Of several, as where it was laid anew, the newest.
+    return StartLine(pins[-1], boats[-1]) if pins and boats else None

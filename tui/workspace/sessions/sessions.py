@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tui.services.errors import OutcomeUnknown, ServiceError
+from tui.services.errors import NotFound, OutcomeUnknown, ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Device, Session
 from tui.services.igtimi.session_log import (
@@ -35,6 +35,8 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet
+from tui.workspace.sessions.marks import KINDS as MARK_KINDS
+from tui.workspace.sessions.marks import Spot, mark_entries
 from tui.workspace.sessions.notes import stamped
 from tui.workspace.sessions.sentences import attachments
 from tui.workspace.side_by_side import each
@@ -324,6 +326,23 @@ class SessionRoom:
             ],
         )
         await self.add_entries(session, "Wind", [Metadata(content=[content])])
+
+    async def lay_mark(
+        self, session: Session, kind: str, name: str, serial: str = "", spot: Spot | None = None
+    ) -> None:
+        """Lay a mark at a spot, or where a device is from then on."""
+        service = await self._client()
+        log = await service.session_logs.list(session.id)
+        entries = mark_entries(log.entries, kind, name, serial, spot)
+        await self.add_entries(session, name or MARK_KINDS[kind], entries)
+
+    async def spot_of(self, serial: str) -> Spot:
+        """Where a device was last. Raises NotFound where it has said no place."""
+        service = await self._client()
+        for one in await service.data.latest(1, [serial]):
+            if isinstance(one.c1, float | int) and isinstance(one.c2, float | int):
+                return Spot(float(one.c2), float(one.c1))
+        raise NotFound("it has sent no position yet", service="igtimi")
 
     async def take_back(self, session: Session, entry: int) -> None:
         """Mark an entry of the log as deleted; the log has no way to bring it back."""
