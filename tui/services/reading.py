@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -213,6 +213,9 @@ def _union(options: tuple[Any, ...]) -> Reader:
     if len(hints) == 1:
         kind, item = _bare(hints[0]), _reader(hints[0])
         return _optional(_or_never(item) if kind is datetime else item, _missing(kind))
+    tagged = _tagged(hints)
+    if tagged is not None:
+        return tagged
     readers = [(_origin(option), _reader(option)) for option in hints]
 
     def reader(value: Any, at: str) -> Any:
@@ -231,6 +234,27 @@ def _union(options: tuple[Any, ...]) -> Reader:
                 if heard is not None:
                     del heard[before:]
         raise failure or unreadable(at, "something readable", value)
+
+    return reader
+
+
+def _tagged(hints: Sequence[Any]) -> Reader | None:
+    """Of records that say by a key which of them it is, the one that is named; None for others."""
+    configs = [hint.__struct_config__ if _is_record(hint) else None for hint in hints]
+    keys = {None if one is None else one.tag_field for one in configs}
+    if len(keys) != 1 or None in keys:
+        return None
+    [key] = keys
+    readers = {
+        one.tag: _reader(hint) for one, hint in zip(configs, hints, strict=True) if one is not None
+    }
+
+    def reader(value: Any, at: str) -> Any:
+        kind = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in readers:
+            known = ", ".join(map(str, readers))
+            raise unreadable(at, f"one with a {key} of {known}", value)
+        return readers[kind](value, at)
 
     return reader
 

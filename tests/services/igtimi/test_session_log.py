@@ -30,6 +30,7 @@ from tui.services.igtimi.session_log import (
 )
 from tui.services.igtimi.session_state import Position, SessionState, Wind, fold
 from tui.services.igtimi.xml_tree import Element
+from tui.services.reading import read
 
 COMPOSITE = parse_log((DATA / "session_log_composite_ASSEMBLED.xml").read_bytes())
 
@@ -280,3 +281,12 @@ def test_damaged_logs_are_read_or_refused(data: list[tuple[int, bytes]], cut: in
         content[place * 7 % len(content)] = byte[0]
     with suppress(ServiceError):
         fold(parse_log(bytes(content[: len(content) - cut])).entries)
+
+
+def test_an_entry_that_is_told_as_data_is_of_the_kind_that_it_names() -> None:
+    right = [entry.data for entry in COMPOSITE.entries]
+    told = [msgspec.to_builtins(one) for one in right]
+    assert read(list[LogData], told, "entries") == right
+    for unclear in ({"kind": "boat", "name": "x"}, {"name": "x"}, {"kind": None}):
+        with pytest.raises(ProtocolViolation, match="a kind of session_name"):
+            read(LogData, unclear, "entry")
