@@ -25,6 +25,7 @@ from tui.widgets.track_camera import (
     fitted,
     metres_text,
     refitted,
+    together,
 )
 from tui.widgets.track_cells import Boat, Drawn, MapLine, Mark, Scene, Way, draw
 
@@ -445,3 +446,22 @@ def test_a_wide_character_is_painted_whole() -> None:
     assert changed_cells(old, MapLine(("a", "x", "y", "b"), ("text",) * 4)) == (1, 2)
     assert changed_cells(old, old._replace(roles=("text", "text", "key", "text"))) == (1, 2)
     assert changed_cells(old, old._replace(cells=("a", "上", "", "b"))) == (1, 2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3000)), min_size=1, max_size=12))
+def test_of_boats_on_several_waters_those_of_one_are_shown(fleet: list[tuple[int, int]]) -> None:
+    waters = (Point(10.2, 54.4), Point(174.8, -36.8), Point(179.999, 80.0), Point(10.2, 55.4))
+    places = [destination(waters[water], 90, metres) for water, metres in fleet]
+    sizes = {water: sum(one == water for one, _ in fleet) for water, _ in fleet}
+    for (water, _), place in zip(fleet, places, strict=True):
+        found = together(places, place)
+        assert sorted(found, key=repr) == sorted(
+            (one for one, (other, _) in zip(places, fleet, strict=True) if other == water), key=repr
+        )
+    assert len(together(places, None)) == max(sizes.values())
+    assert together([], None) == []
+
+
+def test_a_fleet_in_a_long_row_is_one() -> None:
+    row = [destination(Point(10.0, 54.0), 90, 40_000.0 * number) for number in range(12)]
+    assert len(together(row[::-1], row[3])) == 12

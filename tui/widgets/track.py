@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from tui.widgets.palette import palette_of
 from tui.widgets.sparkline_cells import GlyphSet
-from tui.widgets.track_camera import Camera, refitted
+from tui.widgets.track_camera import Camera, refitted, together
 from tui.widgets.track_cells import MapLine, Scene, draw
 
 Aim = Literal["all", "follow", "free"]
@@ -54,6 +54,8 @@ class Track(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.scene = Scene()
         self.aim: Aim = "all"
+        self.apart = 0
+        """Boats that are on other waters than those which a map of all shows."""
         self._glyphs: GlyphSet = glyphs
         self._camera: Camera | None = None
         self._lines: list[MapLine] = []
@@ -160,6 +162,9 @@ class Track(Widget, can_focus=True):
             return
         places = self.scene.places()
         if self.aim == "all" or self._camera is None:
+            chosen = [one.place for one in self.scene.boats if one.key == self.scene.chosen]
+            places = together(places, chosen[0] if chosen else None)
+            self.apart = sum(one.place not in places for one in self.scene.boats)
             self._camera = refitted(self._camera, places, width, height) if places else None
         elif self.aim == "follow":
             chosen = [one.place for one in self.scene.boats if one.key == self.scene.chosen]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, cos, degrees, floor, log10, radians
 
-from tui.live.course import EARTH, Point, flat
+from tui.live.course import EARTH, Point, distance, flat
 from tui.live.units import relative
 
 CLOSEST, WIDEST = 0.05, 100_000.0
@@ -18,6 +18,8 @@ MARGIN = 0.08
 """The share of the map at each edge where nothing lies after a fit."""
 LOOSE = 0.45
 """The share of the map that must be used, or a fit comes closer."""
+APART = 50_000.0
+"""Metres between two places from which on they are on different waters. Our choice."""
 SHORTEST_BAR = 3
 """Cells; a scale bar of two would be a third longer or shorter than it says."""
 
@@ -90,6 +92,29 @@ def fitted(places: Sequence[Point], width: int, height: int) -> Camera | None:
     )
     # Rounded up: a scale in the middle of two would leave somebody outside.
     return Camera(middle, scale_step(ceil(log10(wanted) * STEPS - 1e-9)))
+
+
+def together(places: Sequence[Point], around: Point | None) -> list[Point]:
+    """Those that can be shown on one map: of places far apart, those with one in question, else the
+    most. Each is at most `APART` from another of them.
+    """
+    if not places or not _wide(places):
+        return [*places]
+    left, groups = [*places], list[list[Point]]()
+    while left:
+        group = [left.pop()]
+        for one in group:
+            near = [other for other in left if distance(one, other) <= APART]
+            left = [other for other in left if other not in near]
+            group += near
+        groups.append(group)
+    mine = next((group for group in groups if around in group), None)
+    return mine or max(groups, key=len)
+
+
+def _wide(places: Sequence[Point]) -> bool:
+    """Whether some may be further apart than a map of one water is wide."""
+    return any(distance(places[0], other) > APART for other in places)
 
 
 def refitted(camera: Camera | None, places: Sequence[Point], width: int, height: int) -> Camera:

@@ -23,10 +23,12 @@ from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.status import Line, Piece, StatusLines
 from tui.screens.live.track_words import Inks, ago_text, approach_pieces, line_pieces, wind_text
 from tui.screens.live.window import window_text
+from tui.spoken_keys import key_for
 from tui.widgets.boxes import Row
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene, Way
+from tui.words import counted
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -219,7 +221,10 @@ class TrackPane(StagePane):
         by_serial = {one.serial: one for one in fleet.sailors}
         chosen = by_serial.get(self.chosen)
         trail = f"trail {window_text(self.trail)}" if self.trail else "no trail"
-        aim = {"all": "all in view", "follow": "following", "free": "free"}[self.track.aim]
+        apart = self.track.apart
+        far = f"{counted(apart, 'boat')} far off, {key_for('track.next')} chooses"
+        everybody = far if apart else "all in view"
+        aim = {"all": everybody, "follow": "following", "free": "free"}[self.track.aim]
         right = [Piece(f" {aim} ", "muted"), Piece(f"· {trail} ", "muted")]
         if chosen is None:
             count = len(fleet.sailors)
