@@ -141,7 +141,7 @@ def test_every_state_is_said() -> None:
     assert "No gun is set" in shown(at(-20, None))
     assert "no wind, so no bias" in shown(at(-20, wind=None))
     assert "square to the wind" in shown(at(-20, wind=Wind(0, 0)))
-    assert "names a pin and a committee boat" in shown(at(-20, marks=()))
+    assert "its session has no pin and boat end. 4, then n lays them" in shown(at(-20, marks=()))
     tracked = tuple(CourseMark(one.name, one.kind, ("X",)) for one in MARKS)
     assert "ends of the line have sent no position yet" in shown(at(-20, marks=tracked))
     empty = start_of(FleetReader(FeedStore(), Reckoning(Live())), Course("", MARKS), (), GUN, None)

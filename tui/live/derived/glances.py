@@ -10,7 +10,7 @@ from tui.live.derived.winds import ApparentWinds
 from tui.live.series import NEVER, Series, SeriesKey, Watch
 from tui.live.store import FeedStore
 
-LOOKS = 4
+LOOKS = 1
 """Series that are looked at in the time of one value of other kinds."""
 
 
@@ -81,10 +81,10 @@ class Glances:
         times: list[int] = []
         values: list[float] = []
         since = 0
-        for second in seconds:
-            told = self._winds.at(second * SECOND)
-            if told is not None and told.newest > (second - 1) * SECOND:
-                times.append(second * SECOND)
+        moments = [second * SECOND for second in seconds]
+        for moment, told in zip(moments, self._winds.over(moments), strict=True):
+            if told is not None and told.newest > moment - SECOND:
+                times.append(moment)
                 values.append(self._glance.value(told))
                 since = told.since
         if times:

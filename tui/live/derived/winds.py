@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -40,6 +41,10 @@ class _Value(NamedTuple):
     known: int
 
 
+_Stretch = tuple[list[int], list[float]]
+"""Times and values of a part of a series."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Boat:
     """The series of one boat; None for what it does not send."""
@@ -75,6 +80,8 @@ class ApparentWinds:
         self._store = store
         self._measured = measured
         self._boats: list[_Boat] = []
+        self._read: dict[SeriesKey, _Stretch] = {}
+        self._read_from = 0
         self.keys: Sequence[SeriesKey] = ()
         """All series that it hangs on; none where no boat has all for it."""
         for (serial, type_), angle in keys.items():
@@ -88,6 +95,29 @@ class ApparentWinds:
                 self._boats.append(_Boat(angle, strength, heading, turn, course, speed, water))
         if self._boats:
             self.keys = [*measured, *(key for boat in self._boats for key in boat.keys)]
+
+    def over(self, times: Sequence[int]) -> Iterator[Told | None]:
+        """As `at` for each of these times, which ascend; what that takes is read once."""
+        start = times[0]
+        self._read = {key: self._stretch(key, start, times[-1]) for key in self.keys}
+        self._read_from = start
+        try:
+            yield from map(self.at, times)
+        finally:
+            self._read = {}
+
+    def _stretch(self, key: SeriesKey, start: int, end: int) -> _Stretch:
+        """What a series says from the last before `start` on, up to `end`."""
+        series = self._store.series(key)
+        if series is None:
+            return [], []
+        stamps, axes = series.ring.samples(start, end + 1)
+        times, values = [*stamps], [*axes[0]] if stamps else []
+        before = series.before(start - 1)
+        if before is not None:
+            times.insert(0, before[0])
+            values.insert(0, before[1][0])
+        return times, values
 
     def at(self, time: int) -> Told | None:
         """The mean of what the boats tell at a time in ms; None without any, and while a unit that
@@ -106,10 +136,22 @@ class ApparentWinds:
 
     def _value(self, key: SeriesKey | None, time: int, age: int) -> _Value | None:
         series = None if key is None else self._store.series(key)
-        found = None if series is None else series.before(time)
-        if series is None or found is None or time - found[0] > age:
+        if key is None or series is None:
             return None
-        return _Value(found[1][0], found[0], series.known_at(found[0]))
+        if self._read and time >= self._read_from:
+            times, values = self._read[key]
+            place = bisect_right(times, time) - 1
+            if place < 0:
+                return None
+            stamp, value = times[place], values[place]
+        else:
+            found = series.before(time)
+            if found is None:
+                return None
+            stamp, (value, *_) = found
+        if time - stamp > age:
+            return None
+        return _Value(value, stamp, series.known_at(stamp))
 
     def _of(self, boat: _Boat, time: int) -> Told | None:
         angle = self._value(boat.angle, time, LASTING)
