@@ -40,7 +40,7 @@ KEEP_SECONDS = 0.45
 OVER_ALL = ("quit", "palette")
 """Commands of the deck that are carried out over a dialog too."""
 FIRST_FRAME_SECONDS = 0.3
-"""How long what is not asked for yet leaves the machine to the first frame."""
+"""How long what is not asked for yet leaves the machine to what is shown first."""
 
 
 class Tockdeck(Themed, inherit_bindings=False):
@@ -118,6 +118,7 @@ class Tockdeck(Themed, inherit_bindings=False):
     def on_screen_filled(self) -> None:
         """What was kept of the last frame stands no longer before what is here now."""
         self._have_driver("unveil")
+        self.set_timer(FIRST_FRAME_SECONDS, self._begin_beside)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but for the terminal one that sleeps until something comes."""
@@ -130,8 +131,7 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted where nobody types does nothing, but is not passed over in silence."""
-        count = len(event.text)
-        if count:
+        if count := len(event.text):
             self.notify(
                 f"{counted(count, 'character')} pasted here {were(count)} not taken as keys.",
                 severity="warning",
@@ -145,8 +145,7 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     def _have_driver(self, do: str) -> None:
         """Have it do what only the one of a terminal can; any other has nothing of it to do."""
-        if (method := getattr(self._driver, do, None)) is not None:
-            method()
+        getattr(self._driver, do, lambda: None)()
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -209,8 +208,12 @@ class Tockdeck(Themed, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        # What that imports must not hold up the first frame on its way to the terminal.
-        self.set_timer(FIRST_FRAME_SECONDS, self._begin_changes)
+        # What that imports must not hold up what is shown first, however long a service takes.
+        self.set_timer(FIRST_FRAME_SECONDS * 8, self._begin_beside)
+
+    def _begin_beside(self) -> None:
+        if self._alarm is None:
+            self._begin_changes()
 
     def _attend(self, workspace: Workspace, history: History) -> None:
         """The changes are there: a person may write before `_begin_changes`."""
@@ -340,8 +343,7 @@ class Tockdeck(Themed, inherit_bindings=False):
         from tui.screens.base import DeckScreen
 
         await self._drafts_kept()
-        shown = reversed(self.screen_stack)
-        here = next(one.SCOPE for one in shown if isinstance(one, DeckScreen))
+        here = next(one.SCOPE for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
         former, modes = self.workspace, list(self._modes)
         self.workspace = Workspace(message.loaded, former.locations)
         self.workspace.attend = partial(self._attend, self.workspace)

@@ -22,7 +22,7 @@ def test_what_was_shown_last_stands_first_and_keys_count(home: Path) -> None:
         assert terminal.output.startswith(TAKE.encode())
         terminal.press("5")
         terminal.until("Trackers", "s Start")
-        assert "as it was" not in terminal.text
+        terminal.until_gone("as it was")
         assert terminal.output.count(b"\x1b[?1049h") == 1, "entered twice, it would be cleared"
         terminal.press("q")
         assert terminal.until_ended() == 0

@@ -36,6 +36,11 @@ from tui.widgets.lines import Lines
 from tui.widgets.outline import Outline
 from tui.widgets.palette import palette_of
 from tui.widgets.panel import Panel
+from tui.workspace.reads import Answer
+from tui.workspace.timers.periods import Span
+from tui.workspace.timers.timers import Report, Timers
+from tui.workspace.today.items import Items, Part
+from tui.workspace.today.today import Today
 from tui.workspace.workspace import Workspace
 
 __all__ = ["way"]
@@ -285,6 +290,36 @@ async def test_what_could_not_be_sent_waits_first_and_leads_to_the_changes(
         assert not isinstance(app.screen, TodayScreen)
 
 
+async def test_what_was_kept_is_shown_before_any_service_is_asked(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks brings the clients along: that takes longer than all that was kept."""
+    async with opened(deck_of(server, tmp_path)) as pilot:
+        await loaded(pilot)
+    app = deck_of(server, tmp_path)
+    asked: list[tuple[str, bool]] = []
+    part, report = Today.part, Timers.report
+
+    def note(name: str) -> None:
+        today = app.screen
+        assert isinstance(today, TodayScreen)
+        asked.append((name, today.agenda.list.entries > 0 and today.hours.list.row_count > 0))
+
+    async def part_noted(self: Today, name: Part) -> Answer[Items]:
+        note(name)
+        return await part(self, name)
+
+    async def report_noted(self: Timers, span: Span) -> Answer[Report]:
+        note("hours")
+        return await report(self, span)
+
+    monkeypatch.setattr(Today, "part", part_noted)
+    monkeypatch.setattr(Timers, "report", report_noted)
+    async with opened(app) as pilot:
+        await until(pilot, lambda: {"books", "hours"} <= dict(asked).keys(), "services are asked")
+    assert asked == [(name, True) for name, _ in asked]
+
+
 async def test_an_empty_deck_says_what_to_do(tmp_path: Path) -> None:
     with EmbeddedServer(seeded=False) as server:
         app = deck_of(server, tmp_path)
@@ -406,7 +441,7 @@ async def test_services_that_are_not_connected_are_one_muted_line(
 async def test_of_more_books_than_are_asked_for_their_events_it_is_said(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.workspace.today.today.MOST_BOOKS", 1)
+    monkeypatch.setattr("tui.workspace.today.asked.MOST_BOOKS", 1)
     app = deck_of(server, tmp_path)
     async with opened(app) as pilot:
         await loaded(pilot)

@@ -16,8 +16,8 @@ from tui.services.errors import ConnectionFailed, ServiceError
 from tui.store.papers import Paper, Payment
 from tui.workspace.books.books import book_key
 from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
+from tui.workspace.today.asked import SOON
 from tui.workspace.today.items import Part
-from tui.workspace.today.today import SOON
 
 PARTS: tuple[Part, ...] = get_args(Part)
 

@@ -138,6 +138,10 @@ class TodayScreen(DeckScreen):
         self.hours.show_goals(message.goals)
 
     @on(SourcesPane.Looked)
+    def _looked(self) -> None:
+        self._show_together()
+        self.call_after_refresh(self.sources.ask_services)
+
     def _show_together(self) -> None:
         if not self._together:
             self._together = True

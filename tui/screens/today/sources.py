@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
+from asyncio import Event, to_thread
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -120,6 +120,8 @@ class SourcesPane(Pane):
         super().__init__(workspace, self.lines, "Sources", id="sources")
         self.sources = {name: Source() for name in FRESH}
         self._written: set[str] = set()
+        self._may_ask = Event()
+        """Whether what was kept is shown. What asks a service takes the machine from that."""
 
     # -- when ------------------------------------------------------------------------------------
 
@@ -162,6 +164,10 @@ class SourcesPane(Pane):
             begin_work(self, partial(self._read, name), name=name, group=name, exclusive=True)
             for name in names
         ]
+
+    def ask_services(self) -> None:
+        """What was kept is shown: from now on services are asked."""
+        self._may_ask.set()
 
     def remember(self) -> Worker[None]:
         """Read the reminders, and what recurs."""
@@ -214,6 +220,7 @@ class SourcesPane(Pane):
                 seldom = FRESH[name] == SELDOM
                 if seldom and datetime.now(UTC) - found.as_of < SELDOM:
                     return found.value
+        await self._may_ask.wait()
         answer: Answer[Items | Overview | Report] = await fresh()
         self._tell(name, source, answer)
         return answer.value

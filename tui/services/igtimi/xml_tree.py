@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.reading import Record
@@ -84,6 +83,9 @@ def write_xml(root: Element) -> bytes:
 
 
 def _written(element: Element, depth: int) -> str:
+    # Here, not above: it brings HTTP's and mail's modules of the standard library with it.
+    from xml.sax.saxutils import escape, quoteattr
+
     if depth > DEEPEST:
         raise InvalidArgument("the XML is nested too deeply")
     for name in (element.name, *element.attributes):
