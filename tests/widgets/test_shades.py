@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.style import Style
 
 from tests.widgets.hosts import THEMES
 from tests.widgets.test_themes import SHIPPED, contrast, least_of
 from tui.terminal import Depth, Shown
+from tui.widgets.palette import make_palette
 from tui.widgets.sgr import PLAIN, Pen, taken
 from tui.widgets.shades import GROUNDS, READABLE, TEXTS, derived, nearest_of_256, paint_of
 from tui.widgets.shown import drawn
-from tui.widgets.theme import ThemeColours, read_theme
+from tui.widgets.theme import ThemeColours, read_theme, to_textual
 
 # The sources of these: xterm 379, XTerm-col.ad; Linux, drivers/tty/vt/vt.c (default_red ...).
 XTERM = [
@@ -88,6 +91,56 @@ def test_text_can_be_read_in_fewer_colours_too(path: Path) -> None:
                     if found < least:
                         weak[depth, text, ground] = (ink, below, round(found, 2))
     assert weak == {}
+
+
+def styles_of(theme: ThemeColours) -> dict[str, Style]:
+    """Everything that line-drawn widgets draw text with, by where it stands in the palette."""
+    themed = to_textual(theme)
+    palette = make_palette({**themed.to_color_system().generate(), **themed.variables})
+    found: dict[str, Style] = {}
+    for place, one in palette._asdict().items():
+        if isinstance(one, Style):
+            found[place] = one
+        elif place != "levels":  # no text is written in those, nor in inks and rules
+            found |= {f"{place}.{role}": style for role, style in one.items()
+                      if role != "line" and not role.startswith("ink-")}  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_style_that_text_is_drawn_with_can_be_read(path: Path) -> None:
+    """Bars, buttons, rows and the cell of the cursor, turned round as they are."""
+    theme, least, weak = read_theme(path), least_of(path), {}
+    depths: tuple[Depth, ...] = ("truecolor", "256", "16", "8")
+    styles = styles_of(theme)
+    assert len(styles) > 50
+    for depth in depths:
+        draw = drawn(theme, Shown(depth))
+        for place, style in styles.items():
+            codes = style._make_ansi_codes(ColorSystem.TRUECOLOR)
+            pen = taken(PLAIN, codes)
+            if draw is not None:
+                head = draw(f"\x1b[{codes}mX\x1b[0m").split("X")[0]
+                pen = taken(PLAIN, head[2:-1]) if head else PLAIN
+            if not pen.foreground or not pen.background:
+                assert theme.sixteen, (depth, place)
+                continue
+            if draw is None:
+                pairs = [(rgb_of(pen.foreground), rgb_of(pen.background))]
+            else:
+                ink, below = number(pen.foreground), number(pen.background)
+                owns = (MANY,) if depth == "256" and not theme.sixteen else (XTERM, CONSOLE)
+                pairs = [(own[ink], own[below]) for own in owns]
+            found = min(contrast(*pair) for pair in pairs)
+            # Textual derives its colours through another colour space and back.
+            if found < least - 0.1:
+                weak[depth, place] = round(found, 2)
+    assert weak == {}
+
+
+def rgb_of(colour: str) -> str:
+    """A true colour of an SGR sequence as ``#rrggbb``."""
+    return "#" + "".join(f"{int(part):02x}" for part in colour.split(";")[2:])
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

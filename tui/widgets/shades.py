@@ -153,7 +153,7 @@ class Shades:
             role = _nearest(ink, self._drawn, "foreground")
         if ground_role == "cursor" and "7" in attributes:
             # The cell that the cursor is on: as clear as can be, and in no signal's colour.
-            role = "foreground"
+            role, ink = "foreground", None
         drawn, behind = self._pair(role, ground_role)
         number, below = drawn.number, behind.number if drawn.behind is None else drawn.behind
         if self._many:
