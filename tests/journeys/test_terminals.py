@@ -93,6 +93,15 @@ def on_chosen(terminal: Terminal, where: str, besides: str = "") -> str:
         terminal.read(0.5)
 
 
+def below(terminal: Terminal, y: int) -> int:
+    """Read until the terminal's own cursor stands below a line; in which one."""
+    end = time.monotonic() + MOST_SECONDS
+    while terminal.screen.cursor.y <= y:
+        assert time.monotonic() < end, f"the cursor is in line {y}\n{terminal.text}"
+        terminal.read(0.2)
+    return terminal.screen.cursor.y
+
+
 def goes_down_and_up(terminal: Terminal, where: str) -> bool:
     """Whether the cursor is where it was after a key down and one up."""
     first = on_chosen(terminal, where)
@@ -139,5 +148,21 @@ def test_on_every_screen_the_cursor_follows_what_is_chosen(home: Path) -> None:
         terminal.press("esc")
         terminal.until_gone("Switch from")
         assert on_chosen(terminal, "after the dialog", besides=first) == where
+        # A menu in which one types: on the line, and on what is chosen once that is moved.
+        terminal.press("?")
+        terminal.until("Today: keys")
+        at_cursor(terminal, "ind a command")
+        line = terminal.screen.cursor.y
+        terminal.press("down")
+        first = below(terminal, line)
+        terminal.press("down")
+        assert below(terminal, first) == first + 1
+        for letter in "sta":
+            terminal.press(letter)
+        terminal.settle()
+        assert terminal.screen.cursor.y == line
+        assert terminal.screen.display[line][: terminal.screen.cursor.x].endswith("sta")
+        terminal.press("esc")
+        terminal.until_gone("Today: keys")
         terminal.press("q")
         assert terminal.until_ended() == 0

@@ -43,6 +43,7 @@ class Finding(Dialog[Result], Generic[Result]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
+        self.points_at = None
         self.narrow(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -52,8 +53,10 @@ class Finding(Dialog[Result], Generic[Result]):
 
     def action_found_by(self, by: int) -> None:
         """Move the cursor while the line keeps the focus."""
+        self.points_at = self.rows
         self.rows.action_cursor_by(by)
 
     def action_found_page(self, by: float) -> None:
         """Move it by what is seen."""
+        self.points_at = self.rows
         self.rows.action_page(by)

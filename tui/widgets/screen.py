@@ -174,6 +174,8 @@ class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
 
     _mixed: ClassVar[Mixed] = {}
     """Shared by all dialogs: they lie over the same few screens."""
+    points_at: Widget | None = None
+    """The list in which the cursor was moved last, while a line to type in has the focus."""
 
     def render(self) -> RenderableType:
         """What lies below, drawn the quick way."""
