@@ -151,7 +151,7 @@ def test_on_every_screen_the_cursor_follows_what_is_chosen(home: Path) -> None:
         # A menu in which one types: on the line, and on what is chosen once that is moved.
         terminal.press("?")
         terminal.until("Today: keys")
-        at_cursor(terminal, "ind a command")
+        at_cursor(terminal, "find a command")
         line = terminal.screen.cursor.y
         terminal.press("down")
         first = below(terminal, line)

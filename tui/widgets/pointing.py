@@ -27,7 +27,10 @@ def place_of(widget: Widget | None) -> Offset | None:
         return None
     written = getattr(widget, "cursor_screen_offset", None)
     if isinstance(written, Offset):
-        return written
+        # Of an input whose cursor is behind the last letter Textual says one cell more.
+        return (
+            written - Offset(1, 0) if getattr(widget, "cursor_at_end", False) is True else written
+        )
     if not isinstance(widget, Pointing):
         return widget.content_region.offset
     inside = widget.pointed()
