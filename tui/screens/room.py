@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import ClassVar
 
-from textual import on
 from textual.geometry import Size
 from textual.widget import Widget
 
@@ -46,6 +45,14 @@ class SharingScreen(CalmScreen[None]):
     _counted = False
     """Whether titles say which of several panes they are of."""
 
+    def on_mount(self) -> None:
+        """Which panes tab goes to is something else where one comes, goes, or gets its content:
+        each is laid out, also where a list hides for the sake of what has the focus now."""
+        self.screen_layout_refresh_signal.subscribe(self, self._laid_out_anew, immediate=True)
+
+    def _laid_out_anew(self, _screen: object) -> None:
+        self._count_panes()
+
     def panes(self) -> list[Pane]:
         """The panes of this screen, in their order."""
         # Asked before every key; a query parses and matches selectors for that.
@@ -70,8 +77,6 @@ class SharingScreen(CalmScreen[None]):
         self.set_class(self.is_crowded(size), CROWDED)
         self._give_room(self.focused)
         super()._screen_resized(size)
-        # A screen may show fewer panes in another size: then they are counted.
-        self.call_after_refresh(self._count_panes)
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
@@ -97,11 +102,8 @@ class SharingScreen(CalmScreen[None]):
                 child.set_class(child is not here, AWAY)
         self._count_panes()
 
-    @on(Panel.Filled)
     def _count_panes(self) -> None:
-        """Have each pane say which of how many it is that tab goes to; nothing where all are seen.
-        What a pane has to show may be the first that tab can go to in there.
-        """
+        """Have each pane say which of those that tab goes to it is; nothing where all are seen."""
         if not self.has_class(CROWDED):
             if self._counted:
                 self._counted = False
