@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "tui").rglob("*.py"))
 MOST_LINES = 400
+AT_THE_TOP = {
+    ".ci", ".editorconfig", ".github", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md",
+    "config.example.toml", "findings", "pyproject.toml", "tests", "themes", "tui",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:
@@ -81,6 +86,52 @@ def test_no_room_is_too_large() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert large == {}
+
+
+def files_of_the_house() -> list[str]:
+    """What git tracks, by paths from the root; from a source archive all that is in it."""
+    if not (ROOT / ".git").exists():
+        return [path.relative_to(ROOT).as_posix() for path in (ROOT / "tui").rglob("*")]
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    return [name for name in listed.stdout.split("\0") if name]
+
+
+def test_nothing_lies_about_that_a_deck_of_somebody_wrote() -> None:
+    """Its data have secrets in them."""
+    files = files_of_the_house()
+    assert {name.split("/")[0] for name in files} <= AT_THE_TOP
+    written = {"credentials.json", "server.lock", "embedded.db", "config.toml", "secrets.toml"}
+    assert [name for name in files if name.rsplit("/", 1)[-1] in written] == []
+
+
+def contracts() -> dict[str, dict[str, list[str]]]:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        found = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    return {one["name"]: one for one in found}
+
+
+def test_the_contracts_name_every_room() -> None:
+    """A module beside the rooms, or a screen, that no list names could import what it likes."""
+    beside = {name_of(path) for path in MODULES if path.parent == ROOT / "tui"}
+    beside -= {"tui", "tui.__main__", "tui.app"}
+    found = contracts()
+    for name in (
+        "workspace imports no Textual and no face",
+        "nothing imports the embedded services",
+    ):
+        assert beside - {*found[name]["source_modules"]} == set(), name
+    screens = {f"tui.screens.{path.parent.name}" for path in ROOT.glob("tui/screens/*/screen.py")}
+    assert screens - {*found["no screen knows another"]["modules"]} == set()
+    services = {
+        f"tui.services.{path.parent.name}" for path in ROOT.glob("tui/services/*/__init__.py")
+    }
+    assert services - {*found["only the transport knows httpx"]["source_modules"]} == set()
 
 
 @pytest.mark.parametrize(
