@@ -24,6 +24,7 @@ from tui.services.timesheets.records import Client, Invoice, Project, Task, Time
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_values import FormField, default_text
+from tui.workspace.invoices.book import EMPTY
 from tui.workspace.invoices.invoices import InvoiceDesk
 from tui.workspace.invoices.work import Work, WorkDesk
 from tui.workspace.times import later, typed_moment
@@ -150,7 +151,7 @@ def test_records_that_are_saved_unchanged_send_nothing(
     saved(screen, lambda one: work_dialogs.project_form(one, work, 1, project))
     some = Work(client_id=1, projects={2: project}, entries=[], users={}, total=0, tasks={3: task})
     saved(screen, lambda one: work_dialogs.task_form(one, work, some, task))
-    saved(screen, lambda one: dialogs.change_invoice(one, bills, invoice))
+    saved(screen, lambda one: dialogs.change_invoice(one, bills, invoice, EMPTY))
     assert sent.updates == []
     assert screen.news == "Nothing was changed."
 
@@ -177,7 +178,7 @@ def test_days_are_typed_as_days_and_sent_as_that_day(where: ZoneInfo) -> None:
     sent = Sent()
     bills, desk = desks(sent)
     invoice = Invoice(id=4, amount=Decimal(5), due_date=datetime(2026, 11, 30, tzinfo=UTC))
-    saved(Asked(where, due="1.12."), lambda one: dialogs.change_invoice(one, bills, invoice))
+    saved(Asked(where, due="1.12."), lambda one: dialogs.change_invoice(one, bills, invoice, EMPTY))
     project = Project(id=2, name="Sails", status="new", planned_start_date=invoice.due_date)
     typed = Asked(where, planned_end_date="2026-11-30")
     saved(typed, lambda one: work_dialogs.project_form(one, desk, 1, project))

@@ -20,12 +20,13 @@ from tui.workspace.saved_files import save
 from tui.workspace.times import day_of
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import Clients, Invoice, InvoiceDesk
 
 
-async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> bool:
+async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice, book: Book) -> bool:
     """Another due date or amount; undo puts the old ones back."""
-    sign = asker.workspace.settings.deck.currency
+    sign = book.currency(invoice, asker.workspace.settings.deck.currency)
 
     async def change(values: Filled) -> str:
         news = values.news
@@ -42,6 +43,7 @@ async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> 
                 "amount", "Amount", "money", required=invoice.amount is not None,
                 default=invoice.amount, minimum=Decimal(0),
                 digits=decimals(invoice.amount, sign),
+                help=f"What the service is told, in {sign}." if sign else "",
             ),
             FormField(
                 "due", "Due", "date", required=due is not None,
@@ -52,9 +54,11 @@ async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> 
     )  # fmt: skip
 
 
-async def delete_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice, *, ours: bool) -> bool:
-    """Delete an invoice, after a question; `ours`: what it bills is known and free then."""
-    amount = money(invoice.amount, asker.workspace.settings.deck.currency)
+async def delete_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice, book: Book) -> bool:
+    """Delete an invoice, after a question; what one of ours bills is known, and free then."""
+    usual = asker.workspace.settings.deck.currency
+    amount = money(book.asked(invoice), book.currency(invoice, usual))
+    ours = invoice.id in book.papers
     loses = "Its work can be billed again." if ours else "Its entries can be billed again."
     sure = await asker.ask(
         Confirm(

@@ -319,7 +319,7 @@ class InvoicesPane(LedgerPane):
 
         invoice = self._chosen_invoice()
         if invoice is not None:
-            await self.saved(change_invoice(self, self.desk, invoice))
+            await self.saved(change_invoice(self, self.desk, invoice, self.ledger.kept))
 
     async def command_comment(self) -> None:
         """Comment on the invoice."""
@@ -343,8 +343,7 @@ class InvoicesPane(LedgerPane):
         if self.ledger.kept.issued(invoice.id) is not None:
             await self.offer_credit(self, invoice.id)
             return
-        ours = invoice.id in self.ledger.kept.papers
-        await self.saved(delete_invoice(self, self.desk, invoice, ours=ours))
+        await self.saved(delete_invoice(self, self.desk, invoice, self.ledger.kept))
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

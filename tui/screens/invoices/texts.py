@@ -64,7 +64,7 @@ def invoice_text(
     if book.state(invoice, zone) == "cancelled":
         stays = "paid" if invoice.paid else "new"
         facts.append(("The service", f"keeps it as {stays}: it knows no credit notes"))
-    told = money(invoice.amount, sign)
+    told = money(invoice.amount, currency)
     if paper is not None and invoice.amount != book.asked(invoice):
         facts.insert(4, ("The service", f"{told}: it is told the amount without VAT, or another"))
     document = book.documents.get(invoice.id)
