@@ -19,7 +19,7 @@ from tui.embedded import sample
 from tui.embedded.context import Context, Service
 from tui.embedded.door import Door, content_of
 from tui.embedded.lifetime import Lifetime
-from tui.embedded.zones import zone
+from tui.embedded.zones import local_name, zone
 
 PREFIX = "/_deck"
 
@@ -120,13 +120,22 @@ class Control:
         )
 
     async def clear(self, request: Request) -> Response:
-        """Empty all tables."""
-        await _at_rest(self._context, self._services, sample.clear)
-        return await self.show(request)
+        """Empty all tables; what comes then lives in `zone`, where one is named: `local` is the
+        machine's.
+        """
+        return await self._anew(request, sample.clear)
 
     async def reset(self, request: Request) -> Response:
-        """Begin again with the sample."""
-        await _at_rest(self._context, self._services, sample.reset)
+        """Begin again with the sample, in `zone`, where one is named."""
+        return await self._anew(request, sample.reset)
+
+    async def _anew(self, request: Request, change: Callable[..., None]) -> Response:
+        named = request.query_params.get("zone", "")
+        try:
+            name = local_name() if named == "local" else zone(named).key if named else ""
+        except ValueError as error:
+            return failure(request, 400, str(error))
+        await _at_rest(self._context, self._services, partial(change, zone=name))
         return await self.show(request)
 
     async def move(self, request: Request) -> Response:

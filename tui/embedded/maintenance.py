@@ -25,9 +25,9 @@ def _move(context: Context, services: Sequence[Service], zone: str) -> object:
     return {"timezone": zone}
 
 
-def _then_counted(change: Callable[[Context, Sequence[Service]], None]) -> _Do:
-    def do(context: Context, services: Sequence[Service], _zone: str) -> object:
-        change(context, services)
+def _then_counted(change: _Do) -> _Do:
+    def do(context: Context, services: Sequence[Service], zone: str) -> object:
+        change(context, services, zone)
         return {
             "present": sample.present(context.database),
             "counts": sample.counts(context.database, services),
@@ -38,16 +38,16 @@ def _then_counted(change: Callable[[Context, Sequence[Service]], None]) -> _Do:
 
 _Do = Callable[[Context, Sequence[Service], str], object]
 _CHANGES: dict[Change, tuple[str, _Do]] = {
-    "clear": ("/_deck/sample/clear", _then_counted(sample.clear)),
-    "reset": ("/_deck/sample/reset", _then_counted(sample.reset)),
+    "clear": ("/_deck/sample/clear?zone={zone}", _then_counted(sample.clear)),
+    "reset": ("/_deck/sample/reset?zone={zone}", _then_counted(sample.reset)),
     "move": ("/_deck/zone?to={zone}", _move),
 }
 """Each with what a running server is asked for it."""
 
 
 def change_sample(options: Options, services: Sequence[Service], change: Change) -> object:
-    """Clear or reset the sample workspace, or let what is kept live in the zone of `options`;
-    answers what is there now. Raises StartError.
+    """Clear or reset the sample workspace, or let what is kept go on; it lives in the zone of
+    `options` then. Answers what is there now. Raises StartError.
     """
     path, do = _CHANGES[change]
     lock = Lock(options.data)

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS deck_home (
 );
 """
 """The zone that the accounts live in: that of the first start, wherever later ones are made, or
-the one that they were moved to."""
+the one that they were moved to, or in which they were begun again."""
 
 
 _DATA = """
@@ -120,17 +120,21 @@ def _has_tables(database: Database) -> bool:
     return database.one("SELECT 1 FROM sqlite_master LIMIT 1") is not None
 
 
-def clear(context: Context, services: Sequence[Service]) -> None:
-    """Empty every table of every service but for what is real; the accounts stay usable."""
-    with _other_data(context.database) as connection:
+def clear(context: Context, services: Sequence[Service], zone: str = "") -> None:
+    """Empty every table of every service but for what is real; the accounts stay usable. What
+    comes then lives in `zone`, where one is named.
+    """
+    with _other_data(context, zone) as connection:
         _empty(connection, context.database, services)
         for service in services:
             service.ground(context)
 
 
-def reset(context: Context, services: Sequence[Service]) -> None:
-    """Empty every table but for what is real, and write the sample workspace anew, as of now."""
-    with _other_data(context.database) as connection:
+def reset(context: Context, services: Sequence[Service], zone: str = "") -> None:
+    """Empty every table but for what is real, and write the sample workspace anew, as of now; it
+    lives in `zone`, where one is named.
+    """
+    with _other_data(context, zone) as connection:
         _empty(connection, context.database, services)
         for service in services:
             service.ground(context)
@@ -138,16 +142,24 @@ def reset(context: Context, services: Sequence[Service]) -> None:
 
 
 @contextmanager
-def _other_data(database: Database) -> Iterator[sqlite3.Connection]:
-    """A transaction after which the data are others, or where it fails the same as before.
+def _other_data(context: Context, zone: str) -> Iterator[sqlite3.Connection]:
+    """A transaction after which the data are others and live in `zone`, where one is named, or
+    where it fails the same as before.
 
     While nobody can know which, none are named. Raises OSError.
     """
+    database, before = context.database, context.options
     if database.path is not None:
         database.path.with_name(IDENTITY_FILE).unlink(missing_ok=True)
     try:
         with database.write() as connection:
+            if zone:
+                connection.execute("UPDATE deck_home SET timezone = ?", (zone,))
+                context.options = replace(before, timezone=zone)
             yield connection
+    except BaseException:
+        context.options = before
+        raise
     finally:
         _publish_identity(database)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.harness import EmbeddedServer
 from tui.embedded import sample
 from tui.embedded.services import SERVICES
+from tui.embedded.zones import local_name
 
 ELSEWHERE = "Asia/Tokyo"
 
@@ -52,3 +55,30 @@ def test_open_work_falls_under_the_schedules_by_the_new_clocks_and_billed_work_s
             begin, end = held["start_time"], held["end_time"]
             within = at >= begin or at <= end if held["is_overnight"] else begin <= at <= end
             assert within, (at, begin, end)
+
+
+def test_what_begins_anew_lives_in_the_zone_that_is_named_then(tmp_path: Path) -> None:
+    with EmbeddedServer(data=tmp_path) as server:
+
+        def told() -> tuple[str, str, str]:
+            return (
+                str(server.context.database.read("SELECT timezone FROM deck_home")[0][0]),
+                server.context.options.timezone,
+                str(json.loads((tmp_path / "data.json").read_bytes())["timezone"]),
+            )
+
+        here = server.timezone
+        assert server.http("POST", f"/_deck/sample/reset?zone={ELSEWHERE}").status == 200
+        assert told() == (ELSEWHERE,) * 3
+        first = [
+            datetime.fromtimestamp(one["start_time"], ZoneInfo(ELSEWHERE)).hour
+            for one in server.context.database.read("SELECT start_time FROM timesheets_entries")
+        ]
+        assert min(first) >= 6, "people of the sample work by day"
+        assert server.http("POST", "/_deck/sample/reset?zone=Europe/Atlantis").status == 400
+        assert server.http("POST", "/_deck/sample/clear").status == 200
+        assert told() == (ELSEWHERE,) * 3, "none was named"
+        assert server.http("POST", f"/_deck/sample/clear?zone={here}").status == 200
+        assert told() == (here,) * 3
+        assert server.http("POST", "/_deck/sample/clear?zone=local").status == 200
+        assert told() == (local_name(),) * 3

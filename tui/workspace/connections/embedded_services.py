@@ -19,7 +19,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tui.config.settings import Embedded
 from tui.services.door import NotOurs, Silent, Stream
@@ -94,11 +94,13 @@ class EmbeddedServices:
             return ""
 
     async def change_sample(self, action: Literal["clear", "reset"]) -> None:
-        """Remove all data of the embedded services, or begin again with their sample.
+        """Remove all data of the embedded services, or begin again with their sample; they live in
+        the zone that is set up then.
 
         Raises what a transport raises, Refused when they do not do it.
         """
-        await self._control(await self.ensure(), f"_deck/sample/{action}")
+        named = quote(self.time_zone)
+        await self._control(await self.ensure(), f"_deck/sample/{action}?zone={named}")
 
     async def restart(self, boats: int, hertz: float) -> Endpoint:
         """End the running server, if there is one, and start one with another fleet.
