@@ -29,7 +29,7 @@ from tui.services.errors import ServiceError
 from tui.services.timesheets.records import Invoice
 from tui.words import counted
 from tui.workspace.csv_cells import csv_text
-from tui.workspace.invoices.amounts import plain, totals_text
+from tui.workspace.invoices.amounts import code_of, plain, totals_text
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.invoices import Clients
 from tui.workspace.invoices.owed import AGES, DRAFTS, months, owed
@@ -149,7 +149,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         return report(error, as_json=options.json)
     finally:
         await workspace.close()
-    zone, usual = workspace.zone, workspace.settings.deck.currency
+    # What reads this as data finds codes, of which the documents are full.
+    zone, usual = workspace.zone, code_of(workspace.settings.deck.currency)
     if options.months:
         names: tuple[str, ...] = MONTHS
         rows = [
@@ -191,7 +192,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
 
 def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> dict[str, Any]:
     zone = workspace.zone
-    currency = book.currency(one, workspace.settings.deck.currency)
+    currency = book.currency(one, code_of(workspace.settings.deck.currency))
     paper, state = book.papers.get(one.id), book.state(one, zone)
     day = {
         "issued": paper.issued if paper is not None else None,

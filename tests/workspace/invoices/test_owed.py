@@ -15,6 +15,7 @@ from tui.services.errors import Refused
 from tui.services.timesheets.records import Client, Invoice
 from tui.store.papers import Paper, Payment, Payments
 from tui.widgets.grid_model import Cell
+from tui.workspace.invoices.amounts import money, totals_text
 from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
 from tui.workspace.invoices.invoices import Clients
@@ -101,3 +102,23 @@ def test_the_ages_add_up_to_what_is_open(rows: list[tuple[int, int]]) -> None:
     assert sum((one.total for one in parts), Decimal()) == sum(
         (EMPTY.open(one) for one in found), Decimal()
     )
+
+
+@pytest.mark.parametrize(("sign", "code"), [("€", "EUR"), ("EUR", "EUR"), ("¥", "JPY")])
+def test_a_sign_and_its_code_are_one_money_with_one_sum(sign: str, code: str) -> None:
+    papers = {7: paper(7, "100", code, state="issued", number="1", issued=date(2026, 11, 2))}
+    part = Payment(id="a", invoice=7, day=date(2026, 11, 3), amount=Decimal(10))
+    book = Book(papers, {}, frozenset(), {7: Payments([part])})
+    found = [bill(7, "100"), bill(8, "50")]
+    (row,) = owed(found, CLIENTS, book, UTC, sign)
+    assert (row.currency, row.total) == (sign, Decimal(150))
+    (month,) = months(found, book, UTC, sign)
+    assert (month.currency, month.issued, month.paid) == (sign, Decimal(110), Decimal(10))
+    both = totals_text((one, Decimal(50)) for one in (code, sign))
+    assert both == money(Decimal(100), code)
+
+
+def test_a_sign_of_many_dollars_is_added_to_none_of_them() -> None:
+    book = Book({7: paper(7, "100", "USD")}, {}, frozenset(), {})
+    assert book.currency(bill(7, "100"), "$") == "USD"
+    assert " + " in totals_text([("$", Decimal(1)), ("CAD", Decimal(1))])

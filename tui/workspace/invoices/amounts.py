@@ -18,14 +18,30 @@ _DIGITS = {
     for code in codes.split()
 }
 """Digits after the point by ISO 4217, of the currencies that have not two."""
-_SIGNS = {"¥": "JPY", "￥": "JPY", "円": "JPY", "₩": "KRW", "₫": "VND", "CFA": "XOF", "FCFA": "XAF"}
-"""Signs that stand for such a currency. Assumption: a bare ¥ is the yen; the yuan is CNY."""
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "￥": "JPY", "円": "JPY", "₩": "KRW",
+    "₫": "VND", "CFA": "XOF", "FCFA": "XAF",
+}  # fmt: skip
+"""Signs that stand for one currency. Assumption: a bare ¥ is the yen, as the yuan is CNY, and a
+bare £ the pound sterling. A $ may be one of many, and stands for itself."""
+
+
+def code_of(currency: str) -> str:
+    """The code of ISO 4217 of a sign or code; what stands for no single one as it is."""
+    word = currency.strip()
+    return _SIGNS.get(word, word.upper())
 
 
 def digits_of(currency: str) -> int:
     """How many digits amounts have after the point, by a sign or a code of ISO 4217."""
-    word = currency.strip()
-    return _DIGITS.get(_SIGNS.get(word, word.upper()), USUAL_DIGITS)
+    return _DIGITS.get(code_of(currency), USUAL_DIGITS)
+
+
+def shown_as(currency: str, usual: str) -> str:
+    """How a currency is written beside the usual one: as that where it is the same money, as EUR
+    where € is usual.
+    """
+    return usual if code_of(currency) == code_of(usual) else currency
 
 
 def plain(amount: Decimal, currency: str = "") -> str:
@@ -64,11 +80,13 @@ def total(amounts: Iterable[Decimal], currency: str = "") -> str:
 
 
 def totals_text(amounts: Iterable[tuple[str, Decimal]]) -> str:
-    """The sums of amounts with their currencies, one sum a currency; empty for none."""
-    sums: dict[str, list[Decimal]] = {}
+    """The sums of amounts with their currencies, one sum a currency, however that is written;
+    empty for none.
+    """
+    sums: dict[str, tuple[str, list[Decimal]]] = {}
     for currency, amount in amounts:
-        sums.setdefault(currency, []).append(amount)
-    return " + ".join(total(parts, currency) for currency, parts in sums.items())
+        sums.setdefault(code_of(currency), (currency, []))[1].append(amount)
+    return " + ".join(total(parts, currency) for currency, parts in sums.values())
 
 
 def _rounded(amount: Decimal, digits: int) -> Decimal:

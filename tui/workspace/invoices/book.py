@@ -11,6 +11,7 @@ from typing import Literal
 
 from tui.services.timesheets.records import Client, Cost, Invoice, TimeEntry
 from tui.store.papers import Paper, Payment, Payments, Reminded
+from tui.workspace.invoices.amounts import shown_as
 from tui.workspace.invoices.documents.document import Document, from_json
 from tui.workspace.invoices.documents.reckoning import Totals, totals
 from tui.workspace.invoices.due import days_late
@@ -74,9 +75,9 @@ class Book:
         return {number: totals(document) for number, document in self.documents.items()}
 
     def currency(self, invoice: Invoice, usual: str) -> str:
-        """What it is in: of one that came from elsewhere, as is usual."""
+        """What it is in, as `shown_as` beside what is usual: of one from elsewhere that."""
         document = self.documents.get(invoice.id)
-        return document.currency if document is not None else usual
+        return shown_as(document.currency, usual) if document is not None else usual
 
     def asked(self, invoice: Invoice) -> Decimal:
         """What the client is asked for: with VAT where a document says so."""

@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 
 from tui.services.timesheets.records import Invoice
+from tui.workspace.invoices.amounts import shown_as
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.invoices import Clients
@@ -86,7 +87,7 @@ def months(
     for number, paper in book.papers.items():
         if paper.issued is None:
             continue
-        month = of(paper.issued, book.documents[number].currency)
+        month = of(paper.issued, shown_as(book.documents[number].currency, usual))
         if paper.cancels is None:
             month.issued += book.sums[number].gross
         else:
