@@ -200,6 +200,24 @@ def test_what_nobody_knows_is_said_at_sending(connected: Shell) -> None:
     assert "whether it was done is not known" in said.err
 
 
+def test_what_nobody_knows_is_looked_for_and_sent_again_by_a_persons_word(connected: Shell) -> None:
+    (lost,) = kept("Lost", state="unknown", arguments={"name": "Lost on the way"})
+    said = connected.run("changes", "send", lost.id)
+    assert said.status == UNKNOWN
+    assert "Lost: 1 call of it cannot be found." in said.err
+    assert "--yes sends it again" in said.err
+    assert state(lost) == "unknown"
+    said = connected.run("changes", "send", lost.id, "--yes")
+    assert (said.status, said.out) == (DONE, "Sent again: Lost.\n")
+    assert state(lost) == "done"
+    (there,) = kept("There", state="unknown", arguments={"name": "Lost on the way"})
+    said = connected.run("changes", "send", there.id, "--yes")
+    assert (said.status, said.out) == (DONE, "It was done: There.\n"), "not a second time"
+    (other,) = kept("There", state="unknown", arguments={"name": "Lost on the way"}, owner="no one")
+    said = connected.run("changes", "send", other.id, "--yes")
+    assert (said.status, state(other)) == (REFUSED, "unknown"), "of another account nobody knows"
+
+
 def test_what_waits_is_dropped_and_nothing_else(connected: Shell) -> None:
     (waits,) = kept("Waits")
     (done,) = kept("Done", state="done", inverse=BACK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -43,7 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="list them (the default), send what waits, drop one, or take one back",
     )
     parser.add_argument("id", nargs="?", help="number of a change, as the list has it")
-    parser.add_argument("--yes", action="store_true", help="take it back where the deck would ask")
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="take it back where the deck would ask; to send: it was not made, send it again",
+    )
     parser.add_argument("--json", action="store_true", help="the list, each change whole, as JSON")
     parser.add_argument("--state", choices=get_args(State), help="only changes in this state")
     parser.add_argument("--service", choices=SERVICES, help="only changes of this service")
@@ -138,6 +142,11 @@ async def _send(options: argparse.Namespace, workspace: Workspace) -> int:
         if change is None:
             return _no_such(options.id)
         parts = await asyncio.to_thread(workspace.history.changes.alike, change)
+        # In another account there would be nothing of it, or something else of that name.
+        ours = workspace.connections.account(change.service) == change.owner
+        unknown = [one for one in parts if ours and one.state == "unknown"]
+        if unknown:
+            return await _look(change.title, unknown, workspace, again=options.yes)
         if not any([await outbox.send(one.id) for one in parts if one.state == "waiting"]):
             return fail(
                 f"{change.title}: it is {change.state}, waits for an earlier change of its"
@@ -161,6 +170,30 @@ async def _send(options: argparse.Namespace, workspace: Workspace) -> int:
     if result.closed:
         return UNREACHABLE
     return REFUSED if left or refused else DONE
+
+
+async def _look(title: str, parts: Sequence[Change], workspace: Workspace, *, again: bool) -> int:
+    """Look for what of a change is not known, as the deck does; what is not there is sent once
+    more where `again` says that it was not made.
+    """
+    outbox, looked = workspace.history.outbox, {one.id for one in parts}
+    for one in parts:
+        await outbox.look(one.id)
+    missing = await _settled(looked, "unknown", workspace)
+    if not missing:
+        dropped = await _settled(looked, "dropped", workspace)
+        print(clean(f"{'It was not done' if dropped else 'It was done'}: {title}."))
+        return DONE
+    if not again:
+        narrate(f"{title}: {counted(len(missing), 'call')} of it cannot be found.")
+        for words in dict.fromkeys(outbox.look_at(one) for one in missing):
+            narrate(words)
+        narrate("--yes sends it again; `tockdeck changes drop` leaves it.")
+        return UNKNOWN
+    if not all([await outbox.again(one.id) for one in missing]):
+        return fail(f"{title}: not all of it could be sent again", REFUSED)
+    print(clean(f"Sent again: {title}."))
+    return DONE
 
 
 async def _settled(ids: set[str], state: State, workspace: Workspace) -> list[Change]:
