@@ -360,7 +360,7 @@ class Index(LosableFile):
             move_to_memory(self.path)
             self._told(
                 f"The search index cannot be kept: {self.path}: {self.problem}. What is read is"
-                " searched from memory until the deck is closed."
+                " searched from memory as long as this program runs."
             )
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:

@@ -81,8 +81,8 @@ def not_kept(path: Path, why: str) -> Trouble:
     return Trouble(
         "not kept",
         # Why comes before where: a narrow window shows no more than the beginning.
-        f"Nothing is kept from now on: {why}. All works on, from memory, until the deck is closed."
-        f" Free the disk or the folder of {path}, then open the deck again.",
+        f"Nothing is kept from now on: {why}. All works on, from memory, as long as this"
+        f" program runs. Free the disk or the folder of {path}, then start it again.",
     )
 
 
