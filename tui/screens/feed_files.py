@@ -15,7 +15,7 @@ from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
-from tui.workspace.problems import EXPECTED
+from tui.workspace.problems import EXPECTED, ConnectionFailed, describe
 from tui.workspace.saved_files import proposed_name
 
 if TYPE_CHECKING:
@@ -71,13 +71,21 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
 
 
 async def exported(asker: Asking, work: Awaitable[Found]) -> Found | None:
-    """What was written, or found for it; None where that failed, which is said."""
+    """What was written, or found for it; None where that failed, which is said. Where a service
+    was not reached that begins with what became of the file: a narrow window shows no more.
+    """
     from tui.live.parquet import ParquetMissing
 
     try:
         return await work
     except ParquetMissing as error:
         asker.flash(f"{error}. Nothing was written.", "bad")
+    except ConnectionFailed as error:
+        asker.flash(
+            "Nothing was written: what was measured is not kept here, and "
+            f"{describe(error).happened}",
+            "bad",
+        )
     except EXPECTED as error:
         asker.flash_error(error)
     return None

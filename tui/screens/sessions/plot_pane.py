@@ -14,6 +14,7 @@ from tui.terminal import graphs_of
 from tui.widgets.plot import NUMBERS, Axis, Plot, Series
 from tui.widgets.plot_overlaid import LETTERS
 from tui.words import counted
+from tui.workspace.problems import EXPECTED
 from tui.workspace.sessions.curves import centre_of
 from tui.workspace.times import length_text, moment_text
 from tui.workspace.workspace import Workspace
@@ -139,12 +140,27 @@ class PlotPane(SessionsPane):
             count = len(plotted)
             name = opened.device_name(serial) if count < 2 else counted(count, "device")
 
-            async def work() -> None:
-                curves = await self.room.curves(opened, plotted, type_id, axis)
-                if curves and self._opened is opened and self._plotted(opened) == plotted:
-                    self._show_curves(curves)
+            stands = ""
 
-            self.load_beside(f"Loading data of {name}", work)
+            def show(curves: list[Curve]) -> bool:
+                if not curves or self._opened is not opened or self._plotted(opened) != plotted:
+                    return False
+                self._show_curves(curves)
+                return True
+
+            async def work() -> None:
+                nonlocal stands
+                try:
+                    show(await self.room.curves(opened, plotted, type_id, axis))
+                except EXPECTED:
+                    kept = await self.room.kept_curves(opened, plotted, type_id, axis)
+                    if kept is not None and show(kept[0]):
+                        there = len(kept[0])
+                        part = "" if there == count else f"{there} of {counted(count, 'device')}, "
+                        stands = f"{part}{self.as_of(kept[1])}"
+                    raise
+
+            self.load_beside(f"Loading data of {name}", work, has_content=lambda: stands)
 
     def _plotted(self, opened: Opened) -> tuple[str, ...]:
         """The serial numbers of what is to be plotted of a session."""

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import atan2, cos, degrees, fsum, hypot, isfinite, radians, sin
+from math import atan2, cos, degrees, fsum, hypot, isfinite, nan, radians, sin
+
+import msgspec
 
 from tui.live.units import bearing, relative, turn
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.columns import Series
 from tui.services.igtimi.live_types import DataType, type_of
 
-__all__ = ["Curve", "DataType", "around", "centre_of", "measured_types", "read_curve", "stretches"]
+__all__ = [
+    "Curve",
+    "DataType",
+    "Measured",
+    "around",
+    "centre_of",
+    "curve_of",
+    "measured_types",
+    "read_measured",
+    "stretches",
+]
 
 PLOTTED_TYPES = (9, 6, 8, 7, 12, 11, 10, 23, 22, 13, 14, 50, 5, 1, 2, 3, 4, 15, 17, 18, 19, 20, 21)
 """Types offered for plots, the most wanted first (reference page, section 2)."""
@@ -102,15 +114,19 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-async def read_curve(
-    service: Igtimi,
-    window: Window,
-    serial: str,
-    type_id: int,
-    axis: int,
-    speed: Callable[[float], float],
-    speed_unit: str,
-) -> Curve:
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """One axis of what a device measured, in the wire's units, as it is kept for later."""
+
+    times: list[float]
+    """Seconds since 1970, ascending."""
+    values: list[float | None]
+    """None for what is no number."""
+    archived: bool = False
+
+
+async def read_measured(
+    service: Igtimi, window: Window, serial: str, type_id: int, axis: int
+) -> Measured:
     """One axis of what a device measured; what lies in the archive is asked for as well."""
     answer = await service.data.list(
         start_time=window[0],
@@ -119,13 +135,31 @@ async def read_curve(
         types={type_id: 0.0},
         restore_archives=True,
     )
+    pairs = _samples(answer.find(serial, type_id), axis)
+    return Measured(
+        times=[moment for moment, _ in pairs],
+        values=[value if isfinite(value) else None for _, value in pairs],
+        archived=bool(answer.archived_resources),
+    )
+
+
+def curve_of(
+    found: Measured,
+    serial: str,
+    type_id: int,
+    axis: int,
+    speed: Callable[[float], float],
+    speed_unit: str,
+) -> Curve:
+    """What was measured as a curve; speeds, which are km/h on the wire, by `speed`."""
     kind = type_of(type_id)
-    samples = _samples(answer.find(serial, type_id), axis)
+    values = [nan if value is None else value for value in found.values]
     unit = kind.unit
     if unit == "km/h":
-        samples = [(moment, speed(value)) for moment, value in samples]
+        values = [speed(value) for value in values]
         unit = speed_unit
-    return Curve(serial, kind, axis, unit, samples, archived=bool(answer.archived_resources))
+    samples = list(zip(found.times, values, strict=True))
+    return Curve(serial, kind, axis, unit, samples, archived=found.archived)
 
 
 def _samples(series: Series | None, axis: int) -> list[tuple[float, float]]:

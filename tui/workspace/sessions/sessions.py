@@ -33,7 +33,8 @@ from tui.workspace.changes.history import History, Waiting
 from tui.workspace.changes.igtimi_finding import MADE_WITH, UNNAMED
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
-from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
+from tui.workspace.sessions.curve_reads import CurveReads
+from tui.workspace.sessions.curves import Curve, DataType, measured_types
 from tui.workspace.sessions.fleet import Fleet
 from tui.workspace.sessions.marks import KINDS as MARK_KINDS
 from tui.workspace.sessions.marks import Spot, mark_entries
@@ -141,8 +142,7 @@ class SessionRoom:
         self._connections = connections
         self._reads = reads
         self._history = history
-        self._speed = speed
-        self._speed_unit = speed_unit
+        self._curves = CurveReads(connections, reads, speed, speed_unit)
         self.fleet = Fleet(connections, reads, history)
 
     def _key(self, name: str) -> str:
@@ -196,10 +196,7 @@ class SessionRoom:
         window = opened.window
         if window is None:
             return None
-        service = await self._client()
-        return await read_curve(
-            service, window, serial, type_id, axis, self._speed, self._speed_unit
-        )
+        return await self._curves.read(opened.session.id, window, serial, type_id, axis)
 
     async def curves(
         self, opened: Opened, serials: Sequence[str], type_id: int, axis: int = 1
@@ -216,6 +213,14 @@ class SessionRoom:
             opened.device_name,
         )
         return [one for one in found if one is not None]
+
+    async def kept_curves(
+        self, opened: Opened, serials: Sequence[str], type_id: int, axis: int = 1
+    ) -> tuple[list[Curve], datetime] | None:
+        """Those curves as they were read last, as far as they are kept, and as of when; None
+        where none is. Never touches the network.
+        """
+        return await self._curves.kept(opened.session.id, serials, type_id, axis)
 
     async def types(self, opened: Opened, serial: str) -> list[DataType]:
         """The types that a device has data of in the session, as its resources say."""

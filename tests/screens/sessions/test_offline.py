@@ -1,0 +1,48 @@
+"""Sessions without a network: what was plotted stands with its age, and no export is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.deck import deck_of, loaded, opened, until
+from tests.harness import EmbeddedServer
+from tests.screens.sessions.test_sessions import narrowed, put, shown
+
+
+async def test_what_was_plotted_stands_offline_with_its_age(tmp_path: Path) -> None:
+    with EmbeddedServer() as server:
+        async with opened(deck_of(server, tmp_path, "sessions")) as pilot:
+            await until(pilot, lambda: shown(pilot, "Twilight series"))
+            await narrowed(pilot, "Ora sprint")
+            await until(pilot, lambda: shown(pilot, "─Ora sprint ─", "Speed over ground", " mean "))
+            await loaded(pilot)
+    async with opened(deck_of(server, tmp_path, "sessions")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Ora sprint")
+        await until(
+            pilot, lambda: shown(pilot, "─Ora sprint ─", "Speed over ground (kn)", " mean ")
+        )
+        await until(pilot, lambda: shown(pilot, "◷ as of today"), "how old it is")
+        await narrowed(pilot, "Boat handling, day 1")
+        await until(pilot, lambda: not shown(pilot, " mean "), "never plotted: nothing of another")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_export_that_nothing_is_kept_for_says_first_that_nothing_was_written(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with EmbeddedServer() as server:
+        async with opened(deck_of(server, tmp_path, "sessions"), size) as pilot:
+            await until(pilot, lambda: shown(pilot, "Twilight series"))
+            await loaded(pilot)
+            server.stop()
+            await pilot.press("E")
+            await until(pilot, lambda: shown(pilot, "Export", "GPX 1.1"))
+            await pilot.press("enter")
+            await until(pilot, lambda: shown(pilot, "File", ".csv"))
+            await put(pilot, str(tmp_path / "off.csv"))
+            wanted = "Nothing was written: what was measured is not kept here"
+            await until(pilot, lambda: shown(pilot, wanted), "why not")
+            assert not (tmp_path / "off.csv").exists()
