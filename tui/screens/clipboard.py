@@ -10,11 +10,13 @@ import asyncio
 import base64
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 from textual.app import App
 
+from tui.children import tell
 from tui.terminal import in_screen
 from tui.words import counted
 from tui.workspace.saved_files import save, shown
@@ -90,7 +92,7 @@ async def _ran(command: list[str], text: str) -> bool:
     try:
         await asyncio.wait_for(process.communicate(text.encode()), HELPER_SECONDS)
     except TimeoutError:
-        process.kill()
+        tell(process, signal.SIGKILL)
         await process.wait()
         return False
     return process.returncode == 0

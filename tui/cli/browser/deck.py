@@ -13,6 +13,7 @@ from typing import Any
 
 from textual_serve.app_service import AppService
 
+from tui.children import tell
 from tui.cli.narration import narrate
 from tui.words import counted
 from tui.workspace.text import clean_block
@@ -100,14 +101,11 @@ class Deck(AppService):
         self._task = None
         if process is None or task is None:
             return
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGHUP)
+        tell(process, signal.SIGHUP)
         try:
             await asyncio.wait_for(process.wait(), ENDS_SECONDS)
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                process.kill()
+            tell(process, signal.SIGKILL)
         await task
 
     async def hear(self, said: Any) -> list[Any] | None:
