@@ -197,8 +197,9 @@ async def test_one_deadline_ends_what_does_not_end(script: object) -> None:
     with scripted(script) as server:  # type: ignore[arg-type]
         limits = Limits(retries=0, total=0.3)
         async with Sample(Transport("sample", server.url, limits=limits, brief=True)) as client:
-            with pytest.raises(TimedOut, match="did not answer in time"):
+            with pytest.raises(TimedOut, match="did not answer in time") as slow:
                 await client.look()
+            assert slow.value.advice == "Try again.", "a read has changed nothing"
             with pytest.raises(OutcomeUnknown):
                 await client.make()
 

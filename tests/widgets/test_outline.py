@@ -130,6 +130,14 @@ async def test_the_cursor_stays_on_its_node() -> None:
         await pilot.press("enter", "l", "h", "space")
 
 
+async def test_a_new_size_that_is_painted_before_word_of_it_came_has_no_gap() -> None:
+    outline = Outline([Node(key, key.upper()) for key in "abcd"])
+    async with Host(outline).run_test(size=(20, 4)) as pilot:
+        await settle(pilot)
+        outline._top_row = 2  # as it was while two lines had room
+        assert [line.strip(" ▌") for line in lines_of(outline)] == ["A", "B", "C", "D"]
+
+
 async def test_hostile_labels_stay_on_their_line() -> None:
     nodes = [
         Node("a", "日本" * 90, badge="\x1b[31m" + "x" * 90),

@@ -75,12 +75,15 @@ def kind_of(error: BaseException) -> Broken | None:
 
 
 def failure(
-    kind: Broken, error: Exception, service: str, host: str
+    kind: Broken, error: Exception, service: str, host: str, *, idempotent: bool = False
 ) -> ConnectionFailed | ProtocolViolation:
-    """What broke as an error that a person reads."""
+    """What broke as an error that a person reads. What is `idempotent` may be tried again
+    without looking first whether it was done.
+    """
     if kind in (Broken.BUSY, Broken.SLOW, Broken.SILENT, Broken.UNREACHED_IN_TIME):
         phase = "connect" if kind is Broken.UNREACHED_IN_TIME else "answer"
-        return TimedOut(f"{host} did not {phase} in time", service=service)
+        advice = "Try again." if idempotent else ""
+        return TimedOut(f"{host} did not {phase} in time", service=service, advice=advice)
     if kind is Broken.GARBLED:
         return BrokenOff(f"{host} broke off or garbled its answer", service=service)
     reason = _reason(error)

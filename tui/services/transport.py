@@ -206,7 +206,9 @@ class Transport:
                 # A service of our own that says nothing hangs: asking again takes longer.
                 repeatable &= self._door is None or kind is not Broken.SILENT
                 if not (may_repeat and repeatable) or pause > allowance.left:
-                    raise failure(kind, error, self.service, self._host) from error
+                    raise failure(
+                        kind, error, self.service, self._host, idempotent=idempotent
+                    ) from error
             attempt += 1
             mark_doubted()
             await self._sleep(wait)

@@ -255,8 +255,9 @@ class RowsWidget(Widget, can_focus=True):
         palette = self.palette
         if y < self.header_lines:
             return Strip(self.render_header(width, palette)).adjust_cell_length(width)
-        index = self._top_row + y - self.header_lines
         count = self.row_count
+        # A layout paints a new size before word of it comes: rows stand there, and no gap below.
+        index = min(self._top_row, max(0, count - self.page_rows)) + y - self.header_lines
         if index >= count:
             empty = self._tells and count == 0
             text = self._empty_text if empty and y == self.header_lines else ""
