@@ -46,3 +46,14 @@ async def test_an_export_that_nothing_is_kept_for_says_first_that_nothing_was_wr
             wanted = "Nothing was written: what was measured is not kept here"
             await until(pilot, lambda: shown(pilot, wanted), "why not")
             assert not (tmp_path / "off.csv").exists()
+
+
+async def test_no_pane_is_blank_where_the_sessions_were_never_read(tmp_path: Path) -> None:
+    with EmbeddedServer() as server:
+        app = deck_of(server, tmp_path, "sessions")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "could not be reached", "r tries again"))
+        await until(pilot, lambda: shown(pilot, "The sessions could not be read."))
+        await until(pilot, lambda: shown(pilot, "There is nothing to plot yet."))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "The devices could not be read."))

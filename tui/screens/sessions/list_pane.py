@@ -55,6 +55,14 @@ class ListPane(ThingPane):
             self.one = one
             self.again = again
 
+    class Unread(Message):
+        """What the list has could not be read, and none of it was kept."""
+
+        def __init__(self, view: View, title: str) -> None:
+            super().__init__()
+            self.view = view
+            self.title = title
+
     class OpenWanted(Message):
         """A person wants to go into what the cursor is on."""
 
@@ -100,6 +108,12 @@ class ListPane(ThingPane):
             self.ask_again()
         elif told is not None and datetime.now(UTC) - told > FRESH:
             self._load_list()
+
+    def load_failed(self, error: BaseException, stands: str) -> None:
+        """Say it in place, and to who shows what is in one of the list."""
+        super().load_failed(error, stands)
+        if not stands:
+            self.post_message(self.Unread(self.view, self._list.title))
 
     def ask_again(self, wanted: str = "") -> None:
         """Ask the service again, for what is looked into too; then put the cursor on a key."""

@@ -89,6 +89,15 @@ class SessionsScreen(DeckScreen):
         if message.view == self.detail.view:
             self.detail.look(message.place, message.one, again=message.again)
 
+    @on(ListPane.Unread)
+    def _unread(self, message: ListPane.Unread) -> None:
+        if message.view == self.detail.view:
+            self.detail.show_empty(
+                f"The {message.title.lower()} could not be read.",
+                "What is in one stands here once they are.",
+            )
+            self.plot.show_empty("There is nothing to plot yet.")
+
     @on(ListPane.OpenWanted)
     def _open_wanted(self) -> None:
         self.detail.outline.focus()
