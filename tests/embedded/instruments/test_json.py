@@ -127,6 +127,20 @@ def test_gpsd_says_a_fix_several_times_and_it_counts_once() -> None:
     assert reader.tally.lost == {Loss.DOUBLE: 3}
 
 
+def test_of_two_values_that_gpsd_has_for_one_time_the_first_stands_and_the_other_is_unlike() -> (
+    None
+):
+    reader = GpsdReader()
+    fix = {"class": "TPV", "device": "d", "mode": 3, "time": "2026-11-29T12:00:00Z", "speed": 5}
+    readings = [
+        one
+        for speed in (5, 5, 6, 5)
+        for one in read(json.dumps(fix | {"speed": speed}).encode(), reader)
+    ]
+    assert [one.values for one in readings] == [(18.0,)]
+    assert reader.tally.lost == {Loss.DOUBLE: 2, Loss.UNLIKE: 1}
+
+
 def test_gpsd_without_a_fix_or_a_time_says_nothing() -> None:
     reader = GpsdReader()
     fix = {"class": "TPV", "device": "d", "mode": 2, "lat": 54, "lon": 10, "speed": "fast"}

@@ -23,8 +23,8 @@ class GpsdReader(JsonReader):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: dict[str, tuple[int, set[int]]] = {}
-        """By device: the newest moment and the types that were told of it."""
+        self._said: dict[str, tuple[int, dict[int, tuple[float, ...]]]] = {}
+        """By device: the newest moment and what was told of it, by type."""
 
     def _document(self, document: Object) -> Iterator[Reading]:
         name = text_at(document, "class")
@@ -45,23 +45,23 @@ class GpsdReader(JsonReader):
             self.tally.lose(Loss.NO_DATE)
             return
         for kind, values in found:
-            if self._new(device, stamp, kind):
+            if self._new(device, stamp, kind, values):
                 yield Reading(kind, values, stamp, f"{device}.{name}")
 
     def _moment_of_sky(self, document: Object, device: str) -> int | None:
         stamp = moment(text_at(document, "time"))
         return self._said[device][0] if stamp is None and device in self._said else stamp
 
-    def _new(self, device: str, stamp: int, kind: int) -> bool:
+    def _new(self, device: str, stamp: int, kind: int, values: tuple[float, ...]) -> bool:
         if device not in self._said or self._said[device][0] != stamp:
             if len(self._said) > 64:
                 self._said.clear()
-            self._said[device] = (stamp, set())
+            self._said[device] = (stamp, {})
         told = self._said[device][1]
         if kind in told:
-            self.tally.lose(Loss.DOUBLE)
+            self.tally.lose(Loss.DOUBLE if told[kind] == values else Loss.UNLIKE)
             return False
-        told.add(kind)
+        told[kind] = values
         return True
 
     def _fix(self, document: Object) -> Iterator[tuple[int, tuple[float, ...]]]:
