@@ -93,10 +93,13 @@ class Outline(RowsWidget):
         lines = self._model.lines
         return lines[self.cursor_row].node if lines else None
 
-    def set_nodes(self, nodes: Iterable[Node]) -> None:
-        """Show other nodes; cursor and folds stay with their keys."""
+    def set_nodes(self, nodes: Iterable[Node], *, same: bool = False) -> None:
+        """Show other nodes; cursor and folds stay with their keys.
+
+        `same`: they are of the same thing, so that what was open from the beginning stays so, too.
+        """
         self._tells = True
-        self._model.set_nodes(nodes)
+        self._model.set_nodes(self._model.as_open(nodes) if same else nodes)
         self._settle()
 
     def set_children(self, key: str, children: Iterable[Node]) -> None:

@@ -78,6 +78,11 @@ class OutlineModel:
         """Whether the node's children are shown."""
         return node.can_open and self._open.get(node.key, node.open)
 
+    def as_open(self, nodes: Iterable[Node]) -> list[Node]:
+        """Other roots, as open as those with their keys stand here now."""
+        stood = {node.key: self.is_open(node) for node in self._roots if node.can_open}
+        return [node._replace(open=stood.get(node.key, node.open)) for node in nodes]
+
     def set_open(self, node: Node, is_open: bool) -> None:
         """Open or close a node."""
         self._open[node.key] = is_open

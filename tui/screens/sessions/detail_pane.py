@@ -61,6 +61,7 @@ class DetailPane(ThingPane):
         self._place: Place | None = None
         self._one: Any = None
         self._wanted: tuple[Place, str] | None = None
+        self._drawn: Place | None = None
 
     def keys(self) -> Mapping[str, str]:
         """By what is shown."""
@@ -178,7 +179,8 @@ class DetailPane(ThingPane):
             nodes = access_nodes(found, zone)
             self.show_title(name_of(view, found))
         self.outline.empty_text = "Nobody is in it."
-        self.outline.set_nodes(nodes)
+        self.outline.set_nodes(nodes, same=place == self._drawn)
+        self._drawn = place
         self.show_content()
         self._show_wanted(place)
 
