@@ -73,11 +73,22 @@ async def test_boats_that_are_heard_are_followed_where_nobody_chose_others() -> 
     room.heard_now = []
     assert await watching.look_for_boats()
     assert set(watching.serials) == set(room.made)
-    # What a person chose stays.
+    # What a person chose stays, and that none of it is what is heard is said.
     await watching.follow(["GA-EN-AAAA"])
     room.heard_now = [ONE]
     assert not await watching.look_for_boats()
     assert tuple(watching.serials) == ("GA-EN-AAAA",)
+    assert watching.unwatched == 1
+    await watching.follow(["GA-EN-AAAA", "SO-AA-AAAA"])
+    assert not await watching.look_for_boats()
+    assert watching.unwatched == 0
+
+
+def test_real_boats_that_nobody_watches_are_said_above_the_wall() -> None:
+    runs = health_line(Health(), str, 80, unwatched=12).cells(80)
+    said = f" ! 12 real boats heard, none watched: {key_for('live.devices')} chooses "
+    assert (said, "warn") in runs
+    assert not any("heard" in text for text, _ in health_line(Health(), str, 80).cells(80))
 
 
 def test_a_source_says_what_a_person_would_act_on() -> None:

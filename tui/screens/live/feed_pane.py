@@ -99,7 +99,7 @@ class FeedPane(LivePane):
                     held=self._held_text(held),
                     recording=recording,
                 ),
-                health_line(health, watching.room.name, width, watching.waiting)
+                health_line(health, watching.room.name, width, watching.waiting, watching.unwatched)
                 if replay is None
                 else replay_line(replay, zone, width, ascii_only=ascii_only),
             ]

@@ -171,9 +171,14 @@ def state_line(
 
 
 def health_line(
-    health: Health, name: Callable[[str], str], width: int, waiting: Sequence[str] = ()
+    health: Health,
+    name: Callable[[str], str],
+    width: int,
+    waiting: Sequence[str] = (),
+    unwatched: int = 0,
 ) -> Line:
     """What the feed knows about itself; silent devices, and units that wait, at the right.
+    So are real boats that are heard where none of them is watched.
 
     What a person would act on; all else stands on the Health page. Rates and the like give way
     where `width` cells are too few.
@@ -204,6 +209,9 @@ def health_line(
         first = ahead[0]
         said = f" {clean(name(first.serial))}: {clock_off_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
+    if unwatched:
+        said = f"{counted(unwatched, 'real boat')} heard, none watched: {key_for('live.devices')}"
+        right.insert(0, Piece(f" ! {said} chooses ", "warn"))
     if waiting:
         from tui.workspace.live.units import waiting_text
 

@@ -44,6 +44,8 @@ class Watching:
         self._followed_real = False
         self.waiting: tuple[str, ...] = ()
         """Units that wait to be accepted."""
+        self.unwatched = 0
+        """Real boats that are heard where none of them is watched: others were chosen."""
 
     @property
     def feed(self) -> LiveFeed | Replay | None:
@@ -91,6 +93,7 @@ class Watching:
         self._at_first = [] if serials else first[:MOST_DEVICES]
         chosen = list(serials) or self._at_first
         self._about(None, f"{len(chosen)} of {counted(len(known), 'device')}" if known else "")
+        self.unwatched = 0
         await self._follow(chosen)
 
     async def _heard(self) -> set[str]:
@@ -106,6 +109,7 @@ class Watching:
         if self.live is None or self.replay is not None:
             return False
         real = await self._heard()
+        self.unwatched = 0 if real.intersection(self.live.serials) else len(real)
         if self.session is not None or list(self.live.serials) != self._at_first:
             return False
         if real == set(self._at_first) or not (real or self._followed_real):
