@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.widgets.cells import Align, cell_text, clip, fit, without_cut_figure, wrap
+from tui.widgets.cells import Align, cell_text, clip, clip_name, fit, without_cut_figure, wrap
 from tui.workspace.text import clean
 
 texts = st.text(max_size=80).map(clean)
@@ -21,6 +21,24 @@ def test_clip_says_that_it_cut(text: str, width: int) -> None:
     assert cell_len(shown) <= width
     if shown != text and width:
         assert shown.endswith("…")
+
+
+@given(texts, st.integers(0, 60))
+def test_a_name_that_was_cut_keeps_its_beginning_and_its_end(text: str, width: int) -> None:
+    shown = clip_name(text, width)
+    assert cell_len(shown) <= width
+    if shown != text and width >= 5:
+        first, _, last = shown.rpartition("…")
+        assert text.startswith(first)
+        assert text.endswith(last)
+
+
+def test_names_that_begin_alike_are_told_apart() -> None:
+    names = [f"udp 127.0.0.{n}" for n in range(1, 100)]
+    assert len({clip_name(one, 11) for one in names}) == 99
+    assert clip_name("udp 127.0.0.12", 11) == "udp 1….0.12"
+    assert clip_name("日本語日本語", 8) == "日…本語"
+    assert clip_name("Cafe Alba\u0301", 5) == "Ca…a\u0301".replace("a\u0301", "ba\u0301")
 
 
 def test_wide_characters_are_never_halved() -> None:

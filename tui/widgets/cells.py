@@ -47,6 +47,23 @@ def clip(text: str, width: int) -> str:
     return text
 
 
+def clip_name(text: str, width: int) -> str:
+    """What fits of a name into `width` cells, shortened in its middle: names of one kind begin
+    alike, and what tells one from the next stands at their ends.
+    """
+    if width < 5 or cell_len(text) <= width:
+        return clip(text, width)
+    room = width // 2
+    first = len(text)
+    while first and room >= get_character_cell_size(text[first - 1]):
+        first -= 1
+        room -= get_character_cell_size(text[first])
+    while not get_character_cell_size(text[first]):
+        first += 1  # It belongs to a character that had no room.
+    end = text[first:]
+    return clip(text, width - cell_len(end)) + end
+
+
 def without_cut_figure(shown: str) -> str:
     """Text that `clip` has cut, without a figure that it was cut in: half of one is another one."""
     return _CUT_FIGURE.sub(ELLIPSIS, shown)

@@ -668,6 +668,23 @@ def test_the_name_of_a_row_is_as_wide_as_the_graph_lets_it_and_its_mark_stands(w
             assert derived + (kind.name if width == 240 else kind.short)[:6] in text
 
 
+@pytest.mark.parametrize("by_type", [False, True])
+def test_boats_whose_names_begin_alike_are_told_apart_on_the_wall(by_type: bool) -> None:
+    layout = layout_of(80, by_type=by_type)
+    palette = make_palette(defaultdict(lambda: "#123456"))
+    kind, texts = ALL_KINDS[9], set()
+    for number in range(1, 13):
+        name = f"udp 127.0.0.{number}"
+        row = Row(RowSpec(name, name, SeriesKey(name, 9, 0), 0, kind, kind.short), "braille")
+        parts = name_segments(
+            row, layout, palette,
+            by_type=by_type, first=True, chosen=False, focused=True, ascii_only=False,
+        )  # fmt: skip
+        texts.add("".join(part.text for part in parts))
+    assert len(texts) == 12
+    assert {len(text) for text in texts} == {layout.name}
+
+
 def test_what_is_no_boat_stands_apart_and_out_of_the_boats_scale() -> None:
     store = filled(("A", 9, 0), [18.0, 20.0] * 50)
     for serial, speed in (("M", 0.5), ("W", 1.0)):

@@ -138,6 +138,13 @@ def test_every_state_is_said() -> None:
     after = shown(at(20))
     assert "Start +0:20  gun 22:13:20 · 1 OCS · 1 perhaps OCS" in after
     assert re.search(r" ! early +OCS +-60 m +-33 m +9\.7 kn", after)
+    # Where both have no room beside each other the wind is below the line and whole.
+    late = replace(start.fleet, wind_boats=12, wind_time=start.fleet.now - 840_000)
+    narrow = shown(replace(start, fleet=late), 80).splitlines()
+    assert narrow[1].endswith("boat end favoured 6°, 21 m ahead")
+    assert narrow[2] == " wind 006° 10.8 kn of AWA, 14m ago"
+    assert "boat" in narrow[3]
+    assert max(cell_len(one) for one in narrow) <= 80
     assert "No gun is set" in shown(at(-20, None))
     assert "no wind, so no bias" in shown(at(-20, wind=None))
     assert "square to the wind" in shown(at(-20, wind=Wind(0, 0)))

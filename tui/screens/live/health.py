@@ -12,7 +12,7 @@ from tui.screens.live.status import REASONS
 from tui.spoken_keys import key_for
 from tui.widget_keys import HEALTH
 from tui.widgets.bindings import bindings_from
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip_name, fit
 from tui.widgets.dialogs import MessageBox
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -76,6 +76,10 @@ class HealthBox(MessageBox):
         self._show_all()
 
 
+def _called(name: str, cells: int) -> str:
+    return fit(clip_name(clean(name), cells), cells)
+
+
 def health_text(watching: Watching, zone: tzinfo) -> str:
     """All that the feed knows about itself, the silent devices first."""
     from tui.workspace.live.apart import left_apart
@@ -86,7 +90,7 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
         return ""
     health = feed.health()
     lines = [
-        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
+        f"{_called(watching.room.name(one.serial), 20)} {_called(one.serial, 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         + (f"  {clock_off_text(one.clock)}" if one.clock else "")
         + (f"  {one.apart:,} left out" if one.apart else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.screens.live.numbers import LATE, NOTHING, age_text
 from tui.screens.live.runs import Runs
 from tui.spoken_keys import key_for
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip_name, fit
 from tui.widgets.palette import Role
 from tui.widgets.track_camera import metres_text
 from tui.words import counted
@@ -66,7 +66,7 @@ def ladder_lines(
         one = rung.sailor
         late = fleet.now - one.since > LATE
         role: Role = "key" if one.serial == chosen else "muted" if late else "text"
-        shown = clean(called.name(one.serial))
+        shown = clip_name(clean(called.name(one.serial)), name - 1 - 2 * (one.serial == chosen))
         if one.serial == chosen:
             at, shown = place, f"[{shown}]"
         numbers = (

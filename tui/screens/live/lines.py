@@ -13,7 +13,7 @@ from tui.screens.live.layout import AGE, ARROW, UNIT, VALUE, Layout
 from tui.screens.live.numbers import axis_text
 from tui.screens.live.row import Numbers, Row
 from tui.screens.live.window import Frame, window_text
-from tui.widgets.cells import clip, fit
+from tui.widgets.cells import clip, clip_name, fit
 from tui.widgets.palette import Palette, Role
 from tui.workspace.live.presets import Arrangement
 
@@ -74,11 +74,8 @@ def name_segments(
     if spec.kind is not None and (layout.group if by_type else layout.item) >= FULL_NAME:
         reckoned = SIGN if spec.derived else ""
         label = f"{reckoned}{spec.kind.name}{spec.label.removeprefix(reckoned + spec.kind.short)}"
-    group, item = (
-        (label, spec.device)
-        if by_type
-        else (spec.device, label)
-    )  # fmt: skip
+    device = clip_name(spec.device, (layout.item if by_type else layout.group) - 1)
+    group, item = (label, device) if by_type else (device, label)
     quiet = mark in ("stale", "silent")
     role: Role = "muted" if quiet else "strong" if chosen else "text"
     sign_role: Role = "bad" if mark in ("high", "low") else "warn"

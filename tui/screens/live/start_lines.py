@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
 from tui.live.starts import Standing, countdown_text
 from tui.live.units import arrow, bearing
 from tui.screens.live.numbers import LATE, NOTHING, age_text, clock_text
 from tui.screens.live.runs import Runs
 from tui.spoken_keys import key_for, letter_for
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip_name, fit
 from tui.widgets.palette import Role
 from tui.widgets.track_camera import metres_text
 from tui.words import counted
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
+    from tui.workspace.live.course import Sailor
     from tui.workspace.live.start import Start, Starter
 
 BIG_FROM = 24
@@ -57,7 +60,7 @@ def start_lines(
     start: Start, width: int, height: int, top: int, manner: Manner, *, boats: bool = True
 ) -> list[Runs]:
     """All lines; `top` is the first boat that is shown. `boats`: whether any sends positions."""
-    head = [*_clock_lines(start, height, manner), _line_line(start, manner), []]
+    head = [*_clock_lines(start, height, manner), *_line_lines(start, width, manner)]
     if start.fleet.line is None:
         return head
     if not start.starters and not start.lost:
@@ -68,7 +71,7 @@ def start_lines(
     rows += [
         [
             ("   ", "text"),
-            (fit(clean(manner.name(one.serial)), _name_width(width)), "muted"),
+            (_called(one, width, manner), "muted"),
             (f"no position for {age_text(start.fleet.now - one.time)}", "warn"),
         ]
         for one in start.lost
@@ -139,7 +142,16 @@ def digit_lines(text: str) -> tuple[str, str, str]:
     return lines[0], lines[1], lines[2]
 
 
-def _line_line(start: Start, manner: Manner) -> Runs:
+def _line_lines(start: Start, width: int, manner: Manner) -> list[Runs]:
+    """What is said of the line, and a line below it: empty, or the wind that had no room above."""
+    line, wind = _line_runs(start), _wind_runs(start, manner)
+    beside: Runs = [(" ·", "muted"), *wind] if wind else ()
+    if sum(cell_len(text) for text, _ in (*line, *beside)) <= width:
+        return [[*line, *beside], []]
+    return [line, wind]
+
+
+def _line_runs(start: Start) -> Runs:
     """The line: how long, which way, which end is favoured, how old what that comes from is."""
     fleet = start.fleet
     line = fleet.line
@@ -163,13 +175,18 @@ def _line_line(start: Start, manner: Manner) -> Runs:
         end = "pin end" if start.bias > 0 else "boat end"
         runs.append((f" · {end} favoured {abs(start.bias):.0f}°", "strong"))
         runs.append((f", {metres_text(round(abs(start.ahead)))} ahead", "text"))
-    wind = fleet.wind
-    if wind is not None:
-        strength = f" {manner.speed(wind.speed)}" if wind.speed else ""
-        reckoned = " of AWA" if fleet.wind_boats else ""
-        runs.append(
-            (f" · wind {bearing(round(wind.comes_from)):03.0f}°{strength}{reckoned}", "muted")
-        )
+    return runs
+
+
+def _wind_runs(start: Start, manner: Manner) -> Runs:
+    """The wind that its bias is reckoned from, and how old that is; nothing where there is none."""
+    fleet, wind = start.fleet, start.fleet.wind
+    if fleet.line is None or start.bias is None or wind is None:
+        return []
+    strength = f" {manner.speed(wind.speed)}" if wind.speed else ""
+    reckoned = " of AWA" if fleet.wind_boats else ""
+    said = f" wind {bearing(round(wind.comes_from)):03.0f}°{strength}{reckoned}"
+    runs: list[tuple[str, Role]] = [(said, "muted")]
     if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
         runs.append((f", {age_text(fleet.now - fleet.wind_time)} ago", "warn"))
     return runs
@@ -177,6 +194,12 @@ def _line_line(start: Start, manner: Manner) -> Runs:
 
 def _name_width(width: int) -> int:
     return WIDE_NAME if width >= LANE_FROM else NAME
+
+
+def _called(one: Sailor, width: int, manner: Manner) -> str:
+    """A boat's name in the cells of its column."""
+    cells = _name_width(width)
+    return fit(clip_name(clean(manner.name(one.serial)), cells - 1), cells)
 
 
 def _header(start: Start, width: int) -> Runs:
@@ -226,7 +249,7 @@ def _row(one: Starter, start: Start, width: int, manner: Manner) -> Runs:
     roles: tuple[Role, ...] = ("muted" if late else "strong", plain, burning, plain, plain, plain)
     runs: list[tuple[str, Role]] = [
         (f" {mark} ", role),
-        (fit(clean(manner.name(sailor.serial)), _name_width(width) - 1) + " ", plain),
+        (_called(sailor, width, manner), plain),
         (fit(word, 9), role),
     ]
     runs += [
