@@ -56,6 +56,12 @@ class View(Watch):
         """The time at which the last column ends."""
         return (self.first + self.count) * self.width
 
+    def samples(self, place: int) -> list[float]:
+        """The samples of the column at a place; fewer than it has where history is coarse."""
+        start = (self.first + place) * self.width
+        _, axes = self.series.ring.samples(start, start + self.width)
+        return axes[self.axis]
+
     def update(self, end: int) -> int | None:
         """Bring the window up to date, its last column holding the millisecond before `end`.
 

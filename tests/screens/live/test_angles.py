@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC
+from statistics import fmean
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.live.store import FeedStore
@@ -117,6 +118,20 @@ def test_a_tack_changes_the_colour_and_not_the_height() -> None:
     assert set(sides) == {PORT, STARBOARD}
     assert row.numbers.value == "-33"
     assert (row.numbers.low, row.numbers.mean, row.numbers.high) == ("33", "33", "33")
+
+
+@pytest.mark.parametrize("window", [60, 300, 3600])
+@given(angles=st.lists(st.tuples(st.floats(20, 170), st.booleans()), min_size=1, max_size=50))
+@settings(max_examples=30)
+def test_how_far_off_the_bow_a_boat_was_is_of_its_samples_on_whichever_side(
+    window: int, angles: list[tuple[float, bool]]
+) -> None:
+    """However many tacks one column holds: nothing was measured at the bow or the stern."""
+    values = [-angle if port else angle for angle, port in angles]
+    _, (row,) = drawn(sailed(("A", AWA, values)), Arrangement(window=window, types=(AWA,)))
+    off = [angle for angle, _ in angles]
+    found = [float(one) for one in (row.numbers.low, row.numbers.mean, row.numbers.high)]
+    assert found == pytest.approx([min(off), fmean(off), max(off)], abs=0.51)
 
 
 @given(st.floats(-400, 400), st.floats(0, 350), st.floats(0, 1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
+from statistics import fmean
 from typing import Protocol
 
 from tui.live.units import relative
@@ -275,25 +276,40 @@ def _steadied(line: CellLine, before: int | None) -> bytes:
     return bytes(steady)
 
 
+Samples = Callable[[int], Sequence[float]]
+"""The samples of the column at a place, as far as they are known one by one."""
 Extent = tuple[float, float, float, int]
 """Lowest, highest, sum and number of some samples."""
 NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
 
 
-def _extended(
-    extent: Extent, columns: Sequence[Folded | None], centre: float | None, *, sided: bool = False
+def _off_bow(
+    extent: Extent, columns: Sequence[Folded | None], first: int, samples: Samples
 ) -> Extent:
-    """An extent with some more columns in it; of angles, as they lie around `centre`, and of
-    those to the wind, how far off the bow.
+    """An extent of how far off the bow angles are, with more columns in it, from place `first`.
+
+    Those of both sides lie on two sides of the bow or the stern, and none need be there: what
+    such a column holds is gone through one by one, where it is known.
     """
+    lowest, highest, total, number = extent
+    for place, column in enumerate(columns, first):
+        if column is None:
+            continue
+        low, high, mean = off_bow(column.low, column.high, column.mean)
+        if low == 0 or high == 180:
+            there = [abs(relative(one)) for one in samples(place)]
+            if len(there) == column.size:
+                low, high, mean = min(there), max(there), fmean(there)
+        lowest, highest = min(lowest, low), max(highest, high)
+        total, number = total + mean * column.size, number + column.size
+    return lowest, highest, total, number
+
+
+def _extended(extent: Extent, columns: Sequence[Folded | None], centre: float | None) -> Extent:
+    """An extent with some more columns in it; of angles, as they lie around `centre`."""
     lowest, highest, total, number = extent
     for column in columns:
         if column is None:
-            continue
-        if sided:
-            low, high, mean = off_bow(column.low, column.high, column.mean)
-            lowest, highest = min(lowest, low), max(highest, high)
-            total, number = total + mean * column.size, number + column.size
             continue
         turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
         lowest, highest = min(lowest, column.low + turn), max(highest, column.high + turn)
@@ -323,23 +339,32 @@ class Summary:
             self._direction, self._extent = (0.0, 0.0), NO_EXTENT
 
     def of(
-        self, columns: Sequence[Folded | None], end: int, *, circular: bool, sided: bool = False
+        self,
+        columns: Sequence[Folded | None],
+        end: int,
+        *,
+        circular: bool,
+        sided: Samples | None = None,
     ) -> tuple[float, float, float] | None:
         """What the columns up to `end` come to; None where no sample is in them.
 
-        Of angles, it is as they lie around their mean direction; of those that are `sided`, how
-        far off the bow they are.
+        Of angles, it is as they lie around their mean direction; of those to the bow, whose
+        samples `sided` brings, how far off it they are.
         """
         place = self._place
         settled = max(place, end - 1)
         fresh, newest = columns[place:settled], columns[settled:end]
         centre = None
-        if circular and not sided:
+        if circular and sided is None:
             self._direction = pointed(self._direction, fresh)
             centre = middle_of(pointed(self._direction, newest))
             if centre != self._centre:
                 self._centre, self._extent, fresh = centre, NO_EXTENT, columns[:settled]
-        self._extent = _extended(self._extent, fresh, centre, sided=sided)
         self._place = settled
-        low, high, total, number = _extended(self._extent, newest, centre, sided=sided)
+        if sided is None:
+            self._extent = _extended(self._extent, fresh, centre)
+            low, high, total, number = _extended(self._extent, newest, centre)
+        else:
+            self._extent = _off_bow(self._extent, fresh, place, sided)
+            low, high, total, number = _off_bow(self._extent, newest, settled, sided)
         return (low, total / number, high) if number else None

@@ -280,7 +280,8 @@ class Row:
         found = None
         if view is not None:
             end = len(self.values.shown)
-            found = self._summary.of(view.columns, end, circular=self.circular, sided=self.sided)
+            sided = view.samples if self.sided else None
+            found = self._summary.of(view.columns, end, circular=self.circular, sided=sided)
         # Directions that lie all around have neither extremes nor a middle.
         if found is None or (self.circular and not self.sided and found[2] - found[0] >= 180):
             return (NOTHING, NOTHING, NOTHING)
