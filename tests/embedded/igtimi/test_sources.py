@@ -251,6 +251,9 @@ async def test_one_that_breaks_or_floods_holds_up_no_other(rig: Rig) -> None:
     dead = await rig.begin("tcp://127.0.0.1:1")
     taken = await rig.begin(f"udp://:{port}")
     await until(lambda: bool(dead.error) and bool(taken.error))
+    # What went wrong is not said of it any more once it is open.
+    taken.opened(f"127.0.0.1:{port}")
+    assert (rig.hub.wire(taken)["state"], rig.hub.wire(taken)["error"]) == ("waiting", "")
     assert rig.hub.wire(dead)["state"] in ("retrying", "starting")
     while "too_much" not in rig.hub.wire(flooded)["lost"]:  # type: ignore[operator]
         flooded.hear("10.0.0.1", b"x" * 60_000, whole=True)

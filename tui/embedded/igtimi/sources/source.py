@@ -164,7 +164,7 @@ class Source:
     def opened(self, bound: str = "") -> None:
         """It listens or is connected; nothing came yet."""
         self.bound = bound
-        self.state, self.retry_at = "waiting", None
+        self.state, self.retry_at, self.error = "waiting", None, ""
 
     def trouble(self, words: str) -> None:
         """Something of it did not go well; the newest is shown."""
