@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui.live.feed import Health
 from tui.screens.live.status import health_line
-from tui.screens.live.watch import Watching
+from tui.screens.live.watch import MOST_DEVICES, Watching
 from tui.services.igtimi.sources import Source
 from tui.spoken_keys import key_for, speak_of
 from tui.workspace.live.live import LiveRoom, Place
@@ -84,9 +84,33 @@ async def test_boats_that_are_heard_are_followed_where_nobody_chose_others() -> 
     assert watching.unwatched == 0
 
 
+async def test_of_more_boats_than_are_followed_of_themselves_the_others_are_counted() -> None:
+    room = Room()
+    watching = Watching(cast(LiveRoom, room))
+    await watching.follow(())
+    fleet = [f"SO-AA-AA{number:02}" for number in range(MOST_DEVICES + 20)]
+    room.made += fleet
+    room.heard_now = [replace(ONE, serial_numbers=fleet)]
+    assert await watching.look_for_boats()
+    assert list(watching.serials) == fleet[:MOST_DEVICES]
+    assert watching.unwatched == 20
+    # That stands: what is shown is not opened anew with every look.
+    assert not await watching.look_for_boats()
+    assert watching.unwatched == 20
+    # Of those that a person chose out of them the others are no news.
+    await watching.follow(fleet[:2])
+    assert not await watching.look_for_boats()
+    assert watching.unwatched == 0
+    await watching.follow(())
+    room.heard_now = [replace(ONE, serial_numbers=fleet[20:])]
+    assert await watching.look_for_boats()
+    assert list(watching.serials) == fleet[20:]
+    assert watching.unwatched == 0
+
+
 def test_real_boats_that_nobody_watches_are_said_above_the_wall() -> None:
     runs = health_line(Health(), str, 80, unwatched=12).cells(80)
-    said = f" ! 12 real boats heard, none watched: {key_for('live.devices')} chooses "
+    said = f" ! 12 real boats heard, not watched: {key_for('live.devices')} chooses "
     assert (said, "warn") in runs
     assert not any("heard" in text for text, _ in health_line(Health(), str, 80).cells(80))
 

@@ -178,7 +178,7 @@ def health_line(
     unwatched: int = 0,
 ) -> Line:
     """What the feed knows about itself; silent devices, and units that wait, at the right.
-    So are real boats that are heard where none of them is watched.
+    So are real boats that are heard and not watched.
 
     What a person would act on; all else stands on the Health page. Rates and the like give way
     where `width` cells are too few.
@@ -210,7 +210,7 @@ def health_line(
         said = f" {clean(name(first.serial))}: {clock_off_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
     if unwatched:
-        said = f"{counted(unwatched, 'real boat')} heard, none watched: {key_for('live.devices')}"
+        said = f"{counted(unwatched, 'real boat')} heard, not watched: {key_for('live.devices')}"
         right.insert(0, Piece(f" ! {said} chooses ", "warn"))
     if waiting:
         from tui.workspace.live.units import waiting_text

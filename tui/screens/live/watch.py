@@ -45,7 +45,7 @@ class Watching:
         self.waiting: tuple[str, ...] = ()
         """Units that wait to be accepted."""
         self.unwatched = 0
-        """Real boats that are heard where none of them is watched: others were chosen."""
+        """Real boats that are heard and not watched, where none of them is, or nobody chose."""
 
     @property
     def feed(self) -> LiveFeed | Replay | None:
@@ -93,7 +93,7 @@ class Watching:
         self._at_first = [] if serials else first[:MOST_DEVICES]
         chosen = list(serials) or self._at_first
         self._about(None, f"{len(chosen)} of {counted(len(known), 'device')}" if known else "")
-        self.unwatched = 0
+        self.unwatched = 0 if serials else len(real.difference(chosen))
         await self._follow(chosen)
 
     async def _heard(self) -> set[str]:
@@ -109,10 +109,15 @@ class Watching:
         if self.live is None or self.replay is not None:
             return False
         real = await self._heard()
-        self.unwatched = 0 if real.intersection(self.live.serials) else len(real)
-        if self.session is not None or list(self.live.serials) != self._at_first:
+        chosen = self.session is not None or list(self.live.serials) != self._at_first
+        others = real.difference(self.live.serials)
+        self.unwatched = 0 if chosen and len(others) < len(real) else len(others)
+        if chosen:
             return False
-        if real == set(self._at_first) or not (real or self._followed_real):
+        taken = set(self._at_first)
+        # More than are followed of themselves stand beside those that are.
+        full = len(taken) == MOST_DEVICES and taken < real
+        if full or real == taken or not (real or self._followed_real):
             return False
         await self.follow(())
         return True
