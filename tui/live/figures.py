@@ -38,8 +38,10 @@ def statistics_of(series: Series, start: int, end: int, axis: int) -> Statistics
     shown = column(whole, circular)
     _, axes = series.ring.samples(start, end)
     deviation = spread(axes[axis], shown.mean if circular else None)
+    # A sum is rounded: the mean of what is always the same is not beyond it.
+    mean = shown.mean if circular else min(max(shown.low, shown.mean), shown.high)
     return Statistics(
-        shown.size, shown.low, shown.high, shown.mean, deviation, shown.last, shown.last_time
+        shown.size, shown.low, shown.high, mean, deviation, shown.last, shown.last_time
     )
 
 

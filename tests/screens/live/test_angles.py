@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.units import relative
 from tui.screens.live import large
@@ -25,7 +26,7 @@ from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import USUAL_TYPES, Arrangement, Limits, Scale
 
 NOW = 1_760_000_000_000
-COG, HDG, AWA = 6, 8, 11
+COG, HDG, SOG, AWA = 6, 8, 9, 11
 SCALES: list[Scale] = ["shared", "auto", "fixed"]
 courses = st.lists(st.floats(-170, 170), min_size=1, max_size=60)
 """Turns from one sample to the next: less than half a circle, or nobody could say which way."""
@@ -106,6 +107,17 @@ def test_an_angle_to_the_wind_is_how_far_off_the_bow_and_its_side_a_colour(
     assert all(0 <= one <= 180 for one in there)
     assert set(row.chart.levels.strip(b"\0")) <= {PORT, STARBOARD}
     assert row.numbers.low == "–" or int(row.numbers.low) <= int(row.numbers.high)
+
+
+@pytest.mark.parametrize("knots", [7.95, 8.05, 6.15])
+def test_a_speed_that_never_changes_is_its_own_mean(knots: float) -> None:
+    for count in range(1, 60, 7):
+        store = sailed(("A", SOG, [knots * 1.852] * count))
+        _, (row,) = drawn(store, Arrangement(window=60, types=(SOG,)))
+        assert len({row.numbers.low, row.numbers.mean, row.numbers.high}) == 1
+        found = store.statistics(SeriesKey("A", SOG, 0), NOW - 60_000, NOW)
+        assert found is not None
+        assert found.low == found.mean == found.high
 
 
 def test_a_tack_changes_the_colour_and_not_the_height() -> None:

@@ -367,4 +367,5 @@ class Summary:
         else:
             self._extent = _off_bow(self._extent, fresh, place, sided)
             low, high, total, number = _off_bow(self._extent, newest, settled, sided)
-        return (low, total / number, high) if number else None
+        # A sum is rounded: the mean of what is always the same is not beyond it.
+        return (low, min(max(low, total / number), high), high) if number else None
