@@ -110,7 +110,7 @@ async def test_of_more_boats_than_are_followed_of_themselves_the_others_are_coun
 
 def test_real_boats_that_nobody_watches_are_said_above_the_wall() -> None:
     runs = health_line(Health(), str, 80, unwatched=12).cells(80)
-    said = f" ! 12 real boats heard, not watched: {key_for('live.devices')} chooses "
+    said = f" ! 12 real boats heard, not watched: {key_for('live.devices')} to choose "
     assert (said, "warn") in runs
     assert not any("heard" in text for text, _ in health_line(Health(), str, 80).cells(80))
 

@@ -210,8 +210,8 @@ def health_line(
         said = f" {clean(name(first.serial))}: {clock_off_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
     if unwatched:
-        said = f"{counted(unwatched, 'real boat')} heard, not watched: {key_for('live.devices')}"
-        right.insert(0, Piece(f" ! {said} chooses ", "warn"))
+        boats, key = counted(unwatched, "real boat"), key_for("live.devices")
+        right.insert(0, Piece(f" ! {boats} heard, not watched: {key} to choose ", "warn"))
     if waiting:
         from tui.workspace.live.units import waiting_text
 
