@@ -280,3 +280,29 @@ async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
     assert (await plan_of(workspace, file))[0] == before + 50, "none of it twice"
     await workspace.history.undo()
     assert (await plan_of(workspace, file))[0] == before, "and it is one step"
+
+
+async def test_numbers_of_more_digits_than_a_double_has_are_taken_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    long = ["0.1234567890123456789", "123456789012345678", "1.5"]
+    file.write_text("Task,Hours\n" + "".join(f"Long {one[:20]},{one}\n" for one in long))
+    before, plan = await plan_of(workspace, file)
+    assert (await brought(workspace, plan, [])).rows == len(long)
+    await workspace.history.undo()
+    assert (await plan_of(workspace, file))[0] == before
+    await workspace.history.redo()
+    assert (await plan_of(workspace, file))[0] == before + len(long)
+
+
+async def test_a_number_that_a_double_does_not_hold_is_no_change_a_second_time(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    _, values = await open_table(workspace)
+    file = tmp_path / "in.csv"
+    file.write_text(f"row id,Hours\n{values.rows[0].id},0.1234567890123456789\n")
+    _, plan = await plan_of(workspace, file)
+    assert len(plan.changed) == 1
+    await brought(workspace, plan, [])
+    assert (await plan_of(workspace, file))[1].nothing

@@ -31,6 +31,7 @@ from tui.workspace.books.out.columns import (
 )
 from tui.workspace.books.out.plain import plain
 from tui.workspace.changes.arguments import Plain
+from tui.workspace.changes.values import same_number
 
 LONGEST_CALL = 2_000_000
 """Characters of one call, about: services limit what they read."""
@@ -342,7 +343,7 @@ def same(value: Value, current: Value) -> bool:
         return value is current
     numbers = (int, float, Decimal)
     if isinstance(value, numbers) and isinstance(current, numbers):
-        return Decimal(str(value)) == Decimal(str(current))
+        return same_number(value, current)
     if isinstance(value, datetime) and isinstance(current, datetime):
         return value == current
     if isinstance(value, date) and isinstance(current, date):
