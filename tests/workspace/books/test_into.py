@@ -224,7 +224,7 @@ def test_moments_and_ids() -> None:
     assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading) == [
         LinkedRow(row_id=9, value="n")
     ]
-    for text in ("1e9999", "1e-9999", "NaN"):
+    for text in ("1e9999", "1e-9999", "NaN", "1e41", "1e-41"):
         with pytest.raises(CellError, match="no number"):
             read_cell(FIELDS[1], text, reading)
     with pytest.raises(CellError, match="is the name of 2 rows"):

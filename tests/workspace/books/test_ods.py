@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tui.workspace.books.into.faulty import error_of
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet
 
 OF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -44,6 +45,13 @@ def typed(kind: str, value: str, name: str = "value", text: str = "shown") -> st
 
 def rows_of(folder: Path, *rows: str) -> Sheet:
     return read_sheet(file_of(folder, "".join(rows)))
+
+
+def test_an_error_that_a_spreadsheet_came_to_is_no_text(tmp_path: Path) -> None:
+    about = 'o:value-type="string" o:string-value="" c:value-type="error"'
+    sheet = rows_of(tmp_path, row(cell("#DIV/0!", about), cell("#DIV/0!"), cell("x")))
+    ((_, cells),) = sheet.rows
+    assert cells == [error_of("#DIV/0!"), "#DIV/0!", "x"]
 
 
 def test_cells_are_what_they_hold_and_texts_what_they_say(tmp_path: Path) -> None:

@@ -42,6 +42,19 @@ async def test_a_formula_without_a_result_is_no_empty_cell(tmp_path: Path) -> No
     assert [row["1"] for row in plan.new] == ["Two", "Three"]
 
 
+async def test_an_error_of_a_sheet_is_no_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in (("Name", "Price"), ("#N/A", 1), ("Two", 2), ("#REF!", 3)):
+        sheet.append(line)
+    # The same signs can be typed as a text.
+    sheet["A2"].data_type, sheet["A4"].data_type = "e", "s"
+    plan, _ = await planned(saved(book, tmp_path))
+    (failed,) = failures(plan)
+    assert failed.startswith("line 2, Name: the sheet has the error #N/A there")
+    assert [row["1"] for row in plan.new] == ["Two", "#REF!"]
+
+
 async def test_the_first_sheet_that_is_seen_is_read_and_how_many_there_are_is_said(
     tmp_path: Path,
 ) -> None:

@@ -18,6 +18,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from zipfile import BadZipFile, ZipFile
 
 from tui.words import counted
+from tui.workspace.books.into.faulty import error_of
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """Of a sheet: what programs for sheets take."""
@@ -217,6 +218,8 @@ def _number_of(text: str) -> int:
 def _value(about: dict[str, str], text: str) -> Any:
     """What a cell holds; None for an empty one."""
     kind = about.get("value-type", "")
+    if kind == "error":
+        return error_of(text or "of a formula")
     try:
         if kind in _NUMBERS:
             number = Decimal(about["value"])

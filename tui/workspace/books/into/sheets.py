@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from tui.workspace.books.into.faulty import Faulty
+from tui.workspace.books.into.faulty import Faulty, error_of
 from tui.workspace.books.into.ods import OdsError, read_ods
 from tui.workspace.books.out.clock import zone_of
 from tui.workspace.books.out.needs import FormMissing
@@ -32,6 +32,8 @@ _ENDINGS: Mapping[str, Form] = {
 
 
 _FORMULA = re.compile(rb"<f[ />]")
+_ERROR = re.compile(rb"""\st=["']e["']""")
+_LONGEST_MARK = len(" t='e'")
 PIECE = 1 << 18
 """Bytes that are looked through at once."""
 
@@ -160,7 +162,8 @@ def _xlsx(path: Path) -> Sheet:
 
     try:
         book = opened(computed=True)
-        formulas = opened(computed=False) if _has_formulas(path) else None
+        formulas = opened(computed=False) if _has(path, _FORMULA) else None
+        has_errors = _has(path, _ERROR)
     except (BadZipFile, KeyError, ValueError) as error:
         raise SheetError(f"this is no XLSX: {error}") from None
     try:
@@ -175,10 +178,12 @@ def _xlsx(path: Path) -> Sheet:
         sheet = Sheet(
             f"XLSX, {_which(shown[0] is book.worksheets[0], len(shown), zone)}", zone=zone
         )
-        lines = shown[0].iter_rows(values_only=True)
-        sheet.titles = ["" if one is None else unescape(str(one)) for one in next(lines, ())]
+        header = next(shown[0].iter_rows(max_row=1, values_only=True), ())
+        sheet.titles = ["" if one is None else unescape(str(one)) for one in header]
+        lines = shown[0].iter_rows(min_row=2, values_only=not has_errors)
         written = formulas and formulas[shown[0].title].iter_rows(min_row=2, values_only=True)
-        for line, cells in enumerate(lines, 2):
+        for line, found in enumerate(lines, 2):
+            cells = [*map(_came_to, found)] if has_errors else found
             values = [unescape(one) if isinstance(one, str) else one for one in cells]
             if written:
                 values = _known(values, next(written, ()))
@@ -198,8 +203,8 @@ def _which(first: bool, sheets: int, zone: tzinfo | None) -> str:
     return f"its first sheet{of}{'' if first else ' that is not hidden'}{told}"
 
 
-def _has_formulas(path: Path) -> bool:
-    """Whether a cell of a sheet is computed."""
+def _has(path: Path, mark: re.Pattern[bytes]) -> bool:
+    """Whether something in the cells of a sheet says that they are of that kind."""
     from zipfile import ZipFile
 
     with ZipFile(path) as package:
@@ -208,10 +213,15 @@ def _has_formulas(path: Path) -> bool:
                 with package.open(name) as content:
                     before = b""
                     while chunk := content.read(PIECE):
-                        if _FORMULA.search(before + chunk):
+                        if mark.search(before + chunk):
                             return True
-                        before = chunk[-len("<f>") :]
+                        before = chunk[-_LONGEST_MARK:]
     return False
+
+
+def _came_to(cell: Any) -> Any:
+    """What a cell holds; an error that a spreadsheet came to is no text of anybody."""
+    return error_of(str(cell.value)) if cell.data_type == "e" else cell.value
 
 
 def _known(values: Sequence[Any], written: Sequence[Any]) -> list[Any]:

@@ -29,6 +29,8 @@ _YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True
 PERCENT = "%"
 MOST_DIGITS = 400
 """Zeros that a number may have at an end."""
+MOST_PLACES = 40
+"""How far from the point the first digit of a number may be: others are not read back as one."""
 _SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
 _CURRENCY = re.compile(r"([+-]?)[$€£¥]\s*([\d+-].*)|([\d+-].*?)\s*[$€£¥]")
 _NAMED_DAY = re.compile(
@@ -154,7 +156,8 @@ def number(text: str, decimal: DecimalSign | None) -> Decimal:
 def within(found: Decimal) -> Decimal:
     """A number that can be written out. Raises CellError for one of endless or no digits."""
     exponent = found.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > MOST_DIGITS:
+    is_short = isinstance(exponent, int) and abs(exponent) <= MOST_DIGITS
+    if not is_short or abs(found.adjusted()) > MOST_PLACES:
         raise CellError(f"{str(found)[:40]} is no number that a table holds")
     return found
 
