@@ -21,11 +21,8 @@ async def test_tabs_and_status() -> None:
     async with app.run_test(size=(50, 3)) as pilot:
         await settle(pilot)
         assert line_of(bar, 0) == " 1 Today  2 Books 3  7 Live         ● Repair 0:42 "
-        bar.show_active("live")
         bar.show_status("quiet")
-        bar.show_tabs(TABS[:2])
-        assert line_of(bar, 0).strip() == "1 Today  2 Books 3" + " " * 25 + "quiet"
-        assert bar.active == "live"
+        assert line_of(bar, 0).strip() == "1 Today  2 Books 3  7 Live" + " " * 17 + "quiet"
         await pilot.click(bar, offset=(11, 0))
         await settle(pilot)
         assert [m.id for m in app.heard(TabBar.Pressed)] == ["books"]  # type: ignore[attr-defined]

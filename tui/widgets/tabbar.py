@@ -52,24 +52,6 @@ class TabBar(Bar):
         self._status = status
         self._status_role: Role = status_role
 
-    @property
-    def active(self) -> str:
-        """The id of the active tab."""
-        return self._active
-
-    def show_tabs(self, tabs: Iterable[Tab]) -> None:
-        """Show other tabs, or the same with other badges."""
-        new = tuple(tabs)
-        if new != self._tabs:
-            self._tabs = new
-            self.refresh()
-
-    def show_active(self, id: str) -> None:
-        """Make another tab the active one."""
-        if id != self._active:
-            self._active = id
-            self.refresh()
-
     def show_status(self, status: str, role: Role = "muted") -> None:
         """The short text at the right, such as the running timer."""
         if (status, role) != (self._status, self._status_role):
