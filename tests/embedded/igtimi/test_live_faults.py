@@ -12,6 +12,7 @@ from tests.embedded.igtimi.api import (
     subscribed,
     until_closed,
 )
+from tui.embedded.igtimi import live_connection
 
 
 @pytest.fixture
@@ -97,3 +98,21 @@ async def test_faults_hold_for_new_connections_only(api: Api) -> None:
         async with api.live() as new:
             assert await until_closed(new) == []
         assert await next_array(old)
+
+
+@pytest.mark.parametrize("where", ["_send", "_receive", "_beat"])
+async def test_a_defect_in_what_a_connection_does_is_told_to_both_sides(
+    api: Api, where: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whichever of its three tasks it is in: their errors are nobody else's to see."""
+
+    async def defect(_connection: object) -> None:
+        raise ArithmeticError("nobody foresaw it")
+
+    monkeypatch.setattr(live_connection.LiveConnection, where, defect)
+    async with api.live() as websocket:
+        await until_closed(websocket)
+        assert websocket.close_code == 1011
+    [told] = [one for one in caplog.records if one.name == live_connection.__name__]
+    assert told.exc_info is not None
+    assert str(told.exc_info[1]) == "nobody foresaw it"

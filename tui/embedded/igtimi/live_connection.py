@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections import deque
 from contextlib import suppress
@@ -22,6 +23,8 @@ OUTBOX_BYTES = 8 << 20
 """What may wait for a client that reads slowly; with more than this it is dropped."""
 
 _CLOSE_NORMAL, _CLOSE_AWAY, _CLOSE_TOO_SLOW, _CLOSE_FAILED = 1000, 1001, 1008, 1011
+
+_log = logging.getLogger(__name__)
 
 
 class LiveConnection(ABC):
@@ -58,18 +61,20 @@ class LiveConnection(ABC):
         if self.faults.close_on_accept:
             await self.websocket.close(_CLOSE_AWAY)
             return
-        sending = asyncio.create_task(self._send())
-        receiving = asyncio.create_task(self._receive())
-        tasks = [sending, receiving]
+        tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._receive())]
         if not self.faults.silent:
             tasks.append(asyncio.create_task(self._beat()))
         try:
-            await asyncio.wait((sending, receiving), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.runtime.feed.detach(self)
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for end in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(end, Exception):
+                    # Nobody foresaw it: the client is not to take it for an end in order.
+                    _log.error("A live connection failed", exc_info=end)
+                    self._ending = _CLOSE_FAILED
             await self._close()
 
     async def subscribe(self, caller: Caller, serials: list[str]) -> None:
