@@ -147,11 +147,12 @@ def test_what_a_killed_process_left_half_is_taken_away_by_the_next_who_writes_th
     killed = subprocess.Popen([sys.executable, "-c", writing, str(file)], cwd=ROOT)
     killed.wait()
     (left,) = tmp_path.iterdir()
-    assert left.name == f".a.xlsx.{killed.pid}"
+    assert left.name == f".a.xlsx.{killed.pid}.tockdeck"
     others = [
-        tmp_path / ".b.xlsx.1234567",
-        tmp_path / f".a.xlsx.{os.getppid()}",
-        tmp_path / ".a.xlsx.x",
+        tmp_path / f".b.xlsx.{killed.pid}.tockdeck",
+        tmp_path / f".a.xlsx.{os.getppid()}.tockdeck",
+        tmp_path / ".a.xlsx.x.tockdeck",
+        tmp_path / f".a.xlsx.{killed.pid}",  # a person's own
     ]
     for one in others:
         one.write_bytes(b"another's")

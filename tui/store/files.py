@@ -9,6 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+_HALF = ".tockdeck"
+"""How what is written beside a file ends: people export into folders of their own, where a number
+behind a name may be a version of theirs."""
+
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Replace a file as a whole, flushed to the disk. Raises OSError (disk full, no right)."""
@@ -24,7 +28,7 @@ def replacing(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _take_away_halves(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_HALF}")
     descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with suppress(OSError):  # not every disk has locks
@@ -46,8 +50,9 @@ def _take_away_halves(path: Path) -> None:
     begins = f".{path.name}."
     with suppress(OSError):
         for one in path.parent.iterdir():
-            number = one.name.removeprefix(begins)
-            if one.name != begins + number or not (number.isascii() and number.isdecimal()):
+            number = one.name.removeprefix(begins).removesuffix(_HALF)
+            ours = one.name == f"{begins}{number}{_HALF}"
+            if not (ours and number.isascii() and number.isdecimal()):
                 continue
             if int(number) == os.getpid() or _lives(int(number)):
                 continue
