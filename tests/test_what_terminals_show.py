@@ -134,6 +134,18 @@ def test_a_sign_stands_for_a_sign_and_nothing_moves() -> None:
     assert in_plain_signs(frame, "ascii") == "\x1b[1;1H>* Regates ~ * :-|+_# ???? e"
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("5½ h", "5? h"), ("1¾", "1?"), ("10²", "10?"), ("4.06¹", "4.06?"), ("H₂O", "H?O"),
+        ("Ⅷ", "?"), ("⒈", "?"), ("①", "?"), ("oﬃce", "o?ce"), ("№ 5", "? 5"), ("‥", "?"),
+        ("é ñ Å ǟ", "e n A a"), ("2ª", "2a"), ("𝟏", "1"), ("a\u00a0b", "a b"),
+    ],
+)  # fmt: skip
+def test_without_its_letters_no_text_says_another_figure(written: str, plain: str) -> None:
+    assert in_plain_signs(written, "ascii") == plain
+
+
 def test_half_a_letter_is_a_blank() -> None:
     glass = Glass(6, 2)
     pyte.Stream(glass).feed("海燕\x1b[1;1Ha\x1b[2;1H海燕")

@@ -28,7 +28,8 @@ _MARKS = str.maketrans(
     {
         "●": "*", "○": "o", "•": "*", "·": ".", "–": "-", "—": "-", "−": "-", "’": "'", "“": '"',
         "”": '"', "←": "<", "→": ">", "↑": "^", "↓": "v", "⏎": "enter", "↵": "\\n", "⇥": "\\t",
-        "⇤": "shift+tab", "°": "deg", "²": "2", "×": "x", "›": ">", "‹": "<", "»": ">>", "«": "<<",
+        "⇤": "shift+tab", "°": "deg", "×": "x", "¹": "^1", "²": "^2", "³": "^3",
+        "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "›": ">", "‹": "<", "»": ">>", "«": "<<",
         "≥": ">=", "≤": "<=", "≠": "!=", "✓": "+", "✗": "x", "€": "EUR", "£": "GBP", "ß": "ss",
         "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
     }
@@ -63,7 +64,10 @@ def nearest(error: UnicodeError) -> tuple[bytes, int]:
         if 0xDC80 <= code <= 0xDCFF:
             found += bytes((code - 0xDC00,))
             continue
-        plain = unicodedata.normalize("NFKD", character.translate(_MARKS))
+        known = character.translate(_MARKS)
+        if unicodedata.category(known[0]) == "No":
+            known = "?"  # as a digit it would belong to the figure beside it: 10⁴ is not 104
+        plain = unicodedata.normalize("NFKD", known)
         letters = "".join(one for one in plain if not unicodedata.combining(one))
         found += (letters or "?").encode("ascii", "replace")
     return found, error.end

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import category, combining, normalize
 
 from rich.cells import get_character_cell_size
 
@@ -46,8 +46,11 @@ def _letter(character: str, encoding: str) -> str:
     except UnicodeEncodeError:
         if like := _LETTERS.get(character):
             return like
-        # Without its accent a letter is still read.
-        bare = normalize("NFKD", character)[0]
         cells = get_character_cell_size(character)
-        return bare if bare.isascii() and cells == 1 else "?" * cells
+        apart = normalize("NFKD", character)
+        bare = apart[0]
+        # Without its accent a letter is still read. A half or a square is another number beside a
+        # figure (5½ is not 51), and of several signs in one the first alone says something else.
+        whole = category(character) != "No" and all(map(combining, apart[1:]))
+        return bare if whole and bare.isascii() and cells == 1 else "?" * cells
     return character
