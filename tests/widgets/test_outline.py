@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node, OutlineModel
@@ -106,6 +108,18 @@ async def test_lines_show_fold_marks_badges_and_details() -> None:
         assert "▸ Asp  venomous" in line_of(outline, 2)
         outline.set_nodes([Node("p", "plain")])
         assert line_of(outline, 0).startswith("▌ plain")
+
+
+async def test_a_badge_that_has_no_room_is_no_other_figure() -> None:
+    outline = Outline([Node("a", "Alpha", badge="22,764.97 · 7"), Node("b", "B", badge="12:04:10")])
+    async with Host(outline).run_test(size=(20, 8)) as pilot:
+        await settle(pilot)
+        assert line_of(outline, 0).rstrip().endswith(" …"), "and not 22,764.…"
+        for row in (0, 1):
+            for width in range(1, 20):
+                segments = outline.render_row(row, width, outline.palette.plain, outline.palette)
+                text = "".join(segment.text for segment in segments)
+                assert not re.search(r"\d…$", text), (width, text)
 
 
 async def test_the_cursor_stays_on_its_node() -> None:

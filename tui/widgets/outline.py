@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.widget_keys import TREE
 from tui.widgets.bindings import bindings_from
-from tui.widgets.cells import cell_text, clip, fit
+from tui.widgets.cells import cell_text, clip, fit, without_cut_figure
 from tui.widgets.outline_model import Node, OutlineModel
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
@@ -221,7 +221,7 @@ class Outline(RowsWidget):
         node = self._model.lines[index].node
         before, label = self.render_line_text(index)
         badge = cell_text(node.badge, width // 2)
-        badge = clip(badge, width // 2)
+        badge = without_cut_figure(clip(badge, width // 2))
         room = max(0, width - (cell_len(badge) + 1 if badge else 0))
         mark = clip(cell_text(node.mark, 2), 2)
         mark = mark + " " if mark else ""

@@ -28,7 +28,7 @@ from tests.workspace.ways import Way, way
 from tui.app import Tockdeck
 from tui.config.load import load
 from tui.screens.messages import CommandWanted, hand_over
-from tui.screens.today.agenda_pane import AgendaPane
+from tui.screens.today.agenda_pane import AgendaList, AgendaPane
 from tui.screens.today.hours_pane import HoursList, Line
 from tui.screens.today.screen import TodayScreen
 from tui.widgets.grid import Grid
@@ -39,6 +39,7 @@ from tui.widgets.panel import Panel
 from tui.workspace.reads import Answer
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.timers import Report, Timers
+from tui.workspace.today.agenda import Day, Entry
 from tui.workspace.today.items import Items, Part
 from tui.workspace.today.today import Today
 from tui.workspace.workspace import Workspace
@@ -458,3 +459,17 @@ async def test_a_bar_takes_the_width_that_it_is_given() -> None:
         for width in range(1, 40):
             segments = bars.render_row(0, width, bars.palette.plain, bars.palette)
             assert sum(segment.cell_length for segment in segments) == width
+
+
+async def test_a_figure_that_has_no_room_is_left_out_and_never_cut() -> None:
+    agenda, bars = AgendaList(), HoursList()
+    entry = Entry("invoice", "1", "Kestrel", "invoice 3", "33 d late", True, False, "14,715.29")
+    async with Host(agenda, bars).run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        agenda.show([Day("late", "Overdue", "22,764.97 · 7", [entry])])
+        bars.show([Line("a", "Booking form", 0.5, "112:42 h")])
+        for rows, row in ((agenda, 0), (agenda, 1), (bars, 0)):
+            for width in range(1, 60):
+                segments = rows.render_row(row, width, rows.palette.plain, rows.palette)
+                text = "".join(segment.text for segment in segments)
+                assert not re.search(r"\d…$", text), (width, text)

@@ -12,7 +12,7 @@ from textual import on
 
 from tui.screens.today.reminding import ReminderPane
 from tui.spoken_keys import with_keys
-from tui.widgets.cells import cell_text, clip, fit
+from tui.widgets.cells import cell_text, clip, fit, without_cut_figure
 from tui.widgets.outline import FOLDED, UNFOLDED, Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Palette, Role
@@ -96,14 +96,16 @@ class AgendaList(Outline):
         line = self._model.lines[index]
         entry = self._entries.get(line.node.key)
         if entry is None:
-            note = clip(cell_text(line.node.badge, width // 2), width // 2)
+            note = cell_text(line.node.badge, width // 2)
+            note = without_cut_figure(clip(note, width // 2))
             before = UNFOLDED if line.open else FOLDED
             title = fit(f"{before}{line.node.label}", max(0, width - cell_len(note) - 1))
             return [Segment(title, ground[line.node.role]), Segment(f" {note}", ground["muted"])]
         role: Role = "bad" if entry.late else "good" if entry.goes_on else "text"
         mark = "! " if entry.late else "● " if entry.goes_on else "  "
         left = max(0, width - 2 - TIME - KIND)
-        amount = clip(cell_text(entry.amount, left // 2), left // 2)
+        amount = cell_text(entry.amount, left // 2)
+        amount = without_cut_figure(clip(amount, left // 2))
         left = max(0, left - (cell_len(amount) + 1 if amount else 0))
         title = clip(cell_text(entry.title, left), left)
         rest = left - cell_len(title)
