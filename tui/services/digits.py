@@ -6,6 +6,8 @@ from typing import TypeGuard
 
 LARGEST = 10**38
 """More than anything is numbered with or counts, and less than a float holds."""
+LONGEST = 100 * 366 * 86_400
+"""Seconds: a century, and no tracked time is longer."""
 MOST_DIGITS = 20
 """Of an id: as many as 64 bits have."""
 

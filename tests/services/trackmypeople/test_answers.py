@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tests.services.capture import Capture
 from tests.services.strategies import json_objects
 from tests.services.trackmypeople.test_contract import NINE, block, client
+from tui.services.digits import LONGEST
 from tui.services.errors import (
     AuthenticationFailed,
     InvalidArgument,
@@ -27,6 +28,7 @@ from tui.services.errors import (
     Refused,
     ServiceError,
 )
+from tui.services.left_out import collecting, sentences
 from tui.services.reading import read
 from tui.services.trackmypeople import Block, OverlapRefused, VersionCheck
 from tui.services.trackmypeople.answers import Forms, entries
@@ -410,3 +412,17 @@ async def test_a_block_that_ends_never_is_open() -> None:
         blocks = await client(Capture(json.dumps(answer))).report()
         assert [one.time_out for one in blocks][:1] == [None]
         assert all(one.time_in for one in blocks)
+
+
+@pytest.mark.parametrize("total", [2**62, -(2**62), LONGEST + 1, "1e30"])
+async def test_a_length_of_centuries_is_none(total: Any) -> None:
+    wire = {f"block_{n}": block(n, free=False) for n in (7, 8)}
+    wire["block_7"]["Total"] = total
+    with collecting() as notes:
+        blocks = await client(Capture(json.dumps(wire))).report()
+    assert [one.id for one in blocks] == [8]
+    assert sentences(notes) == ["1 of 2 blocks could not be read: block_7.Total"]
+    with pytest.raises(ProtocolViolation, match=r"answer\.total should be a length"):
+        await client(Capture(json.dumps({"total": total}))).total()
+    with pytest.raises(ProtocolViolation, match=r"answer\.daytotal"):
+        await client(Capture(json.dumps({"result": 1, "daytotal": total}))).status()

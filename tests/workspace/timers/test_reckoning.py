@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.workspace.timers.tallied import tally_of
+from tui.services.digits import LONGEST
 from tui.services.trackmypeople import Block, Tracker
 from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning import pieces
 from tui.workspace.timers.reckoning.lines import apart, tally_lines
 from tui.workspace.timers.reckoning.pieces import pieces_of, touching, until
 from tui.workspace.timers.reckoning.rounding import (
@@ -33,6 +35,7 @@ from tui.workspace.timers.reckoning.tally import (
     under,
     whole,
 )
+from tui.workspace.times import start_of_day
 
 PARIS = ZoneInfo("Europe/Paris")
 # Half an hour is changed there, and here midnight itself is jumped over.
@@ -192,6 +195,41 @@ def test_what_runs_counts_as_long_as_the_service_told_and_free_time_does_not() -
         assert {one.block.id for one in left} == {one.id for one in there}
     whole_calendar = Span(date.min, date.max)
     assert touching([runs, odd], whole_calendar, PARIS) == [runs, odd]
+
+
+def test_a_block_of_centuries_costs_no_more_than_the_days_that_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def at(year: int) -> datetime:
+        return datetime(year, 6, 1, tzinfo=UTC)
+
+    begun: list[date] = []
+
+    def counted(day: date, where: tzinfo) -> datetime:
+        begun.append(day)
+        return start_of_day(day, where)
+
+    monkeypatch.setattr(pieces, "start_of_day", counted)
+    week = Span(date(2026, 11, 23), date(2026, 11, 29))
+    for begin, end in ((2, 2026), (2, 9998), (2026, 9998), (2, None), (9997, None)):
+        seconds = None if end is None else round((at(end) - at(begin)).total_seconds())
+        one = Block(
+            id=1, tracker_id=1, time_in=at(begin), time_out=None if end is None else at(end),
+            total=LONGEST if seconds is None else seconds,
+        )  # fmt: skip
+        found = pieces_of([one], PARIS, week)
+        runs = begin <= 2026 and end == 9998
+        assert [piece.seconds for piece in found] == [86_400] * (7 if runs else 0), (begin, end)
+        if found:
+            since = start_of_day(week.first, PARIS) - at(begin)
+            assert found[0].before == round(since.total_seconds())
+    assert len(begun) < 100
+    # As the service says, and not as the clock does, it is shared out all the same.
+    half = Block(id=1, tracker_id=1, time_in=at(2026), time_out=at(2027), total=365 * 43_200)
+    whole_year = [
+        piece for piece in pieces_of([half], PARIS) if week.first <= piece.day <= week.last
+    ]
+    assert pieces_of([half], PARIS, week) == whole_year
 
 
 def test_a_parent_is_shown_with_what_is_under_it_and_with_what_is_its_own() -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tui.services.arguments import aware
 from tui.services.client import starts_after_noise
 from tui.services.clocks import is_shown_twice, moments_of
-from tui.services.digits import whole
+from tui.services.digits import LONGEST, whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.reading import each, is_no_time, read, unreadable
 from tui.services.trackmypeople.lines import Line, block_of, blocks_of, lines_of
@@ -291,7 +291,10 @@ class Forms:
         if value is None or value == "":
             return None
         number: Decimal = read(Decimal, value, at)
-        return round(number * self.total_unit)
+        total = round(number * self.total_unit)
+        if abs(total) > LONGEST:
+            raise unreadable(at, "a length of at most a century", value)
+        return total
 
     def shown_in(self, words: str, shown: tzinfo) -> str:
         """A sentence of the service with its wall times as clocks of another zone show them.

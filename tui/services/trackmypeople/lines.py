@@ -11,12 +11,16 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from tui.services.digits import LONGEST
 from tui.services.trackmypeople.records import Block
 
 One = TypeVar("One")
 
 Wall = Annotated[datetime, msgspec.Meta(tz=False)]
 """A time in UTC that does not say so: that is read and compared the fastest."""
+
+Total = Annotated[int, msgspec.Meta(ge=-LONGEST, le=LONGEST)]
+"""Seconds: a length that is none is read with more care."""
 
 
 class Line(msgspec.Struct, rename="pascal", gc=False):
@@ -27,7 +31,7 @@ class Line(msgspec.Struct, rename="pascal", gc=False):
     time_in: Wall
     time_out: Wall | None
     """None while it is open."""
-    total: int
+    total: Total
     free: bool
 
 

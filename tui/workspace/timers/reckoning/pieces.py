@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECOND = timedelta(seconds=1)
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_LAST_END = _LATEST - 2 * ONE_DAY
+"""After it there is, in no zone, a whole day in which something could end."""
 
 
 class Piece(NamedTuple):
@@ -58,7 +60,7 @@ def cut(
             continue
         end = block.time_out
         if end is None:
-            end = begin + timedelta(seconds=total or 0)
+            end = _told_end(begin, total)
         # Most blocks lie within the day of the one before.
         if first is None or last is None or not (first <= begin and end <= last and begin < last):
             day = begin.astimezone(where).date()
@@ -82,10 +84,16 @@ def _shared(
     whole = _length(begin, end)
     length = whole if block.total is None else block.total
     before, at = 0, begin
-    while at < end:
+    if span is not None and end.date() + ONE_DAY < span.first:
+        return
+    if span is not None and day < span.first and begin < end:
+        # A block may have an end centuries ahead: the days before are not gone through.
+        at, day = max(begin, min(end, edges(span.first)[0])), span.first
+        before = length * _length(begin, at) // whole if whole else 0
+    while at < end and (span is None or day <= span.last):
         _, last = edges(day)
         upto = length * _length(begin, min(end, last)) // whole if last > at else before
-        if last > at and (span is None or span.first <= day <= span.last):
+        if last > at:
             yield day, block.tracker_id, upto - before, before, block
         before, at = upto, max(at, last)
         day += ONE_DAY
@@ -124,6 +132,11 @@ def seconds_ahead(blocks: Iterable[Block], now: datetime) -> int:
     )
 
 
+def _told_end(begin: datetime, total: int | None) -> datetime:
+    """Until when a block that runs was told to have run; the calendar ends before some totals."""
+    return max(begin, begin + min(timedelta(seconds=total or 0), _LAST_END - begin))
+
+
 def _length(begin: datetime, end: datetime) -> int:
     return max(0, (end - begin) // _SECOND)
 
@@ -151,7 +164,7 @@ def touching(blocks: Iterable[Block], span: Span, where: tzinfo) -> list[Block]:
             continue
         if begin < first:
             if end is None:
-                end = begin + timedelta(seconds=block.total or 0)
+                end = _told_end(begin, block.total)
             if end <= first:
                 continue
         found.append(block)
