@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import tzset
 
 import httpx
 import pytest
@@ -25,6 +26,18 @@ def test_seconds_are_seconds(header: str, seconds: float) -> None:
 def test_a_date_is_as_far_as_it_is() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     assert retry_after(later) == pytest.approx(90, abs=5)
+
+
+@pytest.mark.parametrize("zone", ["-0000", "UTC", "Z", ""])
+def test_a_date_is_in_utc_wherever_one_is(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    try:
+        later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+        assert retry_after(later.replace("GMT", zone)) == pytest.approx(90, abs=5)
+    finally:
+        monkeypatch.undo()
+        tzset()
 
 
 @pytest.mark.parametrize("number", [429, 503])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import UTC
 from math import isfinite
 from time import time
 from typing import TypeVar
@@ -88,7 +89,11 @@ def retry_after(value: str | None) -> float | None:
         from email.utils import parsedate_to_datetime
 
         try:
-            wait = parsedate_to_datetime(value).timestamp() - time()
+            moment = parsedate_to_datetime(value)
+            # Dates of HTTP are in UTC, also where they say "-0000" or nothing of it.
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=UTC)
+            wait = moment.timestamp() - time()
         except (TypeError, ValueError, OverflowError, OSError):
             return None
     return min(max(0.0, wait), LONGEST_WAIT) if isfinite(wait) else None

@@ -99,6 +99,16 @@ async def test_a_call_that_is_only_said_to_be_done_must_say_so() -> None:
         await igtimi.devices.update("AA-AA-AAAA", "x")
 
 
+@pytest.mark.parametrize(
+    "answer", [{}, {"message": "please wait"}, {"success": None}, {"success": "perhaps"}]
+)
+async def test_what_says_neither_yes_nor_no_leaves_it_unknown(answer: Any) -> None:
+    igtimi, capture = client(answer)
+    with pytest.raises(OutcomeUnknown, match=r"answer\.success"):
+        await igtimi.devices.update("AA-AA-AAAA", "x")
+    assert len(capture.requests) == 1
+
+
 async def test_nothing_more_to_say_is_done() -> None:
     igtimi, _ = client(httpx.Response(204))
     assert (await igtimi.devices.update("AA-AA-AAAA", "x")).success

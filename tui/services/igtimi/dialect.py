@@ -40,7 +40,7 @@ T = TypeVar("T", bound=Record)
 class Success(Record, frozen=True, kw_only=True):
     """The answer of a call that only says that it was done."""
 
-    success: bool = True
+    success: bool
 
 
 class Dialect(ServiceClient):
@@ -122,7 +122,7 @@ class Dialect(ServiceClient):
     ) -> Success:
         """Send what answers `{"success": true}`, or that it has no more to say than that (204).
 
-        Raises Refused when it says false.
+        Raises Refused when it says false, ProtocolViolation when it says neither.
         """
         sent = pairs(form) if form is not None else None
         request = Request(method, path, query=pairs(query or {}), form=sent)
@@ -130,8 +130,6 @@ class Dialect(ServiceClient):
         if response.status == NO_CONTENT and not response.content:
             return Success(success=True)
         answer = self.decoded(response)
-        if isinstance(answer, dict) and answer.get("success", True) is None:
-            raise ProtocolViolation("answer.success says neither yes nor no")
         result: Success = read(Success, answer)
         if not result.success:
             raise Refused("the service answered that it did not succeed")

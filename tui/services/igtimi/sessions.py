@@ -167,7 +167,7 @@ class SessionLogs(IgtimiResource):
                 raise Refused(error.message, status=403) from error
             raise
         self._client.decoded(answer)
-        return Success()
+        return Success(success=True)
 
     @operation("igtimi.session_logs.list", "read")
     async def list(self, session_id: int, *, start_time: datetime | None = None) -> SessionLog:
