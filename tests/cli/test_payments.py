@@ -85,3 +85,39 @@ def test_invoices_are_listed_by_words_by_age_and_by_month(connected: Shell) -> N
     assert all(month in by_month.out for month in paid)
     assert connected.run("invoices", "nobody-at-all").status == REFUSED
     assert connected.run("invoices", "--json", "--csv").status == USAGE
+
+
+def test_one_place_says_what_an_invoice_is_in_for_lists_sums_today_and_its_document(
+    connected: Shell,
+) -> None:
+    connected.set({"TOCKDECK_DECK_CURRENCY": "€"})
+    folder = connected.home / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    clients = folder / "clients.toml"
+    before = {one["id"]: one for one in listed(connected)}
+    (lark,) = (one for one in before.values() if one["id"] == "8")
+    others = {number for number, one in before.items() if one["client"] != lark["client"]}
+    assert {one["currency"] for one in before.values()} == {"EUR"}
+    clients.write_text(f'["{lark["client"]}"]\ncurrency = "JPY"\n', encoding="utf-8")
+    after = {one["id"]: one for one in listed(connected)}
+    assert {one["currency"] for number, one in after.items() if number in others} == {"EUR"}
+    assert {one["currency"] for number, one in after.items() if number not in others} == {"JPY"}
+    document = connected.run("invoice", "8")
+    assert "JPY" in document.out, document.err
+    assert "EUR" not in document.out
+    assert "EUR" in connected.run("invoice", "3").out, "what is usual in the deck"
+    owed = json.loads(connected.run("invoices", "--owed", "--json").out)
+    unpaid = {one["currency"] for one in after.values() if Decimal(one["open"])}
+    assert {one["currency"] for one in owed} == unpaid == {"EUR", "JPY"}
+    paid = {one["currency"] for one in after.values() if one["paid_on"]}
+    months = json.loads(connected.run("invoices", "--months", "--json").out)
+    assert {one["currency"] for one in months} == paid
+    sums = connected.run("invoices")
+    assert "JPY" in sums.out + sums.err
+    # What cannot be read takes no list down, and is said.
+    clients.write_text("[1\n", encoding="utf-8")
+    broken = connected.run("invoices", "--csv")
+    assert broken.status == DONE
+    assert list(csv.DictReader(io.StringIO(broken.out))) == list(before.values())
+    assert "What clients are billed in could not be read" in broken.err
+    assert "clients.toml" in broken.err

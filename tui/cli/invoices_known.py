@@ -22,4 +22,5 @@ async def known_of(workspace: Workspace) -> Known:
     """Read them. Raises what reading raises, and OSError."""
     clients = (await workspace.invoices.clients()).value
     found = (await workspace.invoices.invoices([one.id for one in clients.clients])).value.invoices
-    return Known(clients, found, await workspace.papers.seen([one.id for one in found]))
+    book = await workspace.papers.seen([one.id for one in found], clients.clients)
+    return Known(clients, found, book)

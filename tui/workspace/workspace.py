@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tui.services.timesheets.records import Client
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
     from tui.store.mirror.room import Pin
@@ -285,11 +286,12 @@ class Workspace:
         """What runs, what is next, what waits."""
         from tui.workspace.today.today import Today
 
-        def book() -> Book:
+        def book(clients: Iterable[Client]) -> Book:
             from tui.workspace.invoices.book import EMPTY
 
             # Where nothing is kept of invoices their use cases need not be made for it.
-            return EMPTY if self.paper_file.is_empty else self.papers.read()
+            nothing = self.paper_file.is_empty and not self.documents.knows_clients
+            return EMPTY if nothing else self.papers.read(clients)
 
         return Today(self.connections, self.reads, self.zone, book)
 

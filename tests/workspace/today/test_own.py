@@ -54,3 +54,21 @@ async def test_a_draft_and_what_a_credit_note_took_back_are_owed_by_nobody(tmp_p
             assert not invoice.paid, "the service keeps it new"
             assert book.state(invoice, workspace.zone) == "cancelled"
             assert (await workspace.today.part("invoices")).value == before.value
+
+
+async def test_what_an_invoice_from_elsewhere_is_in_is_its_clients_own(tmp_path: Path) -> None:
+    with EmbeddedServer(services=["timesheets"]) as server:
+        async with at_work(server, tmp_path) as workspace:
+            before = (await workspace.today.part("invoices")).value.items
+            assert {one.currency for one in before} == {""}
+            table = f'["{before[0].title}"]\ncurrency = "JPY"\n'
+            folder = workspace.locations.config
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "clients.toml").write_text(table, encoding="utf-8")
+            found = (await workspace.today.part("invoices")).value.items
+            own = {one.title for one in found if one.currency == "JPY"}
+            assert own == {before[0].title}
+            (folder / "clients.toml").write_text("[", encoding="utf-8")
+            broken = await workspace.today.part("invoices")
+            assert broken.value.items == before
+            assert [one.name for one in broken.left_out] == ["What clients are billed in"]

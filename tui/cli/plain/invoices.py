@@ -11,6 +11,7 @@ from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.book import EMPTY, Book, State
 from tui.workspace.invoices.due import meant_day_text
 from tui.workspace.invoices.invoices import Clients, Invoice
+from tui.workspace.partial import collecting, sentences
 from tui.workspace.times import moment_text, read_day
 
 STATES: Mapping[State, str] = {
@@ -42,7 +43,9 @@ class InvoicesPage(Page):
         clients = await self.answer(desk.clients(), desk.kept_clients)
         ids = [one.id for one in clients.clients]
         found = await self.answer(desk.invoices(ids), desk.kept_invoices)
-        self._book = await self.workspace.papers.book()
+        with collecting() as left_out:
+            self._book = await self.workspace.papers.book(clients.clients)
+        self.head += sentences(left_out)
         return [
             Line(
                 self._text(one, clients),

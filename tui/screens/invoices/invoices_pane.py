@@ -89,12 +89,12 @@ class InvoicesPane(LedgerPane):
         if ledger.invoices is None:
             kept = await desk.kept_invoices()
             if kept is not None:
-                ledger.book = await self.workspace.papers.book()
+                ledger.book = await self.workspace.papers.book(ledger.clients.clients)
                 self._show_invoices(kept.value, kept.as_of)
         if self._outdated:
             answer = await desk.invoices([one.id for one in ledger.clients.clients])
             ids = [one.id for one in answer.value.invoices]
-            ledger.book = await self.workspace.papers.seen(ids)
+            ledger.book = await self.workspace.papers.seen(ids, ledger.clients.clients)
             self._show_invoices(answer.value, answer.as_of)
             # Only now: one that was broken off is made up for by the next.
             self._outdated = False

@@ -63,7 +63,7 @@ class BankDesk:
         """What the payments of a statement seem to be for."""
         clients = (await self._invoices.clients()).value
         found = (await self._invoices.invoices([one.id for one in clients.clients])).value.invoices
-        book = await self._papers.seen([one.id for one in found])
+        book = await self._papers.seen([one.id for one in found], clients.clients)
         owed = {one.id: one for one in found if book.open(one) > 0}
         opens = [
             Open(

@@ -59,6 +59,8 @@ class Book:
     payments: Mapping[int, Payments]
     reminded: Mapping[int, Sequence[Reminded]] = field(default_factory=dict)
     """What was reminded of, by the ids of the invoices, oldest first."""
+    billed_in: Mapping[int, str] = field(default_factory=dict)
+    """What clients are billed in, by their ids, where clients.toml says it: a code of ISO 4217."""
 
     def number(self, invoice: Invoice) -> str:
         """What an invoice is called: its number, or the service's id."""
@@ -75,9 +77,13 @@ class Book:
         return {number: totals(document) for number, document in self.documents.items()}
 
     def currency(self, invoice: Invoice, usual: str) -> str:
-        """What it is in, as `shown_as` beside what is usual: of one from elsewhere that."""
+        """What it is in, as `shown_as` beside what is usual: what its document is in; of one from
+        elsewhere what its client is billed in, and what is usual where nobody said that.
+        """
         document = self.documents.get(invoice.id)
-        return shown_as(document.currency, usual) if document is not None else usual
+        own = self.billed_in.get(invoice.client_id or 0, "")
+        code = document.currency if document is not None else own
+        return shown_as(code, usual) if code else usual
 
     def asked(self, invoice: Invoice) -> Decimal:
         """What the client is asked for: with VAT where a document says so."""

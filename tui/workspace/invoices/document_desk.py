@@ -20,6 +20,7 @@ from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
 from tui.store.papers import Papers
 from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.amounts import code_of
 from tui.workspace.invoices.documents.document import NOTHING, Document, Payment, from_json
 from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
 from tui.workspace.invoices.documents.reckoning import piece_line, totals
@@ -39,15 +40,17 @@ def document_of(
     where: tzinfo,
     today: date,
     issued: date | None = None,
+    usual: str = "",
 ) -> Document:
     """A document from what the service knows of an invoice, which is an amount and a day.
 
     The amount is taken as one without VAT, as `ts.calc` reckons it. It was issued on the day that
     is given, else so long before it is due as invoices have, and not later than today. Of one that
-    is paid nothing is left to be paid.
+    is paid nothing is left to be paid. `usual` is the currency that lists have it in, where its
+    client has none.
     Raises ProfileError.
     """
-    language, currency = profile.language(client), profile.currency(client)
+    language, currency = profile.language(client), profile.currency_elsewhere(client, usual)
     due = None if invoice.due_date is None else day_of(invoice.due_date, where)
     day = issued or min(today, _usual_day(profile, client, due, today))
     amount = invoice.amount or NOTHING
@@ -113,6 +116,22 @@ class DocumentDesk:
         of = sample_profile if self._connections.uses_embedded("timesheets") else profile_of
         return of(settings.seller, settings.invoices, file)
 
+    @property
+    def knows_clients(self) -> bool:
+        """Whether the person set up anything of a client."""
+        return (self._loaded.file.parent / CLIENTS_FILE).exists()
+
+    def billed_in(self, clients: Iterable[Client]) -> dict[int, str]:
+        """What clients are billed in, by their ids, of those that have a currency of their own: as
+        a code of ISO 4217 where it is one. It reads the disk. Raises ProfileError.
+        """
+        known = list(clients)
+        if not known or not self.knows_clients:
+            return {}
+        profile = self.profile()
+        own = {one.id: code_of(profile.buyer(one).currency) for one in known}
+        return {number: code for number, code in own.items() if code}
+
     async def document(self, invoice_id: int, *, issued: date | None = None) -> Made:
         """The document of an invoice. Raises NotFound, ProfileError."""
         async with aclosing(self.documents([invoice_id], issued=issued)) as found:
@@ -136,7 +155,8 @@ class DocumentDesk:
                 found = await self._read(profile)
             invoice, client = await found.of(invoice_id)
             today = today_in(self._zone)
-            made = document_of(invoice, client, found.profile, self._zone, today, issued)
+            usual = self._loaded.settings.deck.currency
+            made = document_of(invoice, client, found.profile, self._zone, today, issued, usual)
             said = [UNKNOWN_LINES.format(invoice_id)]
             if issued is None:
                 said.append(UNKNOWN_DAY.format(invoice_id, made.issued))

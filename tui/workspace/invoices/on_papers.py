@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from tui.config.invoicing import Invoices as Settings
+from tui.config.load import ConfigError
+from tui.services.left_out import LeftOut, notes
+from tui.services.timesheets.records import Client
 from tui.store.papers import Papers
 from tui.workspace.changes.history import Change, History, Wanted
 from tui.workspace.connections.connections import Connections
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = 500
 """So many of the newest changes that make invoices, or tell of them, are looked at."""
+
+BILLED_IN = "What clients are billed in"
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,10 @@ class OnPapers:
         wanted = Wanted(owner=self.owner, service="timesheets", states=("undone",))
         return undone(self._history.changes.newest(LOOKED_BACK, wanted))
 
-    def read(self) -> Book:
-        """What is kept, from the disk. Raises OSError."""
+    def read(self, clients: Iterable[Client] = ()) -> Book:
+        """What is kept, from the disk, and what these clients are billed in: where that cannot be
+        read it is left out and noted. Raises OSError, and ProfileError where nobody collects that.
+        """
         owner, papers = self.owner, self._papers
         book = Book(
             {one.invoice: one for one in papers.all_of(owner)},
@@ -62,7 +70,18 @@ class OnPapers:
             papers.left_open(owner),
             without(papers.payments(owner), self._taken_back()),
             papers.periodic.reminded(owner),
+            self._billed_in(clients),
         )
         # Reckoned here, in a thread: lists and sums ask for them with every row.
         assert len(book.sums) == len(book.papers)
         return book
+
+    def _billed_in(self, clients: Iterable[Client]) -> dict[int, str]:
+        try:
+            return self._documents.billed_in(clients)
+        except ConfigError as error:
+            found = notes()
+            if found is None:
+                raise
+            found.append(LeftOut(name=BILLED_IN, total=0, places=(BILLED_IN,), reason=f"{error}"))
+            return {}

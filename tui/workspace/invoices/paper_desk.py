@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from time import monotonic
 
 from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import Invoice
+from tui.services.timesheets.records import Client, Invoice
 from tui.store.papers import (
     Claimed,
     NumberTaken,
@@ -63,21 +63,21 @@ class PaperDesk(Issuing):
 
     # -- reading --------------------------------------------------------------------------------
 
-    async def book(self) -> Book:
-        """What is kept. Raises OSError."""
-        return await asyncio.to_thread(self.read)
+    async def book(self, clients: Iterable[Client] = ()) -> Book:
+        """What is kept, and what these clients are billed in. Raises OSError."""
+        return await asyncio.to_thread(self.read, clients)
 
-    async def seen(self, invoices: Collection[int]) -> Book:
-        """What is kept, after it was held against all invoices that the service has now, by their
+    async def seen(self, invoices: Collection[int], clients: Iterable[Client] = ()) -> Book:
+        """The same, after it was held against all invoices that the service has now, by their
         ids: what waited is bound to what was made of it, a draft that is gone frees its work, and
         one that was made again by a redo is known again. Numbers that the service was not told
         are told. Raises OSError.
         """
-        book = await asyncio.to_thread(self._seen, frozenset(invoices))
+        book = await asyncio.to_thread(self._seen, frozenset(invoices), clients)
         await self.tell_untold()
         return book
 
-    def _seen(self, invoices: frozenset[int]) -> Book:
+    def _seen(self, invoices: frozenset[int], clients: Iterable[Client]) -> Book:
         owner, papers = self.owner, self._papers
         # Before the changes: who is gone has noted by now what it ever will.
         ended = self._ended()
@@ -119,7 +119,7 @@ class PaperDesk(Issuing):
                         period and PeriodKey(period[0], date.fromisoformat(period[1])),
                     )
         self._forget_taken_back()
-        return self.read()
+        return self.read(clients)
 
     def _ended(self) -> set[int]:
         """Invoices that were reserved by a process that has ended since."""

@@ -64,7 +64,7 @@ class Settling:
         now = await self._papers.book()
         refuse_settled(invoice, now)
         if now.open(invoice) != book.open(invoice):
-            left = plain(now.open(invoice), now.currency(invoice, ""))
+            left = plain(now.open(invoice), book.currency(invoice, ""))
             raise Refused(
                 f"Of invoice {now.number(invoice)} {left} is open by now: a payment was noted, or"
                 " taken back, since it was looked at.",

@@ -6,13 +6,13 @@ It brings the clients along, which take longer to import than what was kept take
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.services.igtimi.records import Session
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import TimeEntry
+from tui.services.timesheets.records import Client, TimeEntry
 from tui.services.timetonic import Book, BookEvent, TimeTonic
 from tui.words import counted
 from tui.workspace.connections.connections import Connections
@@ -41,7 +41,10 @@ class Asked:
     """The parts by what asks for them, each on its own."""
 
     def __init__(
-        self, connections: Connections, where: tzinfo, book: Callable[[], InvoiceBook]
+        self,
+        connections: Connections,
+        where: tzinfo,
+        book: Callable[[Iterable[Client]], InvoiceBook],
     ) -> None:
         """As for `Today`."""
         self._connections = connections
@@ -128,9 +131,10 @@ class Asked:
 
     async def _invoices(self) -> Items:
         service = await self._connections.timesheets()
-        names = {one.id: one.name for one in await pages(service.client.search).collect()}
+        clients = await pages(service.client.search).collect()
+        names = {one.id: one.name for one in clients}
         found = await all_invoices(service, list(names))
-        book = await asyncio.to_thread(self._book)
+        book = await asyncio.to_thread(self._book, clients)
         # Of one from elsewhere that comes to nothing there is still something to look at.
         unpaid = [
             one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from tui.workspace.reads import Answer, Reads
 from tui.workspace.today.items import SERVICES, Items, Part, kept_under
 
 if TYPE_CHECKING:
+    from tui.services.timesheets.records import Client
     from tui.workspace.invoices.book import Book as InvoiceBook
     from tui.workspace.today.asked import Asked
 
@@ -26,7 +27,7 @@ class Today:
         connections: Connections,
         reads: Reads,
         where: tzinfo,
-        book: Callable[[], InvoiceBook],
+        book: Callable[[Iterable[Client]], InvoiceBook],
     ) -> None:
         """`where` is the person's own zone, whose days count. `book` is what is kept of invoices
         here, which the service does not know; it reads the disk.

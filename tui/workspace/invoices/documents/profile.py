@@ -10,6 +10,7 @@ the VAT (Directive 2006/112/EC, articles 44 and 196); outside of the EU they are
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ import msgspec
 from tui.config.invoicing import Invoices, Seller
 from tui.config.load import ConfigError
 from tui.services.timesheets.records import Client
+from tui.workspace.invoices.amounts import code_of
 from tui.workspace.invoices.documents.document import (
     NOTHING,
     Address,
@@ -43,6 +45,7 @@ EU = frozenset(
 )  # fmt: skip
 """Members of the European Union, by ISO 3166 (2026)."""
 BY_COUNTRY = "by country"
+_CODE = re.compile(r"[A-Z]{3}")
 SAMPLE = Path(__file__).with_name("sample.toml")
 
 
@@ -169,6 +172,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     def currency(self, client: Client) -> str:
         """What a client is billed in."""
         return self.buyer(client).currency or self.invoices.currency
+
+    def currency_elsewhere(self, client: Client, usual: str) -> str:
+        """What an invoice from elsewhere is in, as lists have it (`Book.currency`): the client's
+        own, else what is `usual` in the deck, where that is a code of ISO 4217 or its sign.
+        """
+        code = code_of(self.buyer(client).currency or usual)
+        return code if _CODE.fullmatch(code) else self.currency(client)
 
     def due(self, client: Client, issued: date) -> date:
         """When an invoice of a day is due."""
