@@ -31,6 +31,28 @@ def is_about_one(error: ServiceError) -> bool:
     return about_one or is_breakdown(error.status)
 
 
+async def whole(things: Sequence[T], read: Callable[[T], Awaitable[R]]) -> list[R]:
+    """What reading each of them gives, in their order, where it is worth nothing in part.
+
+    Raises what reading raises first, and nothing more is asked for then.
+    """
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def of(thing: T) -> R:
+        async with turns:
+            try:
+                return await read(thing)
+            except Exception:
+                # Now and not when it is told: the next has its turn as soon as this one is left.
+                for one in reads:
+                    if one is not asyncio.current_task():
+                        one.cancel()
+                raise
+
+    reads = [asyncio.ensure_future(of(thing)) for thing in things]
+    return await asyncio.gather(*reads)
+
+
 async def each(
     kind: str,
     things: Sequence[T],
@@ -43,32 +65,31 @@ async def each(
     the reason. Raises what reading raises where that is not about one of them, where none of them
     can be read, and where nobody collects what is left out.
     """
-    turns, found = asyncio.Semaphore(AT_ONCE), notes()
+    found = notes()
 
     async def of(thing: T) -> R | ServiceError:
-        async with turns:
-            try:
-                return await read(thing)
-            except ServiceError as error:
-                if found is None or not is_about_one(error):
-                    raise
-                return error
+        try:
+            return await read(thing)
+        except ServiceError as error:
+            if found is None or not is_about_one(error):
+                raise
+            return error
 
-    outcomes = await asyncio.gather(*map(of, things))
+    outcomes = await whole(things, of)
     failed = [
         (called(thing), outcome)
         for thing, outcome in zip(things, outcomes, strict=True)
         if isinstance(outcome, ServiceError)
     ]
-    whole = [one for one in outcomes if not isinstance(one, ServiceError)]
+    there = [one for one in outcomes if not isinstance(one, ServiceError)]
     if failed:
-        if found is None or not whole:
+        if found is None or not there:
             raise failed[0][1]
         names, reasons = zip(*((name, error.message) for name, error in failed), strict=True)
         found.append(
             LeftOut(name=kind, total=len(things), places=names, reason=reasons[0], names=reasons)
         )
-    return whole
+    return there
 
 
 async def perhaps(what: str, read: Awaitable[R], instead: R) -> R:

@@ -14,14 +14,17 @@ from hypothesis import strategies as st
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
-from tui.services.errors import ConnectionFailed, Refused, ServiceError
+from tui.services.errors import ConnectionFailed, PermissionDenied, Refused, ServiceError
 from tui.services.timesheets.answers import Found, Group, Grouped
 from tui.services.timesheets.records import Invoice
+from tui.workspace.invoices import work
 from tui.workspace.invoices.amounts import decimals, money, plain, total
 from tui.workspace.invoices.book import EMPTY
 from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
 from tui.workspace.invoices.owners import FEW, all_invoices
 from tui.workspace.invoices.work import Work
+from tui.workspace.partial import collecting
+from tui.workspace.side_by_side import AT_ONCE
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -38,6 +41,42 @@ async def kestrel(desk: InvoiceDesk) -> tuple[Clients, int, Work]:
     number = next(one.id for one in clients.clients if one.name.startswith("Kestrel"))
     work = (await desk.work.of_client(number, clients.projects_of(number))).value
     return clients, number, work
+
+
+async def test_of_many_projects_a_few_are_asked_for_at_once_and_all_or_none_is_told(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client with hundreds of them would have as many reads in the way of all others."""
+    real, together, most, asked = work.__dict__["_of_project"], 0, 0, 0
+
+    async def counted(service: Any, number: int) -> Any:
+        nonlocal together, most, asked
+        asked, together = asked + 1, together + 1
+        most = max(most, together)
+        try:
+            return await real(service, number)
+        finally:
+            together -= 1
+
+    async def denied(_service: Any, number: int) -> Any:
+        nonlocal asked
+        asked += 1
+        raise PermissionDenied(f"project {number} is not yours")
+
+    async with at_work(server, tmp_path) as workspace:
+        desk = workspace.invoices
+        clients = (await desk.clients()).value
+        one = next(iter(clients.projects.values()))
+        projects = [one] * (4 * AT_ONCE)
+        monkeypatch.setattr(work, "_of_project", counted)
+        await desk.work.of_client(one.client_id or 0, projects)
+        assert (asked, most) == (len(projects), AT_ONCE)
+        asked = 0
+        monkeypatch.setattr(work, "_of_project", denied)
+        with collecting() as left_out, pytest.raises(PermissionDenied):
+            await desk.work.of_client(one.client_id or 0, projects)
+        assert left_out == []
+        assert asked <= AT_ONCE
 
 
 class Chapter:

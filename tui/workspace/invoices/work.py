@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -26,6 +25,7 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.side_by_side import whole
 from tui.workspace.times import midnight_utc
 
 __all__ = ["Client", "Project", "Remark", "Task", "TimeEntry", "User", "Work", "WorkDesk"]
@@ -101,7 +101,7 @@ class WorkDesk:
         service = await self._client()
 
         async def fetch() -> Work:
-            parts = await asyncio.gather(*(_of_project(service, one.id) for one in projects))
+            parts = await whole(projects, lambda one: _of_project(service, one.id))
             entries: list[TimeEntry] = []
             tasks: dict[int, Task] = {}
             users: dict[int, User] = {}
