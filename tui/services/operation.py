@@ -135,6 +135,11 @@ class Run(msgspec.Struct):
         """Whether sending again does no harm; the transport asks."""
         return self.operation is not None and self.operation.idempotent
 
+    @property
+    def is_write(self) -> bool:
+        """Whether what is sent now changes something, whichever verb of HTTP it goes by."""
+        return self.operation is not None and self.operation.effect != "read" and not self.beside
+
 
 current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 

@@ -287,14 +287,18 @@ class Transport:
             return await self._followed(partial(client.send, stream=True), built)
 
     async def _followed(self, send: Callable[[Any], Awaitable[A]], built: Any) -> A:
-        """The answer, or that of what a read is redirected to on the same server."""
-        method = built.method
+        """The answer, or that of what a read is redirected to on the same server.
+
+        Some services take writes as GET, too: a redirection of one is its answer.
+        """
+        run = current_run.get()
+        is_read = built.method == "GET" and not (run is not None and run.is_write)
         for _ in range(6):
             answer = await self._sent(send, built)
             follow = answer.next_request
             if follow is None:
                 return answer
-            if method != "GET" or origin(str(follow.url)) != self._origin:
+            if not is_read or origin(str(follow.url)) != self._origin:
                 return answer
             await answer.aclose()
             built = follow

@@ -21,6 +21,7 @@ from tests.services.trackmypeople.test_contract import NINE, block, client
 from tui.services.digits import LONGEST
 from tui.services.errors import (
     AuthenticationFailed,
+    ConnectionFailed,
     InvalidArgument,
     NotFound,
     OutcomeUnknown,
@@ -234,6 +235,26 @@ async def test_a_value_cannot_leave_its_place_in_the_path() -> None:
     # An empty value would vanish from the path and shift what follows it.
     await client(capture, method="GET").switch(5, description="")
     assert capture.request.url.raw_path == b"/api/switch.json/tracker_id/5"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("start", 1), ("stop", 1), ("switch", 1), ("status", 6), ("trackers", 6)],
+)
+async def test_only_reads_go_where_a_redirection_leads(name: str, sent: int) -> None:
+    """Sent by GET a write is one all the same: led to itself, it would be made again and again."""
+    capture = Capture(lambda asked: httpx.Response(302, headers={"location": str(asked.url)}))
+    with pytest.raises(ProtocolViolation if sent > 1 else OutcomeUnknown):
+        await getattr(client(capture, method="GET"), name)()
+    assert len(capture.requests) == sent
+
+
+@pytest.mark.parametrize(("name", "sent"), [("start", 1), ("status", 3)])
+async def test_only_reads_that_broke_off_are_asked_again(name: str, sent: int) -> None:
+    capture = Capture(httpx.ReadError("x"))
+    with pytest.raises(ConnectionFailed if sent > 1 else OutcomeUnknown):
+        await getattr(client(capture, method="GET"), name)()
+    assert len(capture.requests) == sent
 
 
 @pytest.mark.parametrize(
