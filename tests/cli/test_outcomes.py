@@ -253,6 +253,14 @@ def test_endless_retry_after_ends_nothing(account: Shell) -> None:
         assert wait is None or 0 <= wait <= 86_400
 
 
+def test_a_change_that_comes_too_early_may_be_tried_again(account: Shell) -> None:
+    for status in ("423 Locked", "425 Too Early"):
+        with scripted(answer(b"{}", status)) as server:
+            said = at(account, server.url).run("call", "trackmypeople.start")
+        assert said.status == UNREACHABLE
+        assert said.err.strip().endswith("Nothing was done; try again later.")
+
+
 def test_the_configuration_takes_no_endless_numbers(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     for name, value in SENSELESS:

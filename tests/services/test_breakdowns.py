@@ -19,6 +19,7 @@ from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     NotFound,
+    NotNow,
     OutcomeUnknown,
     PermissionDenied,
     RateLimited,
@@ -82,7 +83,7 @@ NOES: list[tuple[Callable[[httpx.Response], Awaitable[object]], Any, type[Servic
     (_timetonic, nok("invalid sesskey"), AuthenticationFailed),
     (_timetonic, nok("there is no row 1"), NotFound),
     (_timetonic, nok("too many requests"), RateLimited),
-    (_timetonic, nok("Deadlock found when trying to get lock"), Refused),
+    (_timetonic, nok("Deadlock found when trying to get lock"), NotNow),
     (_ticktocker, error(1), OutcomeUnknown),
     (_ticktocker, error(0), OutcomeUnknown),
     (_ticktocker, error(-1), OutcomeUnknown),
@@ -132,6 +133,26 @@ async def test_at_any_other_status_the_same_words_are_the_services_no(words: str
     for status in (200, 400, 422):
         with pytest.raises(Refused):
             await _timetonic(httpx.Response(status, json=nok(words)))
+
+
+@pytest.mark.parametrize("status", [423, 425])
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        (_timetonic, nok("busy")), (_timetonic, None), (_ticktocker, error(-1)),
+        (_ticktocker, None), (_trackmypeople, {"error": "busy"}), (_trackmypeople, None),
+        (_timesheets, {"status": "ERROR", "message": "busy"}), (_timesheets, None),
+        (_igtimi, {"error": "busy"}), (_igtimi, None),
+    ],
+)  # fmt: skip
+async def test_what_comes_too_early_is_not_done_and_nothing_is_to_be_corrected(
+    change: Callable[[httpx.Response], Awaitable[object]], answer: Any, status: int
+) -> None:
+    with pytest.raises(NotNow) as caught:
+        await change(httpx.Response(status, json=answer) if answer else httpx.Response(status))
+    assert caught.value.status == status
+    assert caught.value.advice == "Nothing was done; try again later."
+    assert caught.value.nothing_done
 
 
 async def test_a_read_of_a_service_that_broke_down_may_be_tried_again() -> None:

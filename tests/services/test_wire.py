@@ -122,6 +122,7 @@ def test_what_is_no_json_says_what_it_is(content: bytes, kind: str, words: str) 
     ("code", "kind"),
     [(302, "protocol"), (400, "refused"), (401, "authentication"),
      (403, "permission"), (404, "not found"), (429, "rate limited"),
+     (423, "not now"), (425, "not now"),
      (500, "connection")],
 )  # fmt: skip
 def test_statuses_stand_for_errors(code: int, kind: str) -> None:

@@ -11,7 +11,7 @@ from tui.cli import DONE, REFUSED, fail
 from tui.cli.narration import narrate
 from tui.cli.output import write_data
 from tui.cli.tables import print_table
-from tui.services.errors import BrokenOff, ConnectionFailed, RateLimited
+from tui.services.errors import BrokenOff, ConnectionFailed, NotNow, RateLimited
 from tui.services.trackmypeople.lines import Line
 from tui.words import counted
 from tui.workspace.hours.figures import h_mm
@@ -123,7 +123,7 @@ async def _read(
     timers = workspace.timers
     try:
         return await timers.trackers(), *await timers.reports.for_sums(span, now)
-    except (BrokenOff, ConnectionFailed, RateLimited) as error:
+    except (BrokenOff, ConnectionFailed, NotNow, RateLimited) as error:
         overview, known = await timers.kept(), await timers.reports.known(span)
         if overview is None or known is None:
             raise

@@ -14,6 +14,7 @@ from tui.services.errors import (
     BrokenOff,
     ConnectionFailed,
     InvalidArgument,
+    NotNow,
     OutcomeUnknown,
     RateLimited,
     ServiceError,
@@ -32,7 +33,7 @@ def exit_status(error: Exception) -> int:
         return UNKNOWN
     if isinstance(error, AuthenticationFailed):
         return AUTHENTICATION
-    if isinstance(error, (BrokenOff, ConnectionFailed, RateLimited, Waiting)):
+    if isinstance(error, (BrokenOff, ConnectionFailed, NotNow, RateLimited, Waiting)):
         return UNREACHABLE
     if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
         return USAGE

@@ -125,6 +125,13 @@ class Refused(ServiceError):
     default_advice = "Correct what it names, then try again."
 
 
+class NotNow(Refused):
+    """The service does not do it now, as it was asked: nothing is to be corrected."""
+
+    kind = "not now"
+    default_advice = "Nothing was done; try again later."
+
+
 class InvalidArgument(ServiceError):
     """The call was not sent: an argument breaks a documented rule."""
 
@@ -155,6 +162,13 @@ def is_breakdown(status: int | None) -> bool:
     return status is not None and (status >= 500 or status == 408)
 
 
+def is_too_early(status: int | None) -> bool:
+    """Whether an HTTP status says that the same call may be taken later: 423, something is
+    locked (RFC 4918), and 425 (RFC 8470). It has not been begun.
+    """
+    return status in (423, 425)
+
+
 def error_of_status(status: int, words: str = "", *, code: str | None = None) -> ServiceError:
     """The error that an HTTP status stands for; `words` are the service's own, if it gave any.
 
@@ -180,6 +194,8 @@ def error_of_status(status: int, words: str = "", *, code: str | None = None) ->
         403: (PermissionDenied, "the service does not allow this"),
         404: (NotFound, "the service knows nothing under this address"),
         410: (NotFound, "this is gone from the service"),
+        423: (NotNow, "what this is about is locked at the service"),
+        425: (NotNow, "it is too early for the service to do this"),
         429: (RateLimited, "the service answers that there were too many calls"),
     }
     kind, default = kinds.get(status, (Refused, "the service refuses this call"))

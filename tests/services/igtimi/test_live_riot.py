@@ -186,6 +186,9 @@ def test_a_server_that_disconnects_says_why() -> None:
     assert (moved.refusal, moved.goodbye) == (None, "moving")
     assert moved.elsewhere == "wss://b.example/live"
     assert talk().receive(part(1, part(2, part(1, 5))), 1.0, WALL) is Event.GOODBYE
+    for later in (408, 423, 425, 429):
+        said = part(1, part(2, part(2, later) + part(3, b"not yet")))
+        assert talk().receive(said, 1.0, WALL) is Event.GOODBYE
 
 
 @pytest.mark.parametrize("cut", range(1, 50))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TOO_SOON = frozenset({408, 429})
+TOO_SOON = frozenset({408, 423, 425, 429})
 """Codes of the refusals' range that ask for another attempt."""
 
 

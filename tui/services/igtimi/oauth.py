@@ -23,6 +23,7 @@ from tui.services.errors import (
     TimedOut,
     error_of_status,
     is_breakdown,
+    is_too_early,
 )
 from tui.services.guarded import Guarded
 from tui.services.igtimi.dialect import OUT_OF_BAND, Dialect, IgtimiResource, spoken
@@ -132,7 +133,7 @@ class OAuth(IgtimiResource):
             }
         )
         answer = await self._client.send(Request("POST", "/oauth/token", form=form))
-        if is_breakdown(answer.status):
+        if is_breakdown(answer.status) or is_too_early(answer.status):
             raise error_of_status(answer.status, spoken(answer))
         try:
             content = decode_json(answer)

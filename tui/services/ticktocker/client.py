@@ -21,6 +21,7 @@ from tui.services.errors import (
     RateLimited,
     error_of_status,
     is_breakdown,
+    is_too_early,
 )
 from tui.services.operation import aside, mark_sent, operation, told
 from tui.services.paging import Page, Pages
@@ -335,7 +336,8 @@ class TickTocker(ServiceClient):
         if code > OK:
             # Every no of the document is below 0: this is neither one nor the yes.
             raise ProtocolViolation(f"answer.code is {code}, which has no meaning ({words})")
-        unclear = code >= NONE or (is_breakdown(response.status) and code not in TURNED_AWAY)
+        by_status = is_breakdown(response.status) or is_too_early(response.status)
+        unclear = code >= NONE or (by_status and code not in TURNED_AWAY)
         if unclear and response.status >= 300:
             raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):

@@ -13,12 +13,14 @@ from typing import Any
 from tui.services.errors import (
     AuthenticationFailed,
     NotFound,
+    NotNow,
     PermissionDenied,
     RateLimited,
     Refused,
     ServiceError,
     error_of_status,
     is_breakdown,
+    is_too_early,
 )
 
 LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
@@ -94,6 +96,8 @@ def refusal(request: str, answer: Mapping[str, Any], status: int = 200) -> Servi
     vague = isinstance(refused, Refused) or _PROGRAM.search(words)
     if is_breakdown(status) and vague and not is_deadlock(refused):
         return error_of_status(status, words, code=code)
+    if is_too_early(status) and type(refused) is Refused:
+        return error_of_status(status, words, code=code)
     return refused
 
 
@@ -104,7 +108,7 @@ def _meant(request: str, words: str, code: str | None) -> ServiceError:
     if is_session_error(both):
         return AuthenticationFailed(words, code=code, advice="Log in again: the session has ended.")
     if _DEADLOCK.search(both):
-        return Refused(words, code=code, advice="Others write at the same time; try again.")
+        return NotNow(words, code=code, advice="Others write at the same time; try again.")
     if _PERMISSION.search(both):
         return PermissionDenied(words, code=code)
     if _TOO_MANY.search(both):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from tui.services.errors import (
     AuthenticationFailed,
+    NotNow,
     OutcomeUnknown,
     RateLimited,
     Refused,
@@ -335,6 +336,6 @@ def steps_aside(error: ServiceError, *, asked: bool) -> bool:
     """
     if isinstance(error, Conflict):
         return asked
-    if isinstance(error, (AuthenticationFailed, RateLimited)):
+    if isinstance(error, (AuthenticationFailed, NotNow, RateLimited)):
         return False
     return error.nothing_done or isinstance(error, OutcomeUnknown)
