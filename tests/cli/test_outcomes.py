@@ -253,6 +253,20 @@ def test_endless_retry_after_ends_nothing(account: Shell) -> None:
         assert wait is None or 0 <= wait <= 86_400
 
 
+def test_a_wait_longer_than_a_day_is_not_told_as_a_day(account: Shell) -> None:
+    for value, next_step in (
+        ("999999999", "for longer than a day; try again after that."),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "for longer than a day; try again after that."),
+        ("86400", "Try again in 1440 min."),
+        ("600", "Try again in 10 min."),
+    ):
+        raw = answer(b"{}", "429 Too Many Requests", f"Retry-After: {value}")
+        with scripted(raw) as server:
+            said = at(account, server.url).run("call", "trackmypeople.status")
+        assert said.status == UNREACHABLE
+        assert said.err.strip().endswith(next_step)
+
+
 def test_a_change_that_comes_too_early_may_be_tried_again(account: Shell) -> None:
     for status in ("423 Locked", "425 Too Early"):
         with scripted(answer(b"{}", status)) as server:

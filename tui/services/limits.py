@@ -11,10 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from tui.services.errors import RateLimited
+
 T = TypeVar("T")
 
 LONGEST_WAIT = 86_400.0
 """Seconds: a service that wants to be left alone for longer is asked again after a day."""
+LONGER = "The service asks to be left alone for longer than a day; try again after that."
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -80,6 +83,27 @@ def retry_after(value: str | None) -> float | None:
 
     Never more than LONGEST_WAIT.
     """
+    asked = _asked(value)
+    return asked if asked is None else min(asked, LONGEST_WAIT)
+
+
+def too_many_calls(service: str, value: str | None) -> RateLimited:
+    """The error for an answer that there were too many calls; `value` is its Retry-After.
+
+    Where that is longer than LONGEST_WAIT the advice says so: the wait is not the service's then.
+    """
+    asked = _asked(value)
+    return RateLimited(
+        "the service answers that there were too many calls",
+        service=service,
+        status=429,
+        wait=retry_after(value),
+        advice=LONGER if asked is not None and asked > LONGEST_WAIT else "",
+    )
+
+
+def _asked(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, as many as it says."""
     if not value:
         return None
     try:
@@ -96,4 +120,4 @@ def retry_after(value: str | None) -> float | None:
             wait = moment.timestamp() - time()
         except (TypeError, ValueError, OverflowError, OSError):
             return None
-    return min(max(0.0, wait), LONGEST_WAIT) if isfinite(wait) else None
+    return max(0.0, wait) if isfinite(wait) else None

@@ -21,9 +21,9 @@ from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
 from tui.services.broken import UNSENT, Broke, Broken, failure, kind_of
 from tui.services.door import Door, greets
-from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
+from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation
 from tui.services.going import counted, is_cut
-from tui.services.limits import Allowance, Limits, retry_after
+from tui.services.limits import Allowance, Limits, retry_after, too_many_calls
 from tui.services.missing import leave_out, settle_missing
 from tui.services.operation import current_run, mark_answered, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
@@ -239,12 +239,7 @@ class Transport:
 
     def _insist_on_calls_left(self, answer: httpx.Response | Reply) -> None:
         if answer.status_code == 429:
-            raise RateLimited(
-                "the service answers that there were too many calls",
-                service=self.service,
-                status=429,
-                wait=retry_after(answer.headers.get("retry-after")),
-            )
+            raise too_many_calls(self.service, answer.headers.get("retry-after"))
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response | Reply:
         body, content_type = request.encoded_body()

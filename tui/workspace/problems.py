@@ -97,7 +97,7 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
         # What is refused here no service was asked for.
         service = SERVICE_TITLES.get(error.service, error.service)
         advice = error.advice
-        if isinstance(error, RateLimited) and error.wait:
+        if isinstance(error, RateLimited) and error.wait and advice == error.default_advice:
             advice = f"Try again in {_span(error.wait)}."
         return Problem(
             f"{service}: {error.kind}" if service else error.kind.capitalize(),
