@@ -9,6 +9,7 @@ from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from rich.cells import cell_len
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600
+ROOM_FOR_SIGN = 3
+"""Cells of the line of news that its sign takes."""
 QUICK = 0.3
 """Seconds that may pass before it is said in a box of its own what is waited for."""
 
@@ -127,8 +130,19 @@ class Asking(Widget):
 
     def flash_error(self, error: BaseException, kept: str = "") -> None:
         """A failure in one line, with what of the work is `kept`; what waits is no failure."""
-        news = is_news(error) or isinstance(error, GivenUp)
-        self.flash(f"{one_line(error)} {kept}".strip(), "warn" if news else "bad")
+        self.flash(f"{one_line(error)} {kept}".strip(), _role_of(error))
+
+    async def tell_failure(self, title: str, error: BaseException, more: str = "") -> None:
+        """The same, and in a box that stays where a line has no room for the whole of it; only
+        within a worker.
+        """
+        text = f"{one_line(error)} {more}".strip()
+        if cell_len(text) + ROOM_FOR_SIGN <= self.app.size.width:
+            self.flash(text, _role_of(error))
+        else:
+            from tui.widgets.dialogs import MessageBox
+
+            await self.ask(MessageBox(title, text, role=_role_of(error)))
 
     async def go(self, scope: str, key: str = "", kind: str = "") -> None:
         """Change to another screen and to something on it (see `Go`)."""
@@ -308,3 +322,8 @@ class Asking(Widget):
         """Nobody is to be told of changes any more."""
         if self._stop_watching is not None:
             self._stop_watching()
+
+
+def _role_of(error: BaseException) -> Role:
+    """What waits, and what a person gave up, is no failure."""
+    return "warn" if is_news(error) or isinstance(error, GivenUp) else "bad"

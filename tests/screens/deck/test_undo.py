@@ -161,8 +161,44 @@ async def test_an_undo_that_cannot_be_done_says_why_and_steps_aside(
         await renamed(workspace, number, "Gone soon", "Gone")
         await (await workspace.connections.timesheets()).client.delete(number)
         await pilot.press("u")
-        await until(pilot, lambda: "not there any more" in screen_text(pilot))
-        assert "next undo" in screen_text(pilot)
+        # The line of news would cut it: the whole of it stands in a box, until it has been read.
+        await until(pilot, lambda: "any more. Nothing was sent. Refresh" in screen_text(pilot))
+        assert "next undo is for what was done before it: New Gone soon." in screen_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "any more" not in screen_text(pilot))
+
+
+async def test_an_undo_of_many_that_is_refused_is_read_whole_and_is_not_offered_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        history = app.workspace.history
+        service = await app.workspace.connections.timesheets()
+        below = await client_named(app.workspace, "Stays below")
+        made = await history.write_each(
+            "New terns", [partial(service.client.create, f"Tern {number}") for number in range(3)]
+        )
+        ids = [one.change.answer["id"] for one in made]
+        await renamed(app.workspace, ids[2], "Tern 2", "Ours")
+        await history.undo()
+        await by_a_colleague(app.workspace, ids[2], "Theirs")
+        await until(pilot, lambda: "Undo: New terns" in footer(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "Changed meanwhile" in screen_text(pilot))
+        screen = deck_screen(app)
+        assert screen is not None
+        await until(pilot, lambda: screen.busy_until("down") == 0.0, "the keys are the question's")
+        await pilot.press("t")
+        await until(pilot, lambda: "was done before it: New Stays below." in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Undo: New Stays below" in footer(pilot))
+        assert await name_of(app.workspace, ids[2]) == "Theirs"
+        await pilot.press("u")
+        await until(pilot, lambda: "Undone: New Stays below" in screen_text(pilot))
+        assert below not in {one.id for one in (await service.client.search(limit=500)).items}
+        # It is still among the changes, to be taken back by itself.
+        plan = await history.undoing.plan_of(made[0].change)
+        assert (plan.cannot, len(plan.changes)) == ("", 3)
 
 
 async def test_theirs_and_mine_are_asked_before_an_undo_writes_over(

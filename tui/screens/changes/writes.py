@@ -15,6 +15,7 @@ from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.words import counted
 from tui.workspace.changes.history import Change, Conflict
+from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -280,8 +281,12 @@ class ChangeCommands(Pane):
         )
         if sure:
             work = self.workspace.history.undoing.undo
-            news = await carried_out(self, plan, "Undo", "taken back", work)
-            self.flash(f"Undone: {plan.title}. {news}".strip(), "good")
+            try:
+                news = await carried_out(self, plan, "Undo", "taken back", work)
+            except EXPECTED as error:
+                await self.tell_failure("Undo", error)
+            else:
+                self.flash(f"Undone: {plan.title}. {news}".strip(), "good")
 
 
 async def plan_of(workspace: Workspace, change: Change) -> Plan | None:

@@ -12,7 +12,7 @@ from tui.screens.base import DeckScreen, deck_screen
 from tui.screens.deck.own import Own, anything_since, to_redo, to_undo
 from tui.screens.many_changes import Work, carried_out
 from tui.widgets.dialogs import Confirm
-from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
+from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
 if TYPE_CHECKING:
@@ -93,19 +93,22 @@ async def _carried_out(screen: DeckScreen, plan: Plan, done: str, work: Work) ->
     """Do it, and say what came of it on whatever screen the person is by then."""
     from tui.workspace.changes.undoing import steps_aside
 
+    title, made = ("Undo", "taken back") if done == "Undone" else ("Redo", "made again")
     try:
-        title, made = ("Undo", "taken back") if done == "Undone" else ("Redo", "made again")
         news = await carried_out(screen, plan, title, made, work)
     except EXPECTED as error:
         here = deck_screen(screen.app) or screen
         aside = ""
-        if isinstance(error, ServiceError) and steps_aside(error, asked=True):
-            aside = " The next undo is for what was done before it." if done == "Undone" else ""
-        here.flash(f"{one_line(error)}{aside}", "bad")
+        if done == "Undone" and isinstance(error, ServiceError) and steps_aside(error, asked=True):
+            then = (await here.workspace.stand.look()).undo
+            aside = "The next undo is for what was done before it"
+            aside = f"{aside}: {then}." if then else f"{aside}."
+        here.resume()
+        await here.tell_failure(title, error, aside)
     else:
         here = deck_screen(screen.app) or screen
         here.flash(f"{done}: {plan.title}. {news}".strip(), "good")
-    here.resume()
+        here.resume()
 
 
 async def _passed_over(screen: DeckScreen, plan: Plan) -> bool:

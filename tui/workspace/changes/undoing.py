@@ -158,7 +158,15 @@ class Undoing:
         if plan.cannot:
             raise NoWayBack(f"{plan.title}: {plan.cannot}")
         async with self._one_at_a_time:
-            return await self._each(plan, self._undo_one, "taken back", told)
+            try:
+                return await self._each(plan, self._undo_one, "taken back", told)
+            except ServiceError as error:
+                # Where one part stays, the next undo would begin with the same part again. What is
+                # not known is looked for, and undo then goes on with the other parts.
+                asked = self._sender.resolve is not None
+                if steps_aside(error, asked=asked) and not isinstance(error, OutcomeUnknown):
+                    await self.pass_over(plan)
+                raise
 
     async def next_redo(self) -> Plan | None:
         """What redo would make again; None when there is nothing, or something new was done."""

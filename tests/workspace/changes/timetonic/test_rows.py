@@ -218,6 +218,35 @@ async def test_new_rows_among_several_are_deleted_where_nobody_changed_them(
     assert await held(workspace, place, row.id, task) == "old one"
 
 
+async def test_an_action_of_which_a_call_cannot_be_taken_back_is_passed_over_whole(
+    workspace: Workspace, client: TimeTonic, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, row = field_of(values, "Task"), values.rows[0]
+    await workspace.books.rows.write_cell(place, values.fields, row, task, "before it")
+    before = await workspace.history.undoing.next_undo()
+    assert before is not None
+    made = await workspace.history.write_each(
+        "Import 2 rows",
+        [
+            partial(
+                client.create_or_update_table_rows,
+                {"tmp1": {str(task.id): f"new {number}"}},
+                cat_id=place.table.id,
+            )
+            for number in range(2)
+        ],
+    )
+    ids = [one.change.answer["row_ids"][0] for one in made]
+    await client.update_table_value(ids[1], task.id, "theirs")
+    with pytest.raises(Refused, match="somebody else has changed"):
+        await workspace.history.undo()
+    assert [await held(workspace, place, one, task) for one in ids] == ["new 0", "theirs"]
+    step = await workspace.history.undoing.next_undo()
+    assert step is not None
+    assert step.title == before.title, "what was done before it"
+
+
 # -- rows -----------------------------------------------------------------------------------------
 
 
