@@ -17,6 +17,7 @@ import socket
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.ports import kept_port, number_of
 from tui.embedded import sample
 from tui.embedded.application import BODY_LIMIT, build_application
 from tui.embedded.context import Context, Options, Service, utc_now
@@ -152,8 +154,11 @@ class EmbeddedServer:
         if not sample.version(database):
             self._template.copy_to(database)
         sample.prepare(self.context, chosen, seeded=self.seeded)
-        listener = bind(0)
-        self.port = int(listener.getsockname()[1])
+        # Once it is stopped nobody else may answer there to those who still have its address.
+        keeper = kept_port()
+        weakref.finalize(self, keeper.close)
+        self.port = number_of(keeper)
+        listener = bind(self.port)
         self.base_url = f"http://{HOST}:{self.port}"
         self.context.base_url = self.base_url
         ready = threading.Event()

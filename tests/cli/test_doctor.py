@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from socket import create_server
 
 import pytest
 
 from tests.cli.conftest import Shell
+from tests.ports import kept_port, number_of
 from tests.terminal import printed
 from tui.cli import DONE, REFUSED, USAGE
 from tui.config.settings import Deck
@@ -133,10 +133,16 @@ def test_the_status_says_what_was_found(shell: Shell, tmp_path: Path) -> None:
     assert said.status == USAGE
     assert "TimeTonic              embedded" in said.out
     assert said.out.endswith("1 could not be checked.\n")
-    with closing(create_server(("127.0.0.1", 0))) as server:
-        port = server.getsockname()[1]
-        reached = shell.run(
-            "doctor", "--json", "--set", f"trackmypeople.base_url=http://127.0.0.1:{port}/api",
+    with kept_port() as keeper:
+        port = number_of(keeper)
+        with create_server(("127.0.0.1", port)):
+            reached = shell.run(
+                "doctor", "--json", "--set", f"trackmypeople.base_url=http://127.0.0.1:{port}/api",
+                "--set", "trackmypeople.user=anna", "--set", "trackmypeople.password=sailor-7",
+            )  # fmt: skip
+        # Nobody listens there any more.
+        gone = shell.run(
+            "doctor", "--set", f"trackmypeople.base_url=http://127.0.0.1:{port}/api",
             "--set", "trackmypeople.user=anna", "--set", "trackmypeople.password=sailor-7",
         )  # fmt: skip
     checks = {one["about"]: one for one in json.loads(reached.out)["checks"]}
@@ -145,11 +151,6 @@ def test_the_status_says_what_was_found(shell: Shell, tmp_path: Path) -> None:
     )
     assert checks["Igtimi"]["found"] == "not set up"
     assert "sailor-7" not in reached.out
-    # Nobody listens there any more.
-    gone = shell.run(
-        "doctor", "--set", f"trackmypeople.base_url=http://127.0.0.1:{port}/api",
-        "--set", "trackmypeople.user=anna", "--set", "trackmypeople.password=sailor-7",
-    )  # fmt: skip
     assert gone.status == REFUSED
     assert "cannot be reached: " in gone.out
     assert "mend: tockdeck config show --origin" in gone.out

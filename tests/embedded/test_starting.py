@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.ports import kept_port, number_of
 from tests.terminal import given_time
 from tui.embedded import __main__ as program
 from tui.embedded import failures, joining, opening, rendezvous, sample, seal, server, visit
@@ -117,17 +118,18 @@ def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
 
 
 def test_a_port_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        assert run(tmp_path, port=port) == failures.EXIT_STATUS
-        # A port that is only remembered is no reason to fail.
-        with server.bind(0, port) as listener:
-            assert listener.getsockname()[1] != port
-    assert str(port) in capsys.readouterr().err
-    assert start_error(tmp_path)["kind"] == "port-taken"
-    database = tmp_path / "embedded.db"
-    assert seal.state_of(database) is seal.State.WHOLE, "closed, though nothing was served"
-    assert run(tmp_path, port=port) == 0
+    with kept_port() as keeper:
+        port = number_of(keeper)
+        with socket.create_server(("127.0.0.1", port)):
+            assert run(tmp_path, port=port) == failures.EXIT_STATUS
+            # A port that is only remembered is no reason to fail.
+            with server.bind(0, port) as listener:
+                assert listener.getsockname()[1] != port
+        assert str(port) in capsys.readouterr().err
+        assert start_error(tmp_path)["kind"] == "port-taken"
+        database = tmp_path / "embedded.db"
+        assert seal.state_of(database) is seal.State.WHOLE, "closed, though nothing was served"
+        assert run(tmp_path, port=port) == 0
     assert not (tmp_path / failures.FILE).exists()
 
 

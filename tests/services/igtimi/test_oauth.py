@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.ports import kept_port, number_of
 from tests.services.igtimi.samples import client
 from tui.services.errors import (
     AuthenticationFailed,
@@ -147,17 +148,18 @@ async def test_nobody_comes_back() -> None:
 
 
 async def test_a_taken_port_says_what_to_do() -> None:
-    first = LoopbackListener("s")
-    address = await first.start()
-    try:
-        igtimi, _ = client(TOKEN, **APPLICATION)
-        with pytest.raises(ConnectionFailed, match="taken") as caught:
-            await log_in(igtimi, show=lambda _: None, redirect_uri=address)
-        assert "paste" in caught.value.advice
-    finally:
-        await first.close()
-    with pytest.raises(OSError, match="Connect"):
-        await visit(address)
+    with kept_port() as keeper:
+        first = LoopbackListener("s", f"http://127.0.0.1:{number_of(keeper)}/callback")
+        address = await first.start()
+        try:
+            igtimi, _ = client(TOKEN, **APPLICATION)
+            with pytest.raises(ConnectionFailed, match="taken") as caught:
+                await log_in(igtimi, show=lambda _: None, redirect_uri=address)
+            assert "paste" in caught.value.advice
+        finally:
+            await first.close()
+        with pytest.raises(OSError, match="Connect"):
+            await visit(address)
 
 
 async def test_what_is_missing_is_said_before_a_browser_is_bothered() -> None:
