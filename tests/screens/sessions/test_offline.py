@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, loaded, opened, until
+from tests.deck import deck_of, loaded, opened, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.screens.sessions.test_sessions import narrowed, put, shown
 
 
 async def test_what_was_plotted_stands_offline_with_its_age(tmp_path: Path) -> None:
-    with EmbeddedServer() as server:
+    with EmbeddedServer(timezone=zone_at_noon()) as server:
         async with opened(deck_of(server, tmp_path, "sessions")) as pilot:
             await until(pilot, lambda: shown(pilot, "Twilight series"))
             await narrowed(pilot, "Ora sprint")

@@ -14,7 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests import harness
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
@@ -396,7 +396,7 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
 async def test_what_is_loaded_is_narrowed_searched_and_explained_without_a_call(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    app = await deck(server, tmp_path)
+    app = await deck(server, tmp_path, deck__time_zone=zone_at_noon())
     async with opened(app, (80, 24)) as pilot:
         await loaded(pilot)
         grid = listed(pilot)
