@@ -25,7 +25,30 @@ from tui.services.loopback import Asked, Line, Reply
 def server() -> Iterator[EmbeddedServer]:
     """One of its own: what is issued stands."""
     with EmbeddedServer(services=["timesheets"]) as running:
+        two_to_bill(running)
         yield running
+
+
+def two_to_bill(server: EmbeddedServer) -> None:
+    """Two approved hours of Quay Street Bakery that nothing bills yet, ten days ago: how many of
+    the sample's own are so is of the day on which it is made.
+    """
+    begun = int((datetime.now(UTC) - timedelta(days=10)).timestamp())
+    with server.context.database.write() as connection:
+        made = connection.execute(
+            "INSERT INTO timesheets_entries (user_id, task_id, start_time, end_time, status,"
+            " approve_date, updated)"
+            " SELECT user_id, task_id, hour.begun, hour.begun + 3600, 'approved',"
+            " hour.begun + 7200, hour.begun + 7200"
+            " FROM (SELECT ? AS begun UNION ALL SELECT ?) AS hour,"
+            " (SELECT user_id, task_id FROM timesheets_entries"
+            " JOIN timesheets_tasks AS task ON task.id = task_id"
+            " JOIN timesheets_projects AS project ON project.id = project_id"
+            " JOIN timesheets_clients AS client ON client.id = client_id"
+            " WHERE client.name = 'Quay Street Bakery' AND end_time IS NOT NULL LIMIT 1)",
+            (begun, begun + 3600),
+        )
+        assert made.rowcount == 2
 
 
 def told(shell: Shell, *words: str) -> Any:
