@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -96,10 +97,25 @@ def on_chosen(terminal: Terminal, where: str, besides: str = "") -> str:
 def below(terminal: Terminal, y: int) -> int:
     """Read until the terminal's own cursor stands below a line; in which one."""
     end = time.monotonic() + MOST_SECONDS
-    while terminal.screen.cursor.y <= y:
+    while True:
+        terminal.settle()  # what was read so far may be half a frame
+        if terminal.screen.cursor.y > y:
+            return terminal.screen.cursor.y
         assert time.monotonic() < end, f"the cursor is in line {y}\n{terminal.text}"
-        terminal.read(0.2)
-    return terminal.screen.cursor.y
+
+
+def test_half_a_frame_is_no_place_of_the_cursor() -> None:
+    halves = (
+        "import sys\n"
+        "sys.stdout.write('\\x1b[5;1H')\n"
+        "sys.stdout.flush()\n"
+        "sum(range(20_000_000))\n"
+        "sys.stdout.write('\\x1b[9;1H')\n"
+        "sys.stdout.flush()\n"
+        "sys.stdin.read()\n"
+    )
+    with Terminal([sys.executable, "-c", halves]) as terminal:
+        assert below(terminal, 0) == 8
 
 
 def goes_down_and_up(terminal: Terminal, where: str) -> bool:
