@@ -37,6 +37,8 @@ SINGLE = re.compile(
 another one a blank stands before it.
 """
 NAMED = re.compile(r"<([a-z_]+\.[a-z_0-9]+)>")
+BARE = re.compile(r"\b(?:see|press|Changes \()\s?[A-Z](?![\w'])")
+"""A key of the deck that is named as a place to look at, as in `see H`."""
 OF_A_LINE = (
     "enter in a line that is typed, and what edits it, are Textual's own and no binding of ours"
 )
@@ -123,6 +125,45 @@ def test_no_text_names_a_key_that_could_be_another_one() -> None:
         assert names_a_key(one), one
     whole = "\n".join(str(node.value) for _, tree in trees() for node in texts(tree))
     assert [one for one in ALLOWED if one not in whole] == []
+
+
+def test_what_verbs_may_print_names_verbs_and_says_of_keys_that_they_are_the_decks() -> None:
+    """A shell has none of them: `see H` says nothing there."""
+    of_the_deck = "import_pane alone raises it: a file that the deck was asked to read"
+    allowed = {
+        "hours.open_file": of_the_deck,
+        "hours.reads": of_the_deck,
+        "books.import": "nothing is pasted but in the deck",
+    }
+    wrong, named = [], 0
+    for room in ("workspace", "cli", "services", "store", "config"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            for node in ast.walk(tree):
+                where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+                if isinstance(node, ast.JoinedStr) and (ids := spoken_in(node) - set(allowed)):
+                    named += 1
+                    if "in the deck" not in ast.unparse(node):
+                        wrong.append(f"{where}: {', '.join(sorted(ids))}")
+            wrong += [
+                f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+                for node in texts(tree)
+                if BARE.search(str(node.value))
+            ]
+    assert wrong == []
+    assert named > 5
+    assert all(BARE.search(one) for one in ("it waits: see H", "Changes (H) looks", "press H."))
+
+
+def spoken_in(text: ast.JoinedStr) -> set[str]:
+    """The ids of the keys that a text names."""
+    return {
+        str(argument.value)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in SPEAKERS
+        for argument in call.args
+        if isinstance(argument, ast.Constant)
+    }
 
 
 def test_texts_name_known_ids_and_not_before_the_keys_are_known() -> None:

@@ -99,6 +99,7 @@ def test_what_was_not_entered_is_said_and_not_taken_for_done(
             )
     said = connected.run("hours", "enter", *WEEK, *TASKS, "--dry-run")
     assert "2 blocks not sent yet: `tockdeck changes send` sends them" in said.err
+    assert "not sent: see Changes (tockdeck changes)" in said.out
     said = connected.run("hours", "enter", *WEEK, "--yes")
     assert (said.status, len(entries_of(server))) == (UNREACHABLE, 3)
 

@@ -71,11 +71,13 @@ def why_not_writable(field: Field) -> str:
         return f"{field.name} is read-only: the service fills it."
     if kind == "files":
         return (
-            f"{field.name} holds files: {key_for('books.open')} on the cell shows them, "
-            f"{key_for('books.edit')} uploads one."
+            f"{field.name} holds files: in the deck {key_for('books.open')} on the cell shows them,"
+            f" {key_for('books.edit')} uploads one."
         )
     if kind in ("comments", "activity"):
-        return f"{field.name} is not a value: {key_for('books.open')} shows what is in it."
+        return (
+            f"{field.name} is not a value: {key_for('books.open')} in the deck shows what is in it."
+        )
     if kind == "other":
         return (
             f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."

@@ -320,7 +320,7 @@ class EmbeddedServices:
             service="embedded",
             advice=str(
                 advice
-                or f"Look at {self.directory}, then press {key_for('pane.retry')} to try again."
+                or f"Look at {self.directory}, then try again: {key_for('pane.retry')} in the deck."
             ),
         )
 

@@ -167,7 +167,7 @@ class RecurringDesk:
         if client is None:
             raise Refused(
                 f"The client of {one.title} is not there any more.",
-                advice=f"Nothing was made. {key_for('office.change')} chooses another.",
+                advice=f"Nothing was made. {key_for('office.change')} in the deck chooses another.",
             )
         work = (await invoices.work.of_client(client.id, clients.projects_of(client.id))).value
         book = await papers.seen(await invoices.ids())
@@ -195,14 +195,14 @@ class RecurringDesk:
         except ExtraError as error:
             raise Refused(
                 f"Its lines cannot be read: {error}",
-                advice=f"{key_for('office.change')} changes them.",
+                advice=f"{key_for('office.change')} in the deck changes them.",
             ) from error
         bill = await bills.bill(
             client, work, of_it if one.work else Chosen(tasks=frozenset()), bills.grouping,
             extras=extras, book=book,
         )  # fmt: skip
         if not bill.document.lines:
-            advice = f"{key_for('office.pass_over')} passes {period.day} over."
+            advice = f"{key_for('office.pass_over')} in the deck passes {period.day} over."
             raise Refused(
                 f"Of {period.first} to {period.last} nothing is to be billed.", advice=advice
             )

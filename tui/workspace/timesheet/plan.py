@@ -20,6 +20,8 @@ from tui.workspace.timesheet.shares import shares
 from tui.workspace.timesheet.targets import NEVER, Said, Target, lineages, said_of
 
 MINUTE = timedelta(minutes=1)
+CHANGES = "Changes (tockdeck changes)"
+"""Where it is looked at, by its name in the deck and in a shell."""
 
 
 class State(Enum):
@@ -160,9 +162,10 @@ class _Looking:
         known = self._known
         sent = known.sent.get(entered.change)
         if sent in ("waiting", "sending"):
-            return replace(line, state=State.WAITS, why="it is sent when the way is open: see H")
+            # A table in a shell has room for no more of it.
+            return replace(line, state=State.WAITS, why=f"not sent: see {CHANGES}")
         if sent == "unknown":
-            return replace(line, state=State.UNKNOWN, why="nobody knows whether it was made: see H")
+            return replace(line, state=State.UNKNOWN, why=f"unclear: see {CHANGES}")
         entry = self._by_id.get(entered.entry or 0)
         if entry is None:
             why = f"No {entered.entry} is not there any more"

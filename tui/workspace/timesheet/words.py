@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from tui.words import counted, were
 from tui.workspace.times import length_text, stretch_text
-from tui.workspace.timesheet.plan import Line
+from tui.workspace.timesheet.plan import CHANGES, Line
 from tui.workspace.timesheet.timesheet import Outcome
 
 MOST_NAMED = 10
@@ -30,7 +30,7 @@ def trouble_of(outcome: Outcome, where: tzinfo) -> str:
     parts = []
     for title, found in (
         ("The service refused", outcome.refused),
-        ("Nobody knows whether it was made; Changes (H) looks for it", outcome.unknown),
+        (f"Nobody knows whether it was made: see {CHANGES}", outcome.unknown),
     ):
         if found:
             lines = [f"  {_name(line, where)}: {why}" for line, why in found[:MOST_NAMED]]
