@@ -121,3 +121,24 @@ def test_one_place_says_what_an_invoice_is_in_for_lists_sums_today_and_its_docum
     assert list(csv.DictReader(io.StringIO(broken.out))) == list(before.values())
     assert "What clients are billed in could not be read" in broken.err
     assert "clients.toml" in broken.err
+
+
+def test_changes_names_a_payment_of_an_invoice_from_elsewhere_with_what_it_is_in(
+    afresh: Shell,
+) -> None:
+    afresh.set({"TOCKDECK_DECK_CURRENCY": "EUR"})
+    unpaid = [one for one in listed(afresh) if Decimal(one["open"]) > 100]
+    usual = unpaid[0]
+    own = next(one for one in unpaid if one["client"] != usual["client"])
+    folder = afresh.home / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    table = f'["{own["client"]}"]\ncurrency = "JPY"\n'
+    (folder / "clients.toml").write_text(table, encoding="utf-8")
+    for one in (usual, own):
+        said = afresh.run("invoices", "pay", one["id"], "40")
+        assert said.status == DONE, said.err
+    assert afresh.run("invoices", "unpaid", own["id"], "--yes").status == DONE
+    told = afresh.run("changes").out
+    assert f"Invoice {usual['id']}: EUR 40.00 paid" in told
+    assert f"Invoice {own['id']}: JPY 40 paid" in told
+    assert f"Invoice {own['id']}: JPY 40 taken back" in told

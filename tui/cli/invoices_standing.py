@@ -238,7 +238,7 @@ async def _unpaid(meant: Meant) -> Plan:
         )
 
     async def take_back() -> Done:
-        await meant.workspace.settling.unpay(invoice, noted, called=meant.name)
+        await meant.workspace.settling.unpay(invoice, noted, book)
         row = {"state": "unpaid", "payments_taken_back": len(noted)}
         return Done(f"Invoice {meant.name} is not paid.", row)
 

@@ -58,7 +58,7 @@ async def pays_all_with_a_text(on: Ground) -> None:
 
 
 async def takes_a_payment_back(on: Ground) -> None:
-    await on.workspace.settling.unpay(on.invoice, on.book.payments_of(on.invoice))
+    await on.workspace.settling.unpay(on.invoice, on.book.payments_of(on.invoice), on.book)
 
 
 async def reminds(on: Ground) -> None:

@@ -20,6 +20,7 @@ from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
 from tui.services.timesheets.records import Client, Cost, Invoice
 from tui.words import counted
+from tui.workspace.invoices.bank_desk import read_statement
 from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.billing_terms import Off, Terms
 from tui.workspace.invoices.book import EMPTY, Book
@@ -419,3 +420,17 @@ async def test_who_pays_was_shown_what_is_open(server: EmbeddedServer, tmp_path:
         assert await other.settling.pay(now, book, DAY) == 0
         now, book = await read(other, invoice.id)
         assert (now.status, book.paid(now)) == ("paid", left)
+
+
+async def test_a_payment_of_a_statement_is_named_with_what_its_invoice_is_in(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    workspace = workspace_of(server, tmp_path, deck__currency="EUR")
+    try:
+        look = await workspace.bank.look(read_statement(b"Date,Amount\n2026-11-21,12.5\n"))
+        (movement,) = look.statement.movements
+        await workspace.bank.note(look, [(movement, look.open[0].invoice)])
+        (title,) = (one.title for one in workspace.history.changes.newest(1))
+        assert title == f"Invoice {look.open[0].invoice}: EUR 12.50 paid"
+    finally:
+        await workspace.close()

@@ -145,7 +145,7 @@ async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    await asker.workspace.settling.unpay(invoice, noted, called=name)
+    await asker.workspace.settling.unpay(invoice, noted, book)
     back = f" {key_for('deck.undo')} marks it paid again." if invoice.payed_date is not None else ""
     asker.flash(f"Invoice {name} is not paid.{back}", "good")
     return True
@@ -184,7 +184,7 @@ async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    await asker.workspace.settling.unpay(invoice, [taken], called=name)
+    await asker.workspace.settling.unpay(invoice, [taken], book)
     asker.flash(f"Took back {money(taken.amount, currency)} of invoice {name}.", "good")
     return True
 

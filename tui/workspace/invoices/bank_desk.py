@@ -86,7 +86,8 @@ class BankDesk:
         What was noted before is not noted again. Raises as `PaperDesk.pay`.
         """
         payments = [_payment(movement, invoice_id) for movement, invoice_id in chosen]
-        return await self._papers.pay(payments, look.invoices)
+        currencies = {one.invoice: one.currency or self._papers.usual for one in look.open}
+        return await self._papers.pay(payments, look.invoices, currencies=currencies)
 
 
 def _payment(movement: Movement, invoice_id: int) -> Payment:

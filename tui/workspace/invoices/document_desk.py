@@ -109,6 +109,11 @@ class DocumentDesk:
         named = self._loaded.settings.invoices.template
         return Path(named).expanduser() if named else None
 
+    @property
+    def usual(self) -> str:
+        """The currency of what came from elsewhere, where its client has none: its sign or code."""
+        return self._loaded.settings.deck.currency
+
     def profile(self) -> Profile:
         """What is set up; of the sample what it has. Raises ProfileError."""
         settings = self._loaded.settings
@@ -155,8 +160,9 @@ class DocumentDesk:
                 found = await self._read(profile)
             invoice, client = await found.of(invoice_id)
             today = today_in(self._zone)
-            usual = self._loaded.settings.deck.currency
-            made = document_of(invoice, client, found.profile, self._zone, today, issued, usual)
+            made = document_of(
+                invoice, client, found.profile, self._zone, today, issued, self.usual
+            )
             said = [UNKNOWN_LINES.format(invoice_id)]
             if issued is None:
                 said.append(UNKNOWN_DAY.format(invoice_id, made.issued))

@@ -54,6 +54,11 @@ class OnPapers:
         """The account that papers belong to."""
         return self._connections.account("timesheets")
 
+    @property
+    def usual(self) -> str:
+        """The currency of an invoice from elsewhere whose client has none of its own."""
+        return self._documents.usual
+
     def _taken_back(self) -> dict[str, Change]:
         """Payments whose mark at the service was undone: a redo brings them back with it."""
         wanted = Wanted(owner=self.owner, service="timesheets", states=("undone",))

@@ -170,9 +170,11 @@ class PaperDesk(Issuing):
         open_ones: Mapping[int, Invoice],
         *,
         waived: Collection[int] = (),
+        currencies: Mapping[int, str] | None = None,
     ) -> str:
         """Note payments; an invoice of which nothing is open then, or whose rest is `waived`, is
-        marked paid at the service. All of it is one step of undo.
+        marked paid at the service. All of it is one step of undo. `currencies` is what invoices
+        from elsewhere are in, by their ids, as `Book.currency` has it.
 
         What a person should know, in a sentence. Raises as `History.write` does: the payments are
         noted by then.
@@ -180,7 +182,7 @@ class PaperDesk(Issuing):
         group = secrets.token_hex(6)
         taken = await asyncio.to_thread(self._new_ones, payments)
         if taken:
-            title = await asyncio.to_thread(self._title, taken, "paid")
+            title = await asyncio.to_thread(self._title, taken, "paid", currencies or {})
             made = self._history.here.make(title, PAYMENT, with_payments(taken), group=group)
             await made
         book = await asyncio.to_thread(self.read)
@@ -218,7 +220,7 @@ class PaperDesk(Issuing):
                 known |= {one.id, one.reference}
         return new
 
-    def _title(self, payments: Sequence[Payment], what: str) -> str:
+    def _title(self, payments: Sequence[Payment], what: str, currencies: Mapping[int, str]) -> str:
         """What is done with payments, of one invoice with its number and the amount."""
         book = self.read()
         invoices = {one.invoice for one in payments}
@@ -229,15 +231,23 @@ class PaperDesk(Issuing):
         (number,) = invoices
         document = book.documents.get(number)
         whole = sum((one.amount for one in payments), Decimal())
-        amount = money(whole, document.currency) if document is not None else plain(whole)
+        currency = document.currency if document is not None else currencies.get(number, "")
+        amount = money(whole, currency) if currency else plain(whole)
         return f"Invoice {book.called(number)}: {amount} {what}"
 
-    async def take_back(self, payments: Sequence[Payment], *, group: str = "") -> None:
+    async def take_back(
+        self,
+        payments: Sequence[Payment],
+        *,
+        group: str = "",
+        currencies: Mapping[int, str] | None = None,
+    ) -> None:
         """Payments that were noted by mistake are no more; undo brings them back. `group` is that
-        of other changes that it is one action with. Raises ReadOnly, OSError.
+        of other changes that it is one action with, `currencies` as for `pay`. Raises ReadOnly,
+        OSError.
         """
         if payments:
-            title = await asyncio.to_thread(self._title, payments, "taken back")
+            title = await asyncio.to_thread(self._title, payments, "taken back", currencies or {})
             made = self._history.here.make(title, NO_PAYMENT, with_payments(payments), group=group)
             await made
 

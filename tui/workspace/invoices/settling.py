@@ -56,7 +56,10 @@ class Settling:
             return Decimal()
         payment = new_payment(invoice.id, day, amount, text)
         waived = {invoice.id} if settles else frozenset[int]()
-        await self._papers.pay([payment], {invoice.id: invoice}, waived=waived)
+        await self._papers.pay(
+            [payment], {invoice.id: invoice}, waived=waived,
+            currencies={invoice.id: book.currency(invoice, self._papers.usual)},
+        )  # fmt: skip
         return Decimal() if settles else max(left - amount, Decimal())
 
     async def _refuse_older(self, invoice: Invoice, book: Book) -> None:
@@ -71,16 +74,15 @@ class Settling:
                 advice="Nothing was noted.",
             )
 
-    async def unpay(
-        self, invoice: Invoice, payments: Sequence[Payment], *, called: str = ""
-    ) -> None:
-        """It is not paid, and these of the payments that are noted here are none. `called` is its
-        number, where it has one.
-        """
+    async def unpay(self, invoice: Invoice, payments: Sequence[Payment], book: Book) -> None:
+        """It is not paid, and these of the payments that are noted here are none."""
         group = secrets.token_hex(6)
         if invoice.paid:
-            await self._invoices.unpay(invoice, called=called, group=group)
-        await self._papers.take_back(payments, group=group)
+            await self._invoices.unpay(invoice, called=book.number(invoice), group=group)
+        await self._papers.take_back(
+            payments, group=group,
+            currencies={invoice.id: book.currency(invoice, self._papers.usual)},
+        )  # fmt: skip
 
 
 def refuse_settled(invoice: Invoice, book: Book) -> None:
