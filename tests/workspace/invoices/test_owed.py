@@ -122,3 +122,16 @@ def test_a_sign_of_many_dollars_is_added_to_none_of_them() -> None:
     book = Book({7: paper(7, "100", "USD")}, {}, frozenset(), {})
     assert book.currency(bill(7, "100"), "$") == "USD"
     assert " + " in totals_text([("$", Decimal(1)), ("CAD", Decimal(1))])
+
+
+def test_what_the_service_says_is_paid_counts_beside_a_part_that_was_noted_here() -> None:
+    part = Payment(id="a", invoice=8, day=date(2026, 10, 5), amount=Decimal(30))
+    book = Book({}, {}, frozenset(), {8: Payments([part])})
+
+    def paid_in(payed: date) -> dict[str, Decimal]:
+        one = msgspec.structs.replace(bill(8, "100"), status="paid", payed_date=midnight_utc(payed))
+        return {month.month: month.paid for month in months([one], book, UTC, "EUR")}
+
+    assert paid_in(date(2026, 11, 3)) == {"2026-10": 30, "2026-11": 70}
+    # With the day of that part it was marked paid here: its rest is waived, and nobody paid it.
+    assert paid_in(part.day) == {"2026-10": 30}

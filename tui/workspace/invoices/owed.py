@@ -12,7 +12,7 @@ from tui.workspace.invoices.amounts import shown_as
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.invoices import Clients
-from tui.workspace.times import day_of
+from tui.workspace.times import day_of, midnight_utc
 
 AGES = ("not due", "1-30", "31-60", "61-90", "over 90")
 """Days after the due day."""
@@ -100,12 +100,18 @@ def months(
 
 
 def _paid(invoice: Invoice, book: Book, where: tzinfo) -> Iterator[tuple[date, Decimal]]:
-    noted = book.payments.get(invoice.id)
-    for one in noted.payments if noted is not None else ():
+    noted = book.payments_of(invoice)
+    for one in noted:
         yield one.day, one.amount
-    if invoice.paid and noted is None and invoice.payed_date is not None:
-        # The service says only that: all of it, on one day.
-        yield day_of(invoice.payed_date, where), book.asked(invoice)
+    if not invoice.paid or invoice.payed_date is None:
+        return
+    # Who waives a rest marks it paid here, with the day of the latest payment: nobody paid that.
+    if noted and invoice.payed_date == midnight_utc(max(one.day for one in noted)):
+        return
+    # The service says only that: all of it, on one day.
+    rest = book.asked(invoice) - book.paid(invoice)
+    if rest > 0 or not noted:
+        yield day_of(invoice.payed_date, where), rest
 
 
 def sums_of(rows: Iterable[Owed]) -> Mapping[str, Owed]:
