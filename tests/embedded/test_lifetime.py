@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness import HOST, EmbeddedServer
 from tui.embedded.lifetime import Lifetime
+from tui.embedded.server import Server
 
 
 class Watch:
@@ -54,6 +55,19 @@ async def test_what_is_in_progress_keeps_it_alive() -> None:
     watch.seconds += 31
     await asyncio.wait_for(lifetime.end_when_unused(30), 20)
     assert lifetime.ended.is_set()
+
+
+async def test_without_its_watch_it_ends_and_says_why(caplog: pytest.LogCaptureFixture) -> None:
+    """It would stay up for ever, unused."""
+
+    class Broken(Lifetime):
+        async def end_when_unused(self, seconds: float) -> None:
+            raise RuntimeError(f"no clock for {seconds:.0f} seconds")
+
+    async def application(*_given: object) -> None: ...
+
+    await asyncio.wait_for(Server(application, Broken(), idle_seconds=30).main_loop(), 20)
+    assert "no clock for 30 seconds" in caplog.text
 
 
 def test_who_comes_in_at_the_last_moment_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:

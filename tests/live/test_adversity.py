@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 
 import pytest
@@ -23,7 +23,8 @@ from tests.live.rig import (
     until,
 )
 from tui.live.feed import Phase, Unavailable
-from tui.live.socket import _closed
+from tui.live.socket import WebSocket, _closed
+from tui.live.socket import connect as websocket
 from tui.live.store import Batch
 from tui.live.supervisor import LiveFeed
 from tui.services.wire import HIDDEN
@@ -367,6 +368,45 @@ async def test_a_socket_that_comes_as_we_leave_is_closed() -> None:
     await asyncio.sleep(0)
     await feed.stop()
     await asyncio.wait_for(closed.wait(), 30)
+
+
+@pytest.mark.parametrize("broken", ["send", "close"])
+async def test_what_nobody_foresaw_of_a_connection_is_said_and_ends_it(broken: str) -> None:
+    """A heartbeat that is not sent, or a silent connection that is not closed: nobody waits for
+    either, and the feed would look alive."""
+    clock, armed = HandClock(), False
+
+    async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
+        socket = await websocket(url, headers)
+        real = getattr(socket, broken)
+
+        async def break_once(*given: str) -> None:
+            nonlocal armed
+            if armed:
+                armed = False
+                raise RuntimeError("a fault")
+            await real(*given)
+
+        setattr(socket, broken, break_once)
+        return socket
+
+    async with serving() as server:
+        feed = follow(server.url, clock=clock, connect=connect)
+        await feed.start()
+        await until(feed, lambda: phase(feed, Phase.QUIET))
+        await server.until(lambda: server.heard[1:] == ["1"])
+        armed = True
+        for _ in range(3 if broken == "send" else 0):
+            clock.advance(30)
+            messages = feed.health().messages
+            await server.send("1")
+            await heard_more(feed, messages)
+        clock.advance(46)
+        await until(feed, lambda: phase(feed, Phase.REFUSED))
+        assert feed.state.reason == "stopped by an error: RuntimeError('a fault')"
+        await server.until(lambda: server.open == 0)
+        with pytest.raises(RuntimeError, match="a fault"):
+            await feed.stop()
 
 
 def test_why_we_gave_up_a_connection_is_said() -> None:

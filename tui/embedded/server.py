@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
@@ -28,6 +29,7 @@ from tui.embedded.lifetime import Lifetime
 from tui.embedded.opening import open_context
 from tui.embedded.rendezvous import HOST, Endpoint, Lock, publish, read_endpoint, withdraw
 
+_log = logging.getLogger(__name__)
 _GRACE_SECONDS = 3
 KEEP_ALIVE_SECONDS = 20
 """How long a connection may rest: clients give theirs up before that (five seconds by themselves),
@@ -86,10 +88,18 @@ class Server(uvicorn.Server):
         watch: asyncio.Task[None] | None = None
         if self._idle_seconds > 0:
             watch = asyncio.create_task(self.lifetime.end_when_unused(self._idle_seconds))
+            watch.add_done_callback(self._watched)
         await self.lifetime.ended.wait()
         self.should_exit = True
         if watch is not None:
             watch.cancel()
+
+    def _watched(self, watch: asyncio.Task[None]) -> None:
+        """Without the watch it would stay up for ever: it ends, and who uses it starts another."""
+        error = None if watch.cancelled() else watch.exception()
+        if error is not None:
+            _log.error("Whether it is used could not be watched: it ends", exc_info=error)
+            self.lifetime.end()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End, and hang up on those who came in at the last moment, too.

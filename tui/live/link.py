@@ -21,7 +21,7 @@ from tui.live.feed import (
     Servers,
     Unavailable,
 )
-from tui.live.link_connection import Background, Connection, Ended
+from tui.live.link_connection import Background, Connection, Ended, note
 from tui.live.socket import CLOSE_REFUSALS, TOO_BIG, Socket
 
 ATTEMPT = 5.0
@@ -110,7 +110,7 @@ class Link:
         self._failures = 0
         self._unanswered = 0
         self._server = ""
-        self._background = Background()
+        self._background = Background(note)
         self._mute = ""
         """Why a living server was given up that had left the subscription unanswered."""
         self.heard_at = clock.wall()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ NOTHING_READABLE = (
 )
 BATCH_FRAMES = 64
 BATCH_BYTES = 1536 * 1024
+
+_log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -56,16 +59,31 @@ class Listener(Protocol):
 
 
 class Background:
-    """Tasks that nobody waits for; the event loop alone would forget them."""
+    """Tasks that nobody waits for; the event loop alone would forget them.
 
-    def __init__(self) -> None:
+    Of one that ends in an error that nobody foresaw `failed` is told.
+    """
+
+    def __init__(self, failed: Callable[[BaseException], object]) -> None:
         self._tasks: set[asyncio.Future[None]] = set()
+        self._failed = failed
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run it until it ends."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Future[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._failed(error)
+
+
+def note(error: BaseException) -> None:
+    """What can be shown nowhere any more stands in the log at least."""
+    _log.error("A connection of the live feed was not ended cleanly", exc_info=error)
 
 
 @dataclass(frozen=True)
@@ -105,7 +123,10 @@ class Connection:
         self._clock = clock
         self._began = began
         self._frame = frame
-        self._background = Background()
+        self._background = Background(self._fail)
+        self._holder: asyncio.Task[Any] | None = None
+        """Who holds it, while it is held."""
+        self._fault: BaseException | None = None
         self._accepted = self._late = False
         self._given_up: str | None = None
         self._frames = self._size = 0
@@ -116,8 +137,10 @@ class Connection:
         """Open the conversation and listen until it ends; its timers end with it.
 
         Cancelled, it takes its timers with it too. The socket is left to be closed.
+        Raises what nobody foresaw, of what is sent beside the listening too.
         """
         code: int | None = None
+        self._holder = asyncio.current_task()
         try:
             # A server that has hung up already may have said why: that is heard below.
             with suppress(Closed):
@@ -129,7 +152,13 @@ class Connection:
             reason = self._given_up or goodbye or "the conversation ended"
         except Closed as error:
             reason, code = self._given_up or error.reason, error.code
+        except asyncio.CancelledError:
+            # Whoever else wants the end has it: then it is no more than noted.
+            if self._fault is None or self._holder is None or self._holder.uncancel():
+                raise
+            raise self._fault from None
         finally:
+            self._holder = None
             for timer in (self._watch, self._drain):
                 if timer is not None:
                     timer.cancel()
@@ -147,6 +176,14 @@ class Connection:
             await self._socket.send(text)
         except Closed as error:
             self._given_up = self._given_up or error.reason
+
+    def _fail(self, error: BaseException) -> None:
+        """End the holding with it: a connection that is not spoken on is none."""
+        if self._holder is None or self._fault is not None:
+            note(error)
+            return
+        self._fault = error
+        self._holder.cancel()
 
     def hand_over(self) -> None:
         """Give what was heard to the listener now."""
