@@ -128,10 +128,8 @@ def test_the_contracts_name_every_room() -> None:
         assert beside - {*found[name]["source_modules"]} == set(), name
     screens = {f"tui.screens.{path.parent.name}" for path in ROOT.glob("tui/screens/*/screen.py")}
     assert screens - {*found["no screen knows another"]["modules"]} == set()
-    services = {
-        f"tui.services.{path.parent.name}" for path in ROOT.glob("tui/services/*/__init__.py")
-    }
-    assert services - {*found["only the transport knows httpx"]["source_modules"]} == set()
+    httpx = [one for one in found.values() if one.get("forbidden_modules") == ["httpx"]]
+    assert [one["source_modules"] for one in httpx] == [["tui"]], "who may know it is named alone"
 
 
 @pytest.mark.parametrize(

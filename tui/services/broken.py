@@ -1,7 +1,7 @@
 """What broke on the way to a service, whichever way it was, as an error that a person reads.
 
-Beside the transport the only module that knows httpx, which is imported when something broke
-that it told.
+It knows httpx, as the transport and `going` do and nobody else; it is imported when something
+broke that it told.
 """
 
 from __future__ import annotations
