@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tests.deck import locations_in, opened, screen_text, until
+from tests.deck import end_news, locations_in, opened, screen_text, until
 from tui.app import Tockdeck
 from tui.commands import COMMANDS
 from tui.config.load import load
@@ -244,6 +244,24 @@ async def test_a_filter_is_the_panes_own(tmp_path: Path) -> None:
         assert left.outline.has_focus
         await pilot.press("slash", "escape")
         await until(pilot, lambda: left.outline.row_count == 2)
+
+
+async def test_enter_where_the_filter_left_nothing_says_so_and_what_takes_it_off(
+    tmp_path: Path,
+) -> None:
+    async with opened(deck(tmp_path), (80, 24)) as pilot:
+        screen = plain(pilot)
+        await pilot.press("slash", *"zzz", "enter")
+        await until(pilot, lambda: not screen.left.outline.row_count)
+        await pilot.press("enter")
+        says = "! There is nothing here to choose: /, then esc takes off the filter “zzz”."
+        await until(pilot, lambda: says in screen_text(pilot))
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: screen.left.outline.row_count == 2, "these keys do that")
+        screen.left.outline.set_nodes([])
+        end_news(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "! There is nothing here to choose." in screen_text(pilot))
 
 
 async def test_where_a_command_leads_is_where_the_next_keys_go(tmp_path: Path) -> None:

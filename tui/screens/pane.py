@@ -13,7 +13,9 @@ from tui.commands import COMMANDS, Command
 from tui.screens.answers import ANSWERS
 from tui.screens.asking import Asking
 from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
+from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
+from tui.widgets.rows import RowsWidget
 from tui.workspace.changes.unsettled import NOTHING, Unsettled
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
@@ -88,6 +90,30 @@ class Pane(Panel, Asking):
             return offered._replace(rank=0)
         rank = list(keys).index(command.name) + 1
         return offered._replace(title=keys[command.name] or command.title, rank=rank)
+
+    async def do(self, command: Command) -> None:
+        """Carry out a command; to open what a filter hides only says so, as enter does."""
+        rows = self.content
+        bare = isinstance(rows, RowsWidget) and rows.row_count == 0 and not self.awaits
+        if command.name == "open" and bare and self.narrowed_by:
+            self._say_nothing_is_here()
+        else:
+            await super().do(command)
+
+    def on_rows_widget_nothing_chosen(self, message: RowsWidget.NothingChosen) -> None:
+        """Enter on a list without rows, as one that a filter left none of."""
+        message.stop()
+        if not self.awaits:
+            self._say_nothing_is_here()
+
+    def _say_nothing_is_here(self) -> None:
+        there = f"There is nothing here to {'open' if hasattr(self, 'command_open') else 'choose'}"
+        if text := self.narrowed_by:
+            # The keys first: a long filter is what a narrow line may cut.
+            keys = f"{key_for(f'{self.SCOPE}.filter')}, then {key_for('filter.clear')}"
+            self.flash(f"{there}: {keys} takes off the filter “{text}”.", "warn")
+        else:
+            self.flash(f"{there}.", "warn")
 
     async def action_command(self, id: str) -> None:
         """Carry out a command of this pane by a key that is bound here, and not by its screen."""
@@ -169,6 +195,11 @@ class Pane(Panel, Asking):
             self._filter_line = FilterLine()
             await self.mount(self._filter_line)
         return self._filter_line
+
+    @property
+    def narrowed_by(self) -> str:
+        """What was typed that its rows have to hold; empty where all are shown."""
+        return "" if self._filter_line is None else self._filter_line.value.strip()
 
     def take_back_filter(self) -> bool:
         """Hide the line, and show everything again; False where nothing was filtered."""

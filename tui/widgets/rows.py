@@ -14,6 +14,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -43,6 +44,9 @@ class RowsWidget(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(ROWS)
+
+    class NothingChosen(Message):
+        """A person chose, and it is known that there are no rows."""
 
     header_lines: int = 0
     """Lines above the rows: 0, or 1 for `render_header`."""
@@ -220,9 +224,11 @@ class RowsWidget(Widget, can_focus=True):
             self.cursor_moved()
 
     def action_choose(self) -> None:
-        """Choose the row with the cursor."""
+        """Choose the row with the cursor; tell where there is none."""
         if self.row_count:
             self.row_chosen()
+        elif self._tells:
+            self.post_message(self.NothingChosen())
 
     # Drawing.
 

@@ -9,9 +9,10 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, end_news, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.screens import loading
+from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.sessions.plot_pane import PlotPane
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
@@ -166,6 +167,26 @@ async def test_what_was_measured_in_a_session_is_written_to_a_file(
         written = (tmp_path / "ora.gpx").read_text()
         assert written.startswith("<?xml")
         assert written.count("<trkpt") > 100
+
+
+async def test_enter_and_a_click_on_open_say_that_the_filter_left_nothing(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    says = "nothing here to open: /, then esc takes off the filter “zzzz”."
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        for there in ("Twilight series", "Blue Duck"):
+            await until(pilot, lambda there=there: shown(pilot, there))
+            await pilot.press("slash", *"zzzz", "enter")
+            await until(pilot, lambda: shown(pilot, "0 of "))
+            await pilot.press("enter")
+            await until(pilot, lambda: shown(pilot, says))
+            end_news(pilot)
+            await hand_over(app, CommandWanted("sessions.open"))
+            await until(pilot, lambda: shown(pilot, says), "as a click in the footer")
+            end_news(pilot)
+            await pilot.press("slash", "escape", "o")
 
 
 async def test_devices_groups_and_access_stand_in_the_place_of_the_sessions(

@@ -393,6 +393,25 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         assert not shown(pilot, "⏎ Read"), "the tock is open already"
 
 
+async def test_enter_on_a_list_that_the_filter_left_empty_says_why(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app, (80, 24)) as pilot:
+        await loaded(pilot)
+        grid = listed(pilot)
+        await pilot.press("slash", *"zzzz", "enter")
+        await until(pilot, lambda: grid.has_focus and shown(pilot, "0 of 20+"))
+        # What is not read yet may hold it: enter reads on for as long as there is more.
+        while more := grid.cursor_key:
+            await pilot.press("enter")
+            await until(pilot, lambda more=more: grid.cursor_key != more, "a page is read")
+        await pilot.press("enter")
+        says = "nothing here to open: /, then esc takes off the filter “zzzz”."
+        await until(pilot, lambda: shown(pilot, says))
+        assert grid.has_focus
+
+
 async def test_what_is_loaded_is_narrowed_searched_and_explained_without_a_call(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

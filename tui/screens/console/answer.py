@@ -115,6 +115,14 @@ class AnswerPane(Pane):
     class FilterWanted(Message):
         """The answer is to be narrowed, in whatever form it is shown."""
 
+    typed = ""
+    """What narrows it; its line is that of all forms."""
+
+    @property
+    def narrowed_by(self) -> str:
+        """What was typed that its rows have to hold."""
+        return self.typed.strip()
+
     def command_filter(self) -> None:
         """Narrow the answer by typing."""
         self.post_message(self.FilterWanted())
@@ -245,6 +253,7 @@ class AnswerView(Vertical):
         whole = len(self._answer.rows)
         count = f"{len(rows):,} of {whole:,}" if len(rows) != whole else f"{whole:,}"
         for pane in (self.table, self.nodes_pane):
+            pane.typed = text
             pane.show_title(self._title, f"{count} {noun(whole, 'row')}" if whole else "")
 
     @on(AnswerPane.FilterWanted)
