@@ -226,10 +226,12 @@ def test_files_are_called_by_their_names(shell: Shell, tmp_path: Path) -> None:
     assert "There is no recording über.tockrec" in said.err
     diary = tmp_path / "diary.txt"
     diary.write_text("Dear diary, today we sailed as far as the island.")
-    assert (
-        "The file diary.txt is not a recording"
-        in shell.run("export", str(diary), "--to", "csv").err
-    )
+    for words in (("export", str(diary), "--to", "csv"), ("replay", str(diary))):
+        said = shell.run(*words)
+        assert said.err.startswith(f"tockdeck: Replay: The file {diary} is not a recording"), said
+    nowhere = tmp_path / "no such" / "sunday"
+    said = shell.run("replay", str(nowhere))
+    assert said.err.startswith(f"tockdeck: Replay: There is no recording {nowhere}. "), said
     said = shell.run("replay", str(tmp_path))
     assert f"{tmp_path}: Is a directory. Name a file" in said.err
 

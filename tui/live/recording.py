@@ -154,11 +154,11 @@ def read_records(path: Path) -> Iterator[tuple[int, Record]]:
 def _opened(path: Path) -> BinaryIO:
     if path.exists() and not (path.is_file() or path.is_dir()):
         # A pipe would be waited for, and cannot be read twice.
-        raise NotARecording(f"the file {path.name} is not a recording of this program")
+        raise NotARecording(f"the file {path} is not a recording of this program")
     file = path.open("rb")
     if not MAGIC.startswith(file.read(len(MAGIC))):
         file.close()
-        raise NotARecording(f"the file {path.name} is not a recording of this program")
+        raise NotARecording(f"the file {path} is not a recording of this program")
     return file
 
 
@@ -346,7 +346,7 @@ class Recording:
         self.remarks: list[str] = []
         found, untold = _parts(path)
         if not found:
-            raise NotARecording(f"there is no recording {path.name}")
+            raise NotARecording(f"there is no recording {path}")
         failure: NotARecording | OSError | None = None
         for _, part in found:
             try:

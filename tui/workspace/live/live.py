@@ -282,7 +282,7 @@ class LiveRoom:
         try:
             source = await asyncio.to_thread(read)
         except NotARecording as error:
-            raise ReplayFailed(str(error), service="igtimi") from error
+            raise ReplayFailed(str(error)) from error  # a file: no service has a part in it
         return self._replay(source)
 
     async def replay_session(
@@ -331,7 +331,7 @@ class LiveRoom:
         try:
             recorder = await asyncio.to_thread(Recorder, chosen, self.dialect)
         except NotARecording as error:
-            raise ReplayFailed(str(error), service="igtimi") from error
+            raise ReplayFailed(str(error)) from error  # a file: no service has a part in it
         self.recorder, self._recorded = recorder, feed
         feed.record(recorder)
         return recorder
