@@ -44,4 +44,6 @@ async def export_hours(asker: Asking, span: Span) -> None:
         await asker.read("Not all is in the file", "\n".join(made.lacks))
     news = f"{counted(made.entries, 'entry')} written to {shown(path)}"
     good = made.entries and not made.age
-    asker.flash(f"{'; '.join(filter(None, (news, made.age)))}.", "good" if good else "warn")
+    # The age first: of a long path a narrow line may cut what the person has just typed.
+    age = f"{made.age[:1].upper()}{made.age[1:]}; " if made.age else ""
+    asker.flash(f"{age}{news}.", "good" if good else "warn")
