@@ -101,6 +101,24 @@ def test_the_list_is_empty_narrowed_and_whole(connected: Shell) -> None:
     assert (whole["held"], whole["theirs"], whole["undoes"]) == (False, None, "")
 
 
+def test_an_import_of_which_some_rows_were_refused_is_partly_done(connected: Shell) -> None:
+    calls = [
+        ("done", ["tmp1", "tmp2"]), ("refused", ["tmp3", "tmp4"]),
+        ("done", ["tmp3"]), ("refused", ["tmp4"]),
+    ]  # fmt: skip
+    for state, rows in calls:
+        kept(
+            "Import 4 rows", operation="timetonic.createOrUpdateTableRows", group="import",
+            state=state, arguments={"cat_id": 1, "rows": {row: {"2": "x"} for row in rows}},
+            reason="no such choice" if state == "refused" else "",
+        )  # fmt: skip
+    said = connected.run("changes")
+    assert said.err == "1 of 1 change\n"
+    for words in ("partly done", "Import 4 rows (3 of 4 rows)", "no such choice"):
+        assert words in said.out
+    assert "refused" not in said.out
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

@@ -112,13 +112,10 @@ async def _list(options: argparse.Namespace, workspace: Workspace) -> int:
 
 
 def _row(line: Line, workspace: Workspace) -> dict[str, Any]:
-    from tui.workspace.changes.words import state_text
-
     change = line.change
-
     return {
         "number": change.id,
-        "state": state_text(change),
+        "state": line.state,
         "when": moment_text(change.time, workspace.zone),
         "service": SERVICE_TITLES.get(change.service, change.service),
         "change": line.title,

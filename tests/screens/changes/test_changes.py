@@ -484,6 +484,20 @@ async def test_a_disk_that_refuses_is_said_in_place(
         await until(pilot, lambda: "Nothing was changed yet" in words(pilot))
 
 
+async def test_an_import_of_which_a_row_was_refused_is_partly_done(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        put(app.workspace, [
+            some_change(app.workspace, "Import 3 rows", state=state, group="import",
+                        arguments={"rows": {row: {} for row in names}})
+            for state, names in (("refused", "abc"), ("done", "ab"), ("refused", "c"))
+        ])  # fmt: skip
+        screen = await go(pilot)
+        await until(pilot, lambda: rows(screen) == ["Import 3 rows (2 of 3 rows)"])
+        assert "! partly done" in words(pilot)
+
+
 async def test_what_one_action_did_in_many_calls_is_one_line_and_is_seen_to_as_one(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

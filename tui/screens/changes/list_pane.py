@@ -21,7 +21,7 @@ from tui.widgets.outline_model import Node
 from tui.widgets.work import begin_work
 from tui.workspace.changes.folded import Line, count, lines
 from tui.workspace.changes.history import State, Wanted
-from tui.workspace.changes.words import STATES, sign_of, state_text
+from tui.workspace.changes.words import STATES, sign_of
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
 from tui.workspace.text import clean
 from tui.workspace.times import moment_text
@@ -43,7 +43,7 @@ CHOICES: dict[str, tuple[str, tuple[State, ...]]] = {
 def columns_of(*, narrow: bool) -> list[Column]:
     """The columns; where it is narrow without the service."""
     columns = [
-        Column("state", "State", width=12),
+        Column("state", "State", width=13),
         Column("when", "When", width=12),
         Column("title", "Change", width=20, flexible=True),
     ]
@@ -157,7 +157,9 @@ class ListPane(ChangeCommands):
         zone = self.workspace.zone
         rows: list[list[CellValue]] = [
             [
-                Cell(f"{sign_of(one)} {state_text(one)}", ROLES[one.state]),
+                Cell(f"! {line.state}", "warn")
+                if line.is_partly_done
+                else Cell(f"{sign_of(one)} {line.state}", ROLES[one.state]),
                 Cell(moment_text(one.time, zone), "muted"),
                 line.title,
                 SERVICE_TITLES.get(one.service, one.service),
