@@ -345,7 +345,9 @@ async def test_without_the_service_what_was_kept_is_shown_and_says_so(
     async with opened(app, (80, 24)) as pilot:
         # The list is opened on what is on.
         await until(pilot, lambda: shown(pilot, "─Twilight series ─"))
-        await until(pilot, lambda: screen_text(pilot).count("as of ") == 2, "both say how old")
+        await until(
+            pilot, lambda: screen_text(pilot).count("as of ") == 3, "each pane says how old"
+        )
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "Serial number", "Blue Duck", "as of "))
         await pilot.press("o")
@@ -354,7 +356,11 @@ async def test_without_the_service_what_was_kept_is_shown_and_says_so(
         await until(pilot, lambda: shown(pilot, "Access windows", "for ever", "as of "))
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "─Twilight series ─", "Kōtare"))
-        await until(pilot, lambda: screen_text(pilot).count("as of ") == 2, "its log's age still")
+        await until(
+            pilot,
+            lambda: screen_text(pilot).count("as of ") == 3,
+            "its log's and its plot's age still",
+        )
         await narrowed(pilot, "Ora sprint")
         await until(pilot, lambda: shown(pilot, "─Ora sprint ─"), "what was never read is an error")
         await until(pilot, lambda: shown(pilot, "could not be reached", "r tries again"))
