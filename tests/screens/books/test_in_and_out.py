@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
@@ -26,6 +27,17 @@ from tui.workspace.search.feed import REST
 
 PARTS = 3
 WIDE = (160, 40)
+
+
+async def export_as_csv(pilot: Pilot[Any], file: Path) -> None:
+    """Write what is shown to a file, by the keys of a person."""
+    await pilot.press("E")
+    await seen(pilot, "All of it")
+    await pilot.press("enter")
+    await seen(pilot, "Export as")
+    await pilot.press("enter")
+    await seen(pilot, "Export the table")
+    await pilot.press("ctrl+u", *str(file), "enter")
 
 
 async def test_a_table_leaves_and_comes_in_again(
@@ -46,13 +58,7 @@ async def test_a_table_leaves_and_comes_in_again(
         await pilot.press("slash", *"price>400", "enter")
         await seen(pilot, "of 650 match")
         shown = sum(row["Price"] > 400 for row in stored(server, "Parts inventory"))
-        await pilot.press("E")
-        await seen(pilot, "All of it")
-        await pilot.press("enter")
-        await seen(pilot, "Export as")
-        await pilot.press("enter")
-        await seen(pilot, "Export the table")
-        await pilot.press("ctrl+u", *str(file), "enter")
+        await export_as_csv(pilot, file)
         await seen(pilot, f"{shown} rows as of ")
         assert rested == [REST], "the index of the search goes on once it is written"
         rows = list(csv.reader(StringIO(file.read_text(), newline="")))
@@ -93,13 +99,7 @@ async def test_a_table_leaves_without_the_service_with_its_age_and_what_it_lacks
         with unreachable():
             await pilot.press("e", "end", *" [mine]", "enter")
             await seen(pilot, "1 waiting")
-            await pilot.press("E")
-            await seen(pilot, "All of it")
-            await pilot.press("enter")
-            await seen(pilot, "Export as")
-            await pilot.press("enter")
-            await seen(pilot, "Export the table")
-            await pilot.press("ctrl+u", *str(file), "enter")
+            await export_as_csv(pilot, file)
             await seen(pilot, f"{len(priced)} rows as of ")
             await seen(pilot, "1 change that is not settled yet is not in it.")
     rows = list(csv.DictReader(StringIO(file.read_text(), newline="")))
