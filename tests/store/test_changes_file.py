@@ -64,7 +64,7 @@ def test_a_file_that_is_taken_away_is_put_back(
     one.close()
     other.close()
     assert titles(open_at()) == ["One", "Two", "Three"]
-    assert [one for one in path.parent.iterdir() if "copy" in one.name] == []
+    assert [one for one in path.parent.iterdir() if "tockdeck" in one.name] == []
 
 
 def test_a_folder_that_is_taken_away_is_put_back(path: Path, open_at: Open) -> None:

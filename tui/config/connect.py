@@ -14,6 +14,7 @@ from pathlib import Path
 import tomli_w
 
 from tui.config.load import ConfigError, Field, fields
+from tui.halves import half_of
 
 
 def connection_fields(service: str) -> list[Field]:
@@ -41,8 +42,7 @@ def keep_connection(path: Path, service: str, values: Mapping[str, str]) -> None
     if kept:
         content[service] = kept
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        tomli_w.dump(content, file)
-    temporary.replace(path)
+    with half_of(path) as (half, descriptor):
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            tomli_w.dump(content, file)
+        half.replace(path)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tui.embedded.files import read_object
+from tui.embedded.files import read_object, write_private
 
 
 def _token() -> str:
@@ -64,11 +63,7 @@ class Credentials:
     def save(self, path: Path) -> None:
         """Write all of it at once, readable by its owner only."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(path.name + ".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=2)
-        temporary.replace(path)
+        write_private(path, json.dumps(asdict(self), indent=2))
 
 
 def _read(path: Path) -> dict[str, str]:

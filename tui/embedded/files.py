@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tui.halves import half_of
 
 LARGEST = 65_536
 """Bytes of a small file; what is larger is none of ours."""
@@ -15,16 +16,10 @@ LARGEST = 65_536
 
 def write_private(path: Path, text: str) -> None:
     """Replace the file in one step; only its owner reads it. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with half_of(path) as (half, descriptor):
+        with os.fdopen(descriptor, "w", encoding="utf-8", closefd=False) as file:
             file.write(text)
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+        half.replace(path)
 
 
 def read_object(path: Path) -> dict[str, object]:

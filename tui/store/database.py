@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tui.halves import half_of, take_away_halves
+
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for."""
@@ -198,18 +200,18 @@ class Database:
         if not path.exists():
             self.opening()
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            copied = path.with_name(f"{path.name}.{os.getpid()}-copy")
-            os.close(os.open(copied, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
-            try:
-                with closing(sqlite3.connect(copied)) as copy:
+            with half_of(path) as (copied, _):
+                # Nobody else knows its name, and its lock is that of one who writes a half.
+                alone = f"{copied.absolute().as_uri()}?nolock=1"
+                with closing(sqlite3.connect(alone, uri=True)) as copy:
+                    copy.execute("PRAGMA journal_mode = OFF")  # a half is never gone on with
                     connection.backup(copy)
                 for companion in COMPANIONS[:-1]:
                     path.with_name(path.name + companion).unlink(missing_ok=True)
                 # Who was quicker has put the same there.
                 with suppress(FileExistsError):
                     os.link(copied, path)
-            finally:
-                copied.unlink(missing_ok=True)
+                copied.unlink()
             self._tell(
                 f"The file of {self.layout.name} had been taken away. It was put back: {path}."
             )
@@ -230,6 +232,7 @@ class Database:
         if self.path is not None:
             self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            take_away_halves(self.path)
             # Made with these rights: what SQLite puts beside it takes them over.
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._file, header = _identity(os.fstat(descriptor)), os.pread(descriptor, 20, 0)
