@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
+from tui.live.tiers import Retention
 from tui.live.units import relative
 from tui.screens.live import large
 from tui.screens.live.angles import PORT, STARBOARD, off_bow
@@ -103,8 +104,9 @@ def test_an_angle_to_the_wind_is_how_far_off_the_bow_and_its_side_a_colour(
     store = sailed(("A", AWA, angles), step=2000)
     _, (row,) = drawn(store, Arrangement(window=120, types=(AWA,), scale=scale))
     there = [one for one in row.values.shown if one is not None]
-    assert row.scale == (0, 180)
-    assert all(0 <= one <= 180 for one in there)
+    low, high = row.scale
+    assert (low, high) == (0, 180) if scale == "fixed" else 0 <= low <= high - 90 <= 90
+    assert all(low - 1e-6 <= one <= high + 1e-6 for one in there)
     assert set(row.chart.levels.strip(b"\0")) <= {PORT, STARBOARD}
     assert row.numbers.low == "–" or int(row.numbers.low) <= int(row.numbers.high)
 
@@ -146,6 +148,51 @@ def test_how_far_off_the_bow_a_boat_was_is_of_its_samples_on_whichever_side(
     assert found == pytest.approx([min(off), fmean(off), max(off)], abs=0.51)
 
 
+@pytest.mark.parametrize("window", [60, 300, 3600])
+@given(st.lists(st.tuples(st.floats(20, 170), st.booleans()), min_size=1, max_size=50))
+@settings(max_examples=30)
+def test_the_line_of_an_angle_to_the_wind_is_where_the_boat_was(
+    window: int, angles: list[tuple[float, bool]]
+) -> None:
+    """A tack within one column is no moment at the bow, nor a gybe one at the stern."""
+    values = [-angle if port else angle for angle, port in angles]
+    store = sailed(("A", AWA, values))
+    arrangement = Arrangement(window=window, types=(AWA,))
+    _, (row,) = drawn(store, arrangement)
+    off = [angle for angle, _ in angles]
+    least, most = min(off) - 1e-6, max(off) + 1e-6
+    assert all(least <= one <= most for one in row.values.shown if one is not None)
+    frame = frame_of(window, 60, 1, NOW)
+    row.take(store, frame, arrangement)
+    bands = [one for one in large.bands_of(row, row.view(store, frame), smooth=False) if one]
+    assert bands
+    assert all(least <= low <= high <= most for low, high in bands)
+
+
+def test_a_tack_in_what_has_become_coarse_is_drawn_where_the_boat_was_last() -> None:
+    store = FeedStore(Retention(samples=512))
+    values = [33.0, 33.0, -31.0, -31.0] * 2000
+    times = [NOW - 1000 * (len(values) - place) for place in range(len(values))]
+    store.add([(("A", AWA, 0), times, [values])])
+    _, (row,) = drawn(store, Arrangement(window=10_800, types=(AWA,)))
+    there = {round(one) for one in row.values.shown if one is not None}
+    assert there <= {31, 32, 33}
+
+
+def test_the_scale_of_angles_to_the_wind_is_as_wide_as_it_must_be() -> None:
+    """45 degrees to both sides of their middle, within the bow and the stern."""
+    beating, reaching = [33.0, 41.0] * 20, [95.0, -118.0] * 20
+    running, everywhere = [165.0, -178.0] * 20, [20.0, 170.0] * 20
+    boats = [beating, reaching, running, everywhere]
+    store = sailed(*((name, AWA, boat) for name, boat in zip("ABCD", boats, strict=True)))
+    _, rows = drawn(store, Arrangement(window=60, types=(AWA,), scale="auto"))
+    assert [row.scale for row in rows] == [(0, 90), (65, 155), (90, 180), (0, 180)]
+    _, rows = drawn(store, Arrangement(window=60, types=(AWA,), scale="shared"))
+    assert {row.scale for row in rows} == {(0, 180)}
+    _, rows = drawn(store, Arrangement(window=60, types=(AWA,), scale="fixed"))
+    assert {row.scale for row in rows} == {(0, 180)}
+
+
 @given(st.floats(-400, 400), st.floats(0, 350), st.floats(0, 1))
 def test_off_the_bow_is_what_every_angle_between_says(
     low: float, width: float, part: float
@@ -178,7 +225,10 @@ def test_the_axis_of_the_large_chart_shows_degrees_of_the_circle(
     labels = [line[0][0].rstrip("|│").strip() for line in lines]
     shown = [float(label) for label in labels if label]
     assert len(shown) == 3
-    assert all(0 <= one < 360 for one in shown) if kind == COG else shown == [180, 90, 0]
+    if kind == COG:
+        assert all(0 <= one < 360 for one in shown)
+    else:
+        assert 180 >= shown[0] >= shown[1] + 45 - 0.5 >= shown[2] + 90 - 0.5 >= 90 - 0.5
     assert all(
         scaled[0] - 1e-6 <= low <= high <= scaled[1] + 1e-6
         for low, high in (band for band in bands if band is not None)

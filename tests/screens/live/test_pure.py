@@ -100,7 +100,7 @@ def drawn_values(store: FeedStore, key: tuple[str, int, int], hold: int, frame: 
     view.update(frame.end)
     values = Values()
     values.hold = hold
-    values.fill(view.columns, frame, 0)
+    values.fill(view.columns, frame, 0, view.samples)
     return values
 
 
@@ -125,12 +125,12 @@ def test_what_is_filled_from_a_place_on_is_what_is_filled_from_the_start() -> No
     view = store.view(key, frame.width, frame.size)
     assert view is not None
     for since in (40, 7, 63):
-        parted.fill(view.columns, frame, since)
+        parted.fill(view.columns, frame, since, view.samples)
         assert parted.shown == whole.shown
     whole.smooth = parted.smooth = True
-    whole.fill(view.columns, frame, 0)
-    parted.fill(view.columns, frame, 0)
-    parted.fill(view.columns, frame, 33)
+    whole.fill(view.columns, frame, 0, view.samples)
+    parted.fill(view.columns, frame, 0, view.samples)
+    parted.fill(view.columns, frame, 33, view.samples)
     assert parted.shown == whole.shown
 
 

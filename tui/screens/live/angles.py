@@ -7,15 +7,22 @@ far off the bow it is; which side that is, its colour and its sign say. No Textu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import atan2, cos, degrees, floor, radians, sin
+from statistics import fmean
 from typing import Protocol
 
 from tui.live.units import relative
-from tui.widgets.sparkline_cells import Bucket
+from tui.widgets.sparkline_cells import Bucket, span_of
 
+OFF_BOW = (0.0, 180.0)
+"""The whole scale of angles to the wind: how far off the bow."""
 PORT, STARBOARD = 8, 9
 """Levels of a graph's colours behind those of heights: the side of an angle to the wind."""
+
+
+Samples = Callable[[int], Sequence[float]]
+"""The samples of the column at a place, as far as they are known one by one."""
 
 
 class Pointed(Protocol):
@@ -24,6 +31,26 @@ class Pointed(Protocol):
     @property
     def mean(self) -> float:
         """Their mean, within 0..360."""
+
+
+class Turned(Pointed, Protocol):
+    """One time bucket of angles, from where on to where they lie."""
+
+    @property
+    def size(self) -> int:
+        """How many samples."""
+
+    @property
+    def low(self) -> float:
+        """The lowest, around the mean."""
+
+    @property
+    def high(self) -> float:
+        """The highest, around the mean."""
+
+    @property
+    def last(self) -> float:
+        """The newest."""
 
 
 def unwrapped(angle: float, near: float) -> float:
@@ -83,3 +110,33 @@ def off_bow(low: float, high: float, mean: float) -> tuple[float, float, float]:
     if floor(high / 360 - 0.5) > floor(low / 360 - 0.5):
         far = 180.0
     return near, far, abs(relative(mean))
+
+
+def sailed_off(column: Turned, place: int, samples: Samples) -> tuple[float, float, float]:
+    """How far off the bow the angles of a column were: lowest, highest, mean.
+
+    Those of both sides lie on two sides of the bow or the stern, and none need be there: what
+    such a column holds is gone through one by one, and where that is not known any more it is
+    the newest alone.
+    """
+    low, high, mean = off_bow(column.low, column.high, column.mean)
+    if column.size > 1 and (low == 0 or high == 180):
+        there = [abs(relative(one)) for one in samples(place)]
+        if len(there) != column.size:
+            there = [abs(relative(column.last))]
+        return min(there), max(there), fmean(there)
+    return low, high, mean
+
+
+def scale_off_bow(values: Sequence[Bucket]) -> tuple[float, float]:
+    """The scale of angles to the wind: 45° to both sides of their middle or as far as they reach,
+    moved to where it goes beyond neither bow nor stern.
+    """
+    there = [value for value in values if value is not None]
+    if not there:
+        return OFF_BOW
+    # Whole tens, as of directions.
+    middle = round((min(there) + max(there)) / 20) * 10.0
+    span = min(90.0, span_of(max(max(there) - middle, middle - min(there))))
+    middle = min(180 - span, max(span, middle))
+    return middle - span, middle + span

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
-from statistics import fmean
 from typing import Protocol
 
 from tui.live.units import relative
 from tui.screens.live.angles import (
     PORT,
     STARBOARD,
+    Samples,
     middle_of,
-    off_bow,
     pointed,
+    sailed_off,
     unwrapped,
 )
 from tui.screens.live.window import Frame
@@ -80,7 +80,9 @@ class Values:
         self.smooth = False
         self._raw: list[Bucket] = []
 
-    def fill(self, columns: Sequence[Folded | None], frame: Frame, since: int) -> None:
+    def fill(
+        self, columns: Sequence[Folded | None], frame: Frame, since: int, samples: Samples
+    ) -> None:
         """Work out the values from the column at place `since` up to the present one."""
         raw, centre, width, port = self._raw, self.centre, frame.width, self.port
         del raw[since:]
@@ -102,8 +104,12 @@ class Values:
                 value = None
             if port is not None:
                 side = 0.0 if value is None else relative(value)
+                if column is not None:
+                    _, _, value = sailed_off(column, place, samples)
+                    side = side if value == abs(side) else relative(column.last)
+                else:
+                    value = None if value is None else abs(side)
                 port.append(side < 0)
-                value = None if value is None else abs(side)
             elif near is not None and value is not None:
                 value = unwrapped(value, near)
                 if not self.wraps:
@@ -276,8 +282,6 @@ def _steadied(line: CellLine, before: int | None) -> bytes:
     return bytes(steady)
 
 
-Samples = Callable[[int], Sequence[float]]
-"""The samples of the column at a place, as far as they are known one by one."""
 Extent = tuple[float, float, float, int]
 """Lowest, highest, sum and number of some samples."""
 NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
@@ -286,20 +290,12 @@ NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
 def _off_bow(
     extent: Extent, columns: Sequence[Folded | None], first: int, samples: Samples
 ) -> Extent:
-    """An extent of how far off the bow angles are, with more columns in it, from place `first`.
-
-    Those of both sides lie on two sides of the bow or the stern, and none need be there: what
-    such a column holds is gone through one by one, where it is known.
-    """
+    """An extent of how far off the bow angles are, with more columns in it, from place `first`."""
     lowest, highest, total, number = extent
     for place, column in enumerate(columns, first):
         if column is None:
             continue
-        low, high, mean = off_bow(column.low, column.high, column.mean)
-        if low == 0 or high == 180:
-            there = [abs(relative(one)) for one in samples(place)]
-            if len(there) == column.size:
-                low, high, mean = min(there), max(there), fmean(there)
+        low, high, mean = sailed_off(column, place, samples)
         lowest, highest = min(lowest, low), max(highest, high)
         total, number = total + mean * column.size, number + column.size
     return lowest, highest, total, number

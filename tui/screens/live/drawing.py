@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.screens.live.fixed import fleet_range
 from tui.screens.live.layout import Layout
 from tui.screens.live.lines import number_pieces
-from tui.screens.live.row import OFF_BOW, WHOLE_CIRCLE, Row
+from tui.screens.live.row import WHOLE_CIRCLE, Row
 from tui.screens.live.rows import BOATS, RowSpec
 from tui.screens.live.window import Frame, frame_of
 from tui.widgets.palette import Role
@@ -224,11 +224,9 @@ class Drawing:
         fixed = row.fixed_scale(self.arrangement, self._fleet_scale(row))
         if fixed is not None:
             return fixed, False
-        if row.sided:
-            return OFF_BOW, False
         # What is no boat would press the boats into a line.
         name: object = row.spec.id if wanted == "auto" else (kind.id, row.spec.part)
-        if row.circular:
+        if row.circular and not row.sided:
             return self._around(row, name, since), False
         row.key_of_scale = name
         known = self._scales.get(name)

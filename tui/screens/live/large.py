@@ -15,7 +15,7 @@ from textual.widget import Widget
 from tui.live.derived import SIGN
 from tui.live.figures import spread
 from tui.live.units import relative
-from tui.screens.live.angles import nearest_turn, off_bow
+from tui.screens.live.angles import nearest_turn, sailed_off, scale_off_bow
 from tui.screens.live.numbers import (
     NOTHING,
     age_text,
@@ -26,7 +26,7 @@ from tui.screens.live.numbers import (
     unit_text,
     value_text,
 )
-from tui.screens.live.row import OFF_BOW, WHOLE_CIRCLE, Row
+from tui.screens.live.row import WHOLE_CIRCLE, Row
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.runs import Runs, changed_regions, strip_of
 from tui.screens.live.window import Frame, frame_of, window_text
@@ -287,13 +287,13 @@ def bands_of(row: Row, view: View | None, *, smooth: bool) -> list[Band]:
     columns = [] if view is None else view.columns
     shown = row.values.shown[: len(columns)]
     bands: list[Band] = []
-    for value, column in zip_longest(shown, columns):
-        if column is None or smooth:
+    for place, (value, column) in enumerate(zip_longest(shown, columns)):
+        if view is None or column is None or smooth:
             bands.append(None if value is None else (value, value))
         else:
             low, high = column.low, column.high
             if row.sided:
-                low, high, _ = off_bow(low, high, column.mean)
+                low, high, _ = sailed_off(column, place, view.samples)
             elif row.circular and value is not None:
                 turn = nearest_turn(column.mean, value)
                 low, high = low + turn, high + turn
@@ -307,8 +307,10 @@ def scale_in(row: Row, arrangement: Arrangement, bands: list[Band]) -> tuple[flo
     """
     edges = [edge for band in bands if band is not None for edge in band]
     fixed = row.fixed_scale(arrangement)
-    if fixed is not None or row.sided:
-        return fixed or OFF_BOW
+    if fixed is not None:
+        return fixed
+    if row.sided:
+        return scale_off_bow(edges)
     if row.circular:
         return row.directions(WHOLE_CIRCLE if arrangement.scale == "fixed" else 0.0, edges)
     return scale_of(edges)

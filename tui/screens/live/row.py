@@ -9,7 +9,7 @@ from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.live.angles import around, centre_of
+from tui.screens.live.angles import OFF_BOW, around, centre_of, scale_off_bow
 from tui.screens.live.chart import Chart, Summary, Values
 from tui.screens.live.numbers import (
     LATE,
@@ -46,8 +46,6 @@ WHOLE_CIRCLE = 180.0
 """How far a fixed scale of directions reaches to both sides, where a person has set none."""
 DIRECTIONS = 2
 """The one level of colour that directions are drawn in."""
-OFF_BOW = (0.0, 180.0)
-"""The scale of angles to the wind: how far off the bow."""
 NO_LIMITS = Limits()
 
 
@@ -142,7 +140,7 @@ class Row:
         if view.series.apart or self.chart.marks:
             since = min(since, self._mark(view.series, frame))
         since = max(0, min(since, len(self.values.shown)))
-        self.values.fill(view.columns, frame, since)
+        self.values.fill(view.columns, frame, since, view.samples)
         self._summary.cut(since)
         return since
 
@@ -190,7 +188,7 @@ class Row:
 
     def own_scale(self) -> tuple[float, float]:
         """Round numbers around what is shown."""
-        return scale_of(self.values.shown)
+        return (scale_off_bow if self.sided else scale_of)(self.values.shown)
 
     def fixed_scale(
         self, arrangement: Arrangement, fleet: tuple[float, float] | None = None
@@ -200,8 +198,10 @@ class Row:
         """
         kind = self.spec.kind
         wanted = self._wanted(arrangement)
-        if wanted is not None or kind is None or arrangement.scale != "fixed" or self.circular:
+        if wanted is not None or kind is None or arrangement.scale != "fixed":
             return wanted
+        if self.circular:
+            return OFF_BOW if self.sided else None
         if fleet is not None:
             return fleet
         return FIXED_SPEED if kind.kind == "speed" else None
