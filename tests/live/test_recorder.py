@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -195,7 +196,10 @@ def test_a_disk_that_fails_is_told_and_not_raised(
     recorder.closed(2, "", WALL)
     monkeypatch.undo()
     assert recorder.failure is not None
-    assert recorder.failure.startswith("recording stopped: Input/output error")
+    assert recorder.failure == (
+        "recording stopped: Input/output error; "
+        f"what was recorded until then is in {tmp_path / 'race.tockrec'}"
+    )
 
 
 async def test_a_feed_records_what_it_hears_and_goes_on_without(tmp_path: Path) -> None:
@@ -303,8 +307,29 @@ def test_recordings_that_are_named_like_parts_are_left_alone(tmp_path: Path) -> 
 
 def test_a_part_is_not_continued_as_if_it_were_a_recording(tmp_path: Path) -> None:
     record(tmp_path / "race.tockrec", 100, part=2000).close()
-    with pytest.raises(NotARecording, match="part of another"):
-        Recorder(tmp_path / "race.2.tockrec", "igtimi")
+    second = tmp_path / "race.2.tockrec"
+    with pytest.raises(NotARecording, match=re.escape(f"the file {second} is a part of another")):
+        Recorder(second, "igtimi")
+
+
+def test_what_cannot_be_recorded_to_is_said_with_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe.tockrec"
+    os.mkfifo(pipe)
+    with pytest.raises(NotARecording, match=re.escape(f"the file {pipe} is not one that can be")):
+        Recorder(pipe, "igtimi")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    path = tmp_path / "race.tockrec"
+    with pytest.raises(OSError, match="No space left") as raised:
+        Recorder(path, "igtimi")
+    monkeypatch.undo()
+    assert raised.value.filename == str(path)
+    assert not path.exists()
 
 
 def test_recordings_of_before_are_read_and_continued(tmp_path: Path) -> None:
@@ -346,7 +371,9 @@ def test_records_of_a_version_to_come_are_no_damage(tmp_path: Path) -> None:
 def test_one_recorder_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "race.tockrec"
     recorder = record(path, 100, part=2000)
-    with pytest.raises(NotARecording, match="being recorded already"):
+    with pytest.raises(
+        NotARecording, match=rf"the file {re.escape(str(tmp_path))}/\S+ is being recorded already"
+    ):
         Recorder(path, "igtimi")
     recorder.close()
     Recorder(path, "igtimi").close()
@@ -372,7 +399,7 @@ def test_a_disk_that_fills_up_at_a_new_part_leaves_what_was_there(
     recorder.frame(1, b"too much", WALL + 50)
     monkeypatch.undo()
     assert recorder.failure is not None
-    assert recorder.failure.endswith("is in race.tockrec to race.11.tockrec")
+    assert recorder.failure.endswith(f"is in {path} to race.11.tockrec")
     assert sorted(tmp_path.iterdir()) == files
     assert recorder.frames == len(frames(path)) == 10
     # Its own descriptor was closed once: another file may have the number by now.

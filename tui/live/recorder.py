@@ -137,7 +137,7 @@ class Recorder:
                 raise _recorded_already(self.path)  # its recorder has gone on to a new part
             whose = identity(last)
             if self._number == 1 and whose is not None and whose.number > 1:
-                raise NotARecording(f"the file {last.name} is a part of another recording")
+                raise NotARecording(f"the file {last} is a part of another recording")
             found = survey(last)
             if whose is not None:
                 self._recording = whose.recording
@@ -212,18 +212,22 @@ class Recorder:
         return True
 
     def _put(self, content: bytes) -> None:
-        written = os.write(self._file, content)
-        if written < len(content):
-            # Half a record on a full disk: take it back, so that the file ends whole.
-            os.ftruncate(self._file, self._size)
-            raise OSError(errno.ENOSPC, "No space left on device")
+        try:
+            written = os.write(self._file, content)
+            if written < len(content):
+                # Half a record on a full disk: take it back, so that the file ends whole.
+                os.ftruncate(self._file, self._size)
+                raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            error.filename = str(self.file)
+            raise
         self._size += written
         self.bytes += written
 
     def _fail(self, error: OSError) -> None:
-        where = self.file.name
+        where = str(self.file)
         if self._oldest != self.file:
-            where = f"{self._oldest.name} to {where}"
+            where = f"{self._oldest} to {self.file.name}"
         self.failure = (
             f"recording stopped: {error.strerror or error}; "
             f"what was recorded until then is in {where}"
@@ -233,7 +237,7 @@ class Recorder:
 def _open(path: Path, how: int) -> int:
     """Open a regular file for appending, locked for as long as it is open."""
     if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-        raise NotARecording(f"the file {path.name} is not one that can be recorded to")
+        raise NotARecording(f"the file {path} is not one that can be recorded to")
     flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | how
     file = os.open(path, flags, 0o600)
     try:
@@ -247,4 +251,4 @@ def _open(path: Path, how: int) -> int:
 
 
 def _recorded_already(path: Path) -> NotARecording:
-    return NotARecording(f"the file {path.name} is being recorded already")
+    return NotARecording(f"the file {path} is being recorded already")

@@ -188,12 +188,14 @@ class Watching:
         self._news()
 
     async def start_recording(self) -> str:
-        """Record what is watched live; where. Raises OSError."""
+        """Record what is watched live; where, as a path is read. Raises OSError."""
         if self.live is None:
             return ""
+        from tui.workspace.saved_files import shown
+
         recorder = await self.room.record(self.live)
         self._recording_since = monotonic()
-        return recorder.path.name
+        return shown(recorder.path)
 
     def holes_text(self) -> str:
         """How many stretches were not heard and are not there; empty where all is."""
