@@ -83,6 +83,9 @@ async def test_a_mark_is_laid_where_a_device_is_now_and_what_was_open_stays_open
         await pilot.press("f2")
         await until(pilot, lambda: shown(pilot, "No boat yet", "▾ Log"), "its log is open")
         await lay(pilot, "Drill", "Windward mark", name="Top", device="Windward mark")
+        assert re.search(
+            r"Added to the log of Drill: where Windward mark was \d+ s ago\.", screen_text(pilot)
+        )
         await until(pilot, lambda: shown(pilot, "▸ Marks", "▾ Log"), "the log is open still")
     async with at_work(server, tmp_path / "beside") as workspace:
         room = workspace.sessions
@@ -93,7 +96,7 @@ async def test_a_mark_is_laid_where_a_device_is_now_and_what_was_open_stays_open
         (place,) = mark.positions
         devices = await room.fleet.devices()
         serial = next(one.serial_number for one in devices if one.name == "Windward mark")
-        there = await room.spot_of(serial)
+        there = (await room.fix_of(serial)).spot
         assert (place.latitude, place.longitude) == pytest.approx(there, abs=2e-3)
         with pytest.raises(NotFound, match="no position yet"):
-            await room.spot_of("ZZ-ZZ-ZZZZ")
+            await room.fix_of("ZZ-ZZ-ZZZZ")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.services.errors import NotFound
+from tui.services.igtimi.records import LatestDatum
 from tui.services.igtimi.session_log import LogData, LogEntry
 from tui.services.igtimi.session_state import SessionObject, fold
-from tui.workspace.sessions.marks import PlaceError, Spot, mark_entries, read_spot
+from tui.workspace.sessions.marks import PlaceError, Spot, fix_of, mark_entries, read_spot
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
@@ -78,3 +80,48 @@ def test_an_end_of_the_line_that_is_laid_again_is_where_it_was_laid_last() -> No
     assert marks(log)[0][2] == ("SO-AA-AAAA",)
     log = laid(log, *mark_entries(log, "pin", "", spot=Spot(54.2, 10.2)))
     assert marks(log)[-1][1:] == ("pin", (), [(54.2, 10.2)])
+
+
+def told(seconds: float, *axes: float | str) -> list[LatestDatum]:
+    """The newest value of a device, so many seconds before now."""
+    time = NOW - timedelta(seconds=seconds)
+    c1, c2 = (*axes, None)[:2]
+    return [LatestDatum(serial_number="GA-EN-AAAB", timestamp=time, c1=c1, c2=c2)]
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (0, "0 s ago"),
+        (90, "1 min ago"),
+        (3 * 86_400, "3 d ago"),
+        (-3600, "by its clock, which is 1 h ahead"),
+    ],
+)
+def test_where_a_device_was_last_says_how_long_ago(ago: float, text: str) -> None:
+    fix = fix_of(told(ago, 10.2, 54.4), told(ago + 5, 1.0))
+    assert (fix.spot, fix.age(NOW)) == (Spot(54.4, 10.2), text)
+
+
+@pytest.mark.parametrize(
+    ("newest", "quality", "why"),
+    [
+        ([], [], "no position yet"),
+        (told(1, "x", "y"), [], "no position yet"),
+        (told(1, 0.0, 0.0), told(5, 1.0), "no fix: it is 0/0"),
+        (told(1, 10.2, 90.5), [], "no fix: there is no such place"),
+        (told(1, 180.5, 54.4), [], "no fix: there is no such place"),
+        (told(1, 10.2, 54.4), told(1, 0.0), "no fix: the device says that it has none"),
+        (told(1, 10.2, 54.4), told(900, 0.0), "no fix: the device says that it has none"),
+    ],
+)
+def test_what_is_no_fix_is_no_place_for_a_mark(
+    newest: list[LatestDatum], quality: list[LatestDatum], why: str
+) -> None:
+    with pytest.raises(NotFound, match=why):
+        fix_of(newest, quality)
+
+
+def test_a_fix_that_was_lost_afterwards_stands_with_its_age() -> None:
+    assert fix_of(told(60, 10.2, 54.4), told(30, 0.0)).age(NOW) == "1 min ago"
+    assert fix_of(told(60, 0.0, 54.4), []).spot == Spot(54.4, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,13 @@ from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.widgets.plot_overlaid import LETTERS
+from tui.words import in_brief
 from tui.workspace.sessions.marks import KINDS as MARK_KINDS
 from tui.workspace.sessions.marks import PlaceError, read_spot
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Device
+    from tui.workspace.sessions.marks import Fix
     from tui.workspace.sessions.sessions import Opened, Session, SessionRoom
 
 KNOT = 1.852
@@ -182,7 +185,12 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
             kmh = float(Decimal(values["strength"])) * KNOT
             await room.wind(session, kmh, float(values["direction"]))
         elif kind == "mark":
-            await _lay(room, session, values)
+            fix = await _lay(room, session, values)
+            if fix is not None:
+                where = (
+                    f"where {in_brief(names[values['serial']])} was {fix.age(datetime.now(UTC))}"
+                )
+                return f"Added to the log of {name}: {where}. {key_for('deck.undo')} takes it back."
         else:
             serial = values["serial"]
             await room.put_device(session, serial, values["boat"] or names[serial])
@@ -209,9 +217,12 @@ def somewhere(values: dict[str, object]) -> Mapping[str, str]:
     return {} if there else {"spot": "Say where it lies, or below which device is there."}
 
 
-async def _lay(room: SessionRoom, session: Session, values: Filled) -> None:
+async def _lay(room: SessionRoom, session: Session, values: Filled) -> Fix | None:
+    """Lay a mark; the fix of a device that it was laid at, if any."""
     spot = read_spot(values["spot"]) if values["spot"] else None
-    serial = values["serial"] or ""
+    serial, fix = values["serial"] or "", None
     if spot is None and values["stays"]:
-        spot, serial = await room.spot_of(serial), ""
+        fix = await room.fix_of(serial)
+        spot, serial = fix.spot, ""
     await room.lay_mark(session, values["kind"], values["name"] or "", serial, spot)
+    return fix

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
+from tui.services.errors import NotFound
+from tui.services.igtimi.records import LatestDatum
 from tui.services.igtimi.session_log import (
     DeviceAttachment,
     LogData,
@@ -15,6 +18,7 @@ from tui.services.igtimi.session_log import (
 )
 from tui.services.igtimi.session_state import SessionObject, fold
 from tui.services.igtimi.xml_tree import Element
+from tui.workspace.times import age_text
 
 KINDS = {
     "pin": "Pin end",
@@ -27,6 +31,9 @@ KINDS = {
 """What a mark is, as logs have it (reference, Igtimi), with its words."""
 ENDS = ("pin", "committee")
 """Those of the line: there is one of each."""
+AHEAD = 2.0
+"""Seconds by which clocks may differ."""
+NO_FIX = "Type where the mark lies, or wait for a fix."
 
 _NUMBER = r"(\d{1,3}(?:\.\d+)?)"
 _ANGLE = re.compile(
@@ -44,6 +51,44 @@ class Spot(NamedTuple):
 
     latitude: float
     longitude: float
+
+
+class Fix(NamedTuple):
+    """Where a device was, and when."""
+
+    spot: Spot
+    time: datetime
+
+    def age(self, now: datetime) -> str:
+        """How long ago that was, in words; of a clock that is ahead that it is."""
+        seconds = (now - self.time).total_seconds()
+        if seconds < -AHEAD:
+            return f"by its clock, which is {age_text(-seconds)} ahead"
+        return f"{age_text(seconds)} ago"
+
+
+def fix_of(newest: Iterable[LatestDatum], quality: Iterable[LatestDatum]) -> Fix:
+    """The newest position of a device, by the answers for its position and its quality. Raises
+    NotFound where there is none, and where it is no fix: 0/0, off the globe, or said to be none.
+    """
+    for one in newest:
+        if not (isinstance(one.c1, float | int) and isinstance(one.c2, float | int)):
+            continue
+        spot, why = Spot(float(one.c2), float(one.c1)), ""
+        if not any(spot):
+            why = "it is 0/0"
+        elif not (abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180):
+            why = "there is no such place"
+        # Quality is sent when it changes: one of after the position says nothing of it.
+        elif any(
+            isinstance(said.c1, float | int) and said.c1 < 1 and said.timestamp <= one.timestamp
+            for said in quality
+        ):
+            why = "the device says that it has none"
+        if why:
+            raise NotFound(f"its newest position is no fix: {why}", service="igtimi", advice=NO_FIX)
+        return Fix(spot, one.timestamp)
+    raise NotFound("it has sent no position yet", service="igtimi", advice=NO_FIX)
 
 
 def read_spot(text: str) -> Spot:

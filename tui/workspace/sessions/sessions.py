@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tui.services.errors import NotFound, OutcomeUnknown, ServiceError
+from tui.services.errors import OutcomeUnknown, ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Device, Session
 from tui.services.igtimi.session_log import (
@@ -37,7 +37,7 @@ from tui.workspace.sessions.curve_reads import CurveReads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types
 from tui.workspace.sessions.fleet import Fleet
 from tui.workspace.sessions.marks import KINDS as MARK_KINDS
-from tui.workspace.sessions.marks import Spot, mark_entries
+from tui.workspace.sessions.marks import Fix, Spot, fix_of, mark_entries
 from tui.workspace.sessions.notes import stamped
 from tui.workspace.sessions.sentences import attachments
 from tui.workspace.side_by_side import each
@@ -341,13 +341,11 @@ class SessionRoom:
         entries = mark_entries(log.entries, kind, name, serial, spot)
         await self.add_entries(session, name or MARK_KINDS[kind], entries)
 
-    async def spot_of(self, serial: str) -> Spot:
-        """Where a device was last. Raises NotFound where it has said no place."""
+    async def fix_of(self, serial: str) -> Fix:
+        """Where a device was last, and when. Raises NotFound where it has said none, or no fix."""
         service = await self._client()
-        for one in await service.data.latest(1, [serial]):
-            if isinstance(one.c1, float | int) and isinstance(one.c2, float | int):
-                return Spot(float(one.c2), float(one.c1))
-        raise NotFound("it has sent no position yet", service="igtimi")
+        newest, quality = [await service.data.latest(type_, [serial]) for type_ in (1, 2)]
+        return fix_of(newest, quality)
 
     async def take_back(self, session: Session, entry: int) -> None:
         """Mark an entry of the log as deleted; the log has no way to bring it back."""
