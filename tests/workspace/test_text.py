@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from random import Random
 
 import pyte
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.workspace.text import DOTTED_CIRCLE, clean, clean_block, escaped
+from tui.workspace.text import DOTTED_CIRCLE, clean, clean_block, escaped, in_order
 
 ATTACKS = [
     "\x1b[31mred\x1b[0m",
@@ -122,3 +123,42 @@ def test_escaped_json_is_the_same_json(text: str) -> None:
     assert json.loads(escaped(written)) == text
     for character in escaped(written):
         assert clean(character) in (character, DOTTED_CIRCLE + character)
+
+
+def test_names_are_listed_by_the_worth_of_the_numbers_in_them() -> None:
+    right = [
+        "Boat",
+        "boat 1",
+        "Boat 1b",
+        "Boat 2",
+        "boat 10",
+        "GA-EN-AAAB",
+        "NZL 7",
+        "NZL 007",
+        "NZL 42",
+        "udp 10.0.0.1",
+        "udp 10.0.0.2",
+        "udp 10.0.0.10",
+        "udp 10.0.0.10:5000",
+    ]
+    for seed in range(5):
+        mixed = list(right)
+        Random(seed).shuffle(mixed)
+        assert sorted(mixed, key=in_order) == right
+
+
+@given(st.lists(st.text(alphabet="aB1029 .²٣", max_size=8), max_size=12))
+def test_any_names_are_listed_in_one_order(names: list[str]) -> None:
+    once = sorted(names, key=in_order)
+    names.reverse()
+    assert sorted(names, key=in_order) == once
+
+
+def test_figures_of_any_length_have_a_place() -> None:
+    long, longer = "1" * 5000, "1" * 5001
+    assert sorted([longer, long, "2"], key=in_order) == ["2", long, longer]
+
+
+@pytest.mark.parametrize("text", ["10", "a10", "a"])
+def test_names_and_figures_stand_beside_each_other(text: str) -> None:
+    assert in_order(text) < in_order(f"{text}z")

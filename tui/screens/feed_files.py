@@ -17,6 +17,7 @@ from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.problems import EXPECTED, ConnectionFailed, describe
 from tui.workspace.saved_files import proposed_name
+from tui.workspace.text import in_order
 
 if TYPE_CHECKING:
     from tui.workspace.live.export import Exported, ExportForm
@@ -55,7 +56,7 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
         if there is None:
             return None
         if len(there) > 1:
-            ranked = sorted(there.items(), key=lambda one: one[1].casefold())
+            ranked = sorted(there.items(), key=lambda one: in_order(one[1]))
             boat = await asker.ask(
                 Choice(
                     f"Export {forms[form][0]}: of which boat?",

@@ -17,6 +17,7 @@ from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import TextPrompt
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
+from tui.workspace.text import in_order
 
 MOST_SHOWN = 8
 MOST_LOOKED_AT = 5000
@@ -45,7 +46,7 @@ def completed(typed: str) -> tuple[str, list[str]]:
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     common = "".join(letter for letter, _ in alike)
     before = f"{head}/" if "/" in typed else ""
-    return f"{before}{common}", sorted(names, key=str.casefold)
+    return f"{before}{common}", sorted(names, key=in_order)
 
 
 class PathPrompt(TextPrompt):

@@ -7,7 +7,9 @@ It imports neither Textual nor Rich, so that the command line uses the same one.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 NEWLINE_MARK = "↵"
 TAB_MARK = "⇥"
@@ -109,6 +111,28 @@ def clean(text: object) -> str:
         bare = False
         out.append(replacement)
     return "".join(out)
+
+
+_FIGURES = re.compile(r"([0-9]+)")
+NaturalOrder = tuple[tuple[str | tuple[int, str], ...], int, str]
+
+
+@lru_cache(4096)
+def in_order(name: str) -> NaturalOrder:
+    """The key by which names are listed, whatever their case: numbers within them by their worth,
+    so that `Boat 2` and `10.0.0.2` stand before `Boat 10` and `10.0.0.10`.
+
+    Numbers of one worth stand by their length, `7` before `007`: no two names are alike.
+    """
+    parts = _FIGURES.split(name.casefold())
+    # Text and figures take turns, text first. Figures of any length: they are no number to Python.
+    worth = tuple(_worth(part) if place % 2 else part for place, part in enumerate(parts))
+    return worth, len(name), name
+
+
+def _worth(figures: str) -> tuple[int, str]:
+    digits = figures.lstrip("0")
+    return len(digits), digits
 
 
 def escaped(json: str) -> str:

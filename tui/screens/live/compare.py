@@ -21,7 +21,7 @@ from tui.screens.live.window import frame_of, window_text
 from tui.widgets.choices import Choices
 from tui.widgets.plot_overlaid import LETTERS
 from tui.widgets.sparkline_cells import buckets_per_cell
-from tui.workspace.text import clean
+from tui.workspace.text import NaturalOrder, clean, in_order
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ class ComparePane(StagePane):
                     found.setdefault(serial, key._replace(serial=serial))
         found[key.serial] = key
 
-        def order(one: SeriesKey) -> tuple[bool, str]:
+        def order(one: SeriesKey) -> tuple[bool, NaturalOrder]:
             other = (one.serial in apart) != (key.serial in apart)
-            return other, watching.room.name(one.serial).casefold()
+            return other, in_order(watching.room.name(one.serial))
 
         return sorted(found.values(), key=order)
 

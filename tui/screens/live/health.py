@@ -17,11 +17,11 @@ from tui.widgets.dialogs import MessageBox
 from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.problems import EXPECTED, one_line
-from tui.workspace.text import clean
+from tui.workspace.text import NaturalOrder, clean, in_order
 from tui.workspace.times import clock_off_text
 
 if TYPE_CHECKING:
-    from tui.live.feed import Health
+    from tui.live.feed import DeviceHealth, Health
     from tui.screens.live.watch import Watching
 
 HEALTH_EVERY = 1.0
@@ -89,12 +89,16 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     if feed is None:
         return ""
     health = feed.health()
+
+    def by_silence(one: DeviceHealth) -> tuple[float, NaturalOrder]:
+        return -1 if one.age is None else one.age, in_order(watching.room.name(one.serial))
+
     lines = [
         f"{_called(watching.room.name(one.serial), 20)} {_called(one.serial, 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         + (f"  {clock_off_text(one.clock)}" if one.clock else "")
         + (f"  {one.apart:,} left out" if one.apart else "")
-        for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
+        for one in sorted(health.devices, key=by_silence)
     ]
     lines.append("")
     lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]

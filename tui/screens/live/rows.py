@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.live.derived import FIRST, FLEET, SIGN
 from tui.screens.live.numbers import LATE
 from tui.workspace.live.presets import TYPES_IN_ORDER, Arrangement
-from tui.workspace.text import clean
+from tui.workspace.text import NaturalOrder, clean, in_order
 
 if TYPE_CHECKING:
     from tui.live.series import SeriesKey
@@ -117,8 +117,8 @@ def ordered(
         usual = _PLACES.get(spec.key.type, len(_PLACES))
         return (usual, spec.key.type, spec.key.source, spec.axis)
 
-    def device_place(spec: RowSpec) -> tuple[float, str, str]:
-        return (rank[spec.serial], spec.device.casefold(), spec.serial)
+    def device_place(spec: RowSpec) -> tuple[float, NaturalOrder, str]:
+        return (rank[spec.serial], in_order(spec.device), spec.serial)
 
     listed = list(specs)
     worth = {spec.id: _worth(spec, store, arrangement.order, now) for spec in listed}
@@ -127,7 +127,7 @@ def ordered(
             listed,
             key=lambda spec: (
                 spec.key is None, spec.part, type_place(spec), worth[spec.id],
-                spec.device.casefold(), spec.serial,
+                in_order(spec.device), spec.serial,
             ),
         )  # fmt: skip
     rank: dict[str, float] = {}

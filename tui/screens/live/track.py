@@ -29,7 +29,7 @@ from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene, Way
 from tui.words import counted
-from tui.workspace.text import clean
+from tui.workspace.text import clean, in_order
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ class TrackPane(StagePane):
         return boats | {f"mark {mark.name}": place for mark, place in fleet.marks}
 
     def _by_name(self, fleet: Fleet) -> list[Sailor]:
-        return sorted(fleet.sailors, key=lambda one: self._called(one.serial).casefold())
+        return sorted(fleet.sailors, key=lambda one: in_order(self._called(one.serial)))
 
     # -- commands ---------------------------------------------------------------------------------
 

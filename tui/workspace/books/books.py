@@ -28,6 +28,7 @@ from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.once import made_once
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.text import NaturalOrder, in_order
 
 __all__ = ["Book", "BookDesk", "BookTables", "Place", "Shelf", "Table", "book_key", "table_places"]
 
@@ -92,9 +93,9 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _ordered(books: Iterable[Book]) -> list[Book]:
-    def place(book: Book) -> tuple[bool, bool, float, str]:
+    def place(book: Book) -> tuple[bool, bool, float, NaturalOrder]:
         order = float("inf") if book.order is None else book.order
-        return not book.favorite, bool(book.contact), order, book.title.casefold()
+        return not book.favorite, bool(book.contact), order, in_order(book.title)
 
     return sorted(books, key=place)
 

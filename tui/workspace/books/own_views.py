@@ -12,6 +12,7 @@ import msgspec
 
 from tui.store.files import write_atomically
 from tui.workspace.books.looks import Look
+from tui.workspace.text import in_order
 
 LONGEST_NAME = 80
 
@@ -56,7 +57,7 @@ class OwnViews:
             views = self._read()
             old = next((one for one in views.get(key, []) if one.name == view.name), None)
             others = [one for one in views.get(key, []) if one is not old]
-            views[key] = sorted([*others, view], key=lambda one: one.name.casefold())
+            views[key] = sorted([*others, view], key=lambda one: in_order(one.name))
             self._write(views)
             return old
 

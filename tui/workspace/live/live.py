@@ -36,6 +36,7 @@ from tui.workspace.live.presets import Presets
 from tui.workspace.live.recordings import Recordings
 from tui.workspace.live.sources import Sources
 from tui.workspace.live.units import Units
+from tui.workspace.text import in_order
 
 __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
@@ -142,7 +143,7 @@ class LiveRoom:
             if one.serial_number
         ]
         self.names = {**{one.serial: one.name for one in found}, **self.names}
-        return sorted(found, key=lambda one: (one.name.casefold(), one.serial))
+        return sorted(found, key=lambda one: (in_order(one.name), one.serial))
 
     def name(self, serial: str) -> str:
         """What people call a device."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tui.store.files import write_atomically
+from tui.workspace.text import in_order
 
 Grouping = Literal["device", "type"]
 Scale = Literal["shared", "auto", "fixed"]
@@ -80,7 +81,7 @@ class Presets:
 
     def names(self) -> list[str]:
         """The names that a person gave, in order."""
-        return sorted((name for name in self._read() if name != LATEST), key=str.casefold)
+        return sorted((name for name in self._read() if name != LATEST), key=in_order)
 
     def load(self, name: str = LATEST) -> Arrangement | None:
         """An arrangement by name; None when there is none. What cannot be read is left out."""

@@ -18,6 +18,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Stretch, stretches
 from tui.workspace.side_by_side import perhaps
+from tui.workspace.text import in_order
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]
 
@@ -161,7 +162,7 @@ class Fleet:
 
         async def fetch() -> list[Device]:
             found = await service.devices.list(device_info=True)
-            return sorted(found, key=lambda one: ((one.name or "").casefold(), one.serial_number))
+            return sorted(found, key=lambda one: (in_order(one.name or ""), one.serial_number))
 
         return (await self._reads.fresh(self._key("devices"), fetch, _without_secrets)).value
 
@@ -221,7 +222,7 @@ class Fleet:
 
         async def fetch() -> list[Group]:
             found = await service.groups.list()
-            return sorted(found, key=lambda one: (one.hidden, one.name.casefold()))
+            return sorted(found, key=lambda one: (one.hidden, in_order(one.name)))
 
         return (await self._reads.fresh(self._key("groups"), fetch)).value
 
