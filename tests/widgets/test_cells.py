@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.widgets.cells import Align, cell_text, clip, clip_name, fit, without_cut_figure, wrap
+from tui.widgets.cells import (
+    Align,
+    cell_text,
+    clip,
+    clip_name,
+    fit,
+    name_text,
+    without_cut_figure,
+    wrap,
+)
 from tui.workspace.text import clean
 
 texts = st.text(max_size=80).map(clean)
@@ -39,6 +48,14 @@ def test_names_that_begin_alike_are_told_apart() -> None:
     assert clip_name("udp 127.0.0.12", 11) == "udp 1….0.12"
     assert clip_name("日本語日本語", 8) == "日…本語"
     assert clip_name("Cafe Alba\u0301", 5) == "Ca…a\u0301".replace("a\u0301", "ba\u0301")
+
+
+def test_a_name_however_long_is_read_to_its_end() -> None:
+    assert {name_text("n" * 290 + str(end), 12) for end in (1, 2)} == {
+        "nnnnn…nnnnn1",
+        "nnnnn…nnnnn2",
+    }
+    assert name_text("a\nb\x1b[0m", 40) == "a↵b␛[0m"
 
 
 def test_wide_characters_are_never_halved() -> None:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 from textual.geometry import Region
 
 from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.grid import Grid
+from tui.widgets.grid_layout import Place
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource, PagedSource
+from tui.widgets.grid_render import row_segments
 from tui.widgets.plain_signs import in_plain_signs
 
 COLUMNS = [
@@ -368,6 +371,14 @@ async def test_other_columns() -> None:
         assert "Alpha" in line_of(grid, 0)
         assert grid.sorted_by == {}
         assert [column.key for column in grid.columns] == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["udp 192.168.178.11", "udp 192.168.178.12"])
+def test_names_that_begin_alike_keep_their_ends(text: str) -> None:
+    columns = [Column("name", "Name", width=11, is_name=True), Column("note", "Note", width=11)]
+    places = [Place(0, 0, 11), Place(1, 13, 11)]
+    segments = row_segments(columns, places, [text, text], 24, {"text": Style()}, None)
+    assert "".join(segment.text for segment in segments) == f"udp 1…78.{text[-2:]}  udp 192.16…"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (5, 3), (20, 1)])

@@ -110,6 +110,19 @@ async def test_lines_show_fold_marks_badges_and_details() -> None:
         assert line_of(outline, 0).startswith("▌ plain")
 
 
+async def test_a_name_that_has_no_room_is_shortened_in_its_middle() -> None:
+    long = "The club's committee boat, number "
+    names = [Node(str(n), f"{long}{n}", is_name=True) for n in (1, 2)]
+    outline = Outline([*names, Node("c", long)])
+    async with Host(outline).run_test(size=(24, 8)) as pilot:
+        await settle(pilot)
+        lines = [line_of(outline, row).rstrip() for row in range(3)]
+        assert all(line[2:].startswith("The club") for line in lines)
+        assert lines[0].endswith("number 1")
+        assert lines[1].endswith("number 2")
+        assert lines[2].endswith("…")
+
+
 async def test_a_badge_that_has_no_room_is_no_other_figure() -> None:
     outline = Outline([Node("a", "Alpha", badge="22,764.97 · 7"), Node("b", "B", badge="12:04:10")])
     async with Host(outline).run_test(size=(20, 8)) as pilot:

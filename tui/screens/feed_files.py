@@ -60,7 +60,10 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
             boat = await asker.ask(
                 Choice(
                     f"Export {forms[form][0]}: of which boat?",
-                    [Node(serial, called, detail=serial) for serial, called in ranked],
+                    [
+                        Node(serial, called, detail=serial, is_name=True)
+                        for serial, called in ranked
+                    ],
                 )
             )
             if boat is None:

@@ -39,6 +39,7 @@ async def ask_about_units(asker: Asking, serial: str = "") -> str:
             detail=unit_text(one),
             mark="●" if one.connected else "",
             role="text" if one.accepted else "warn",
+            is_name=True,
         )
         for one in found
     ]

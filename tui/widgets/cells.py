@@ -12,6 +12,8 @@ from tui.workspace.text import clean
 Align = Literal["left", "right", "centre"]
 
 ELLIPSIS = "…"
+NAME_READ = 256
+"""Cells of a name that are read, to have its end: nobody reads further."""
 _CUT_FIGURE = re.compile(r"\d[\d.,:]*…\Z")
 
 # Line breaks and tabs are left to the editor that lays them out.
@@ -98,6 +100,11 @@ def cell_text(value: object, width: int) -> str:
         # The last character kept is one more than fits, so the ellipsis still says "cut".
         text = text[: 4 * width + 64]
     return clean(text)
+
+
+def name_text(value: object, width: int) -> str:
+    """Any name, cleaned, in at most `width` cells: shortened in its middle."""
+    return clip_name(cell_text(value, max(width, NAME_READ)), width)
 
 
 def wrap(text: str, width: int) -> list[str]:

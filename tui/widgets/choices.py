@@ -51,7 +51,7 @@ class Choices(Dialog[list[str] | None]):
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
         self._typed = typed
-        self._grid = Grid([Column("title", "", flexible=True)], header=False)
+        self._grid = Grid([Column("title", "", flexible=True, is_name=True)], header=False)
         self._line = LineInput(placeholder=f"filter: enter or {key_for('filter.keep')} to the list")
         self._line.display = False
 

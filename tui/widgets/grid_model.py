@@ -43,6 +43,8 @@ class Column:
     kind: Kind = "text"
     flexible: bool = False
     """Takes a share of the room that the other columns leave."""
+    is_name: bool = False
+    """Whether what has no room is shortened in its middle: names of one kind begin alike."""
     show: Callable[[CellValue], Cell] | None = None
     """How a value of this column reads; None: as it is."""
 

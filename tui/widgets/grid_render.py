@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.widgets.cells import cell_text, fit
+from tui.widgets.cells import cell_text, fit, name_text
 from tui.widgets.grid_layout import GAP, Place
 from tui.widgets.grid_model import CellValue, Column
 from tui.widgets.palette import Palette
@@ -51,7 +51,8 @@ def row_segments(
             if text:
                 segments.append(Segment("".join(text), style))
             text, style = [], wanted
-        text.append(fit(cell_text(shown.text, cells), cells, column.alignment))
+        said = (name_text if column.is_name else cell_text)(shown.text, cells)
+        text.append(fit(said, cells, column.alignment))
         used = x + cells
     if used < width:
         if cell is not None and style is cell[1]:

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.widget_keys import TREE
 from tui.widgets.bindings import bindings_from
-from tui.widgets.cells import cell_text, clip, fit, without_cut_figure
+from tui.widgets.cells import cell_text, clip, fit, name_text, without_cut_figure
 from tui.widgets.outline_model import Node, OutlineModel
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
@@ -230,7 +230,8 @@ class Outline(RowsWidget):
         if left <= 0:
             segments = [Segment(fit(before + mark, room), ground["muted"])]
         else:
-            shown = clip(cell_text(label, left), left)
+            cut = name_text if node.is_name else _cut
+            shown = cut(label, left)
             left -= cell_len(shown)
             detail = ""
             if node.detail and left > 4:
@@ -243,3 +244,7 @@ class Outline(RowsWidget):
         if badge:
             segments.append(Segment(" " + badge, ground[node.badge_role]))
         return segments
+
+
+def _cut(label: str, width: int) -> str:
+    return clip(cell_text(label, width), width)

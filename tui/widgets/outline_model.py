@@ -25,6 +25,8 @@ class Node(NamedTuple):
     """None: there may be some, and they are asked for when the node is opened."""
     open: bool = False
     """Whether it is open when it is first shown."""
+    is_name: bool = False
+    """Whether a label that has no room is shortened in its middle: names begin alike."""
 
     @property
     def can_open(self) -> bool:

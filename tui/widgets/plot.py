@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip_name, fit
 from tui.widgets.palette import Role, palette_of
 from tui.widgets.plot_lines import Band, spread, spread_around
 from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
@@ -152,7 +152,7 @@ class Plot(Widget):
         heading: list[tuple[str, Role]] = []
         for letter, role, one in zip(LETTERS, ROLES, self._series, strict=False):
             name = f"{letter} {clean(one.name)}"
-            heading.append((fit(name, max(1, min(most, cell_len(name)))) + "  ", role))
+            heading.append((clip_name(name, max(1, most)) + "  ", role))
         rest = width - sum(cell_len(name) for name, _ in heading)
         return [*heading, (fit(text, max(0, rest)), "title")]
 

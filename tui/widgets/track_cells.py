@@ -14,7 +14,7 @@ from rich.cells import get_character_cell_size
 
 from tui.live.course import Point
 from tui.live.units import arrow, bearing, point, wind_arrow
-from tui.widgets.cells import cell_text, clip, clip_name
+from tui.widgets.cells import cell_text, clip, name_text
 from tui.widgets.sparkline_cells import GlyphSet, dot_bit, dots_character, dots_per_cell
 from tui.widgets.track_camera import Camera, bar
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tui.widgets.palette import Role
 
 LONGEST_NAME = 16
-NAME_READ = 256
-"""Cells of a name that is shortened: its end is shown, too."""
 ASCII_ARROWS = "^/>\\v/<\\"
 MARK_GLYPHS: Mapping[str, str] = {"pin": "◇", "committee": "◆", "": "○"}
 ASCII_MARKS: Mapping[str, str] = {"pin": "+", "committee": "#", "": "o"}
@@ -314,7 +312,7 @@ def _draw_boats(
     for cell, (first, *more) in crowds.items():
         role = _role(scene, first)
         canvas.write(*cell, boat_glyph(first, canvas.glyphs), "strong" if role == "text" else role)
-        name = clip_name(cell_text(first.name, NAME_READ), LONGEST_NAME)
+        name = name_text(first.name, LONGEST_NAME)
         if first.key == scene.chosen:
             name = f"[{name}]"
         elif first.key == scene.other:

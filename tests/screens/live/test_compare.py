@@ -100,6 +100,14 @@ def test_whose_line_it_is_can_be_read_without_colour(
     assert len(shown([Line("a", []), Line("b", [])], 11, size, glyphs)) == len(drawn)
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_four_boats_with_long_names_all_stand_in_the_legend(width: int) -> None:
+    names = [f"udp 192.168.178.{n} of the regatta's fleet {n}" for n in (11, 12, 13, 14)]
+    legend = shown([Line(name, [18.52] * 40) for name in names], 9, (width, 20))[1]
+    assert cell_len(legend) <= width
+    assert [legend.count(f"{n} 10.0 kn") for n in (11, 12, 13, 14)] == [1, 1, 1, 1]
+
+
 def test_what_is_marked_at_first_is_of_the_same_kind_and_never_itself_twice() -> None:
     serials, apart = ["A", "B", "W", "X"], {"W", "X"}
     assert marked_first(serials, "B", apart) == ["B", "A"]

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
 from tui.live.units import SpeedUnit, from_kmh, turn
 from tui.screens.live.angles import nearest_turn
 from tui.screens.live.numbers import NOTHING, distinct_texts, plain, unit_text, value_text
 from tui.screens.live.runs import Runs
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip_name, fit
 from tui.widgets.palette import Role
 from tui.widgets.plot_lines import Band
 from tui.widgets.plot_overlaid import LETTERS, ROLES, overlaid
@@ -129,7 +131,11 @@ def compared_lines(
     for place, line in enumerate(lines):
         now = next((one for one in reversed(line.values) if one is not None), None)
         said = NOTHING if now is None else f"{now:.0f}" if sided else value_text(kind, now, unit)
-        legend.append((f" {LETTERS[place]} {line.name} {said} {shown} ", ROLES[place]))
+        value = f" {said} {shown} "
+        # Each has its part of the line: what is the last one's is read as well.
+        left = (width - 1) // len(lines) - len(f" {LETTERS[place]} ") - cell_len(value)
+        name = clip_name(line.name, max(1, left))
+        legend.append((f" {LETTERS[place]} {name}{value}", ROLES[place]))
     gaps: list[tuple[str, Role]] = [(" ", "text")]
     for place, values in enumerate(apart, start=1):
         known = [one for one in values if one is not None]

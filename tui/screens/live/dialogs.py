@@ -163,7 +163,7 @@ async def choose_preset(asker: Asking, picture: Picture) -> bool:
     presets = watching.room.presets
     names = await asyncio.to_thread(presets.names)
     choices = [Node(f"{NEW}", "Keep this arrangement …", mark="+")]
-    choices += [Node(f"={name}", clean(name)) for name in names]
+    choices += [Node(f"={name}", clean(name), is_name=True) for name in names]
     choices += [Node(f"{DROP}{name}", f"Forget {clean(name)}", role="muted") for name in names]
     chosen = await asker.ask(Choice("Presets", choices))
     if chosen is None:
@@ -213,7 +213,8 @@ async def choose_watched(asker: Asking, watching: Watching) -> str | None:
     for one in recordings:
         size = f"{one.bytes / 1e6:.1f} MB"
         when = moment_text(one.changed, zone, now)
-        choices.append(Node(f"file:{one.path}", f"Recording {one.path.stem}", size, when))
+        title = f"Recording {one.path.stem}"
+        choices.append(Node(f"file:{one.path}", title, size, when, is_name=True))
     for session in sessions[:LISTED]:
         if session.start_time is None or session.start_time > now:
             continue
@@ -227,6 +228,7 @@ async def choose_watched(asker: Asking, watching: Watching) -> str | None:
                 "running" if runs else "",
                 when,
                 mark="●" if runs else "",
+                is_name=True,
             )
         )
     note = missing and f"! The sessions could not be fetched: {missing}"

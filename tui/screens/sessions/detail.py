@@ -132,7 +132,8 @@ def _thing(thing: SessionObject, opened: Opened) -> Node:
     if thing.crew:
         details.append(", ".join(thing.crew))
     children = [
-        Node(f"device:{serial}", serial, detail=_device(serial, opened)) for serial in thing.devices
+        Node(f"device:{serial}", serial, detail=_device(serial, opened), is_name=True)
+        for serial in thing.devices
     ]
     children += [
         Node(f"position:{thing.id}:{n}", f"{at.latitude:.5f}, {at.longitude:.5f}")
@@ -143,6 +144,7 @@ def _thing(thing: SessionObject, opened: Opened) -> Node:
         thing.name or f"{thing.kind or 'object'} {thing.id}",
         detail=" · ".join(details),
         children=children,
+        is_name=True,
     )
 
 
@@ -199,7 +201,7 @@ def _access(one: Access, zone: tzinfo) -> Node:
     else:
         when = _from_to(start, one.window.end_time, zone)
     right = _rights(True, one.window.permissions.modify)
-    return Node(f"window:{one.window.id}", one.recipient, detail=f"{when} · {right}")
+    return Node(f"window:{one.window.id}", one.recipient, detail=f"{when} · {right}", is_name=True)
 
 
 def _rights(read: bool, modify: bool) -> str:
@@ -214,7 +216,7 @@ def group_nodes(found: GroupFound) -> list[Node]:
         kind = "group" if member.group is not None else ""
         right = "edits it" if identity is not None and identity.permissions.modify else ""
         detail = " · ".join(part for part in (kind, right) if part)
-        nodes.append(Node(f"member:{number}", name, detail=detail))
+        nodes.append(Node(f"member:{number}", name, detail=detail, is_name=True))
     return nodes
 
 

@@ -38,7 +38,7 @@ async def choose_curve(
     serials = opened.state.serial_numbers
     serial: str | None = serials[0] if len(serials) == 1 else None
     if serial is None:
-        devices = [Node(one, opened.device_name(one), detail=one) for one in serials]
+        devices = [Node(one, opened.device_name(one), detail=one, is_name=True) for one in serials]
         serial = await asker.ask(
             Choice("Plot which device?", devices, current=now[0], empty="There is no device.")
         )
@@ -53,7 +53,7 @@ async def choose_curve(
     ]  # fmt: skip
     chosen = await asker.ask(
         Choice(
-            f"Plot what of {opened.device_name(serial)}?",
+            f"Plot what of {in_brief(opened.device_name(serial))}?",
             nodes,
             current=f"{now[1]}:{now[2]}",
             empty="The device has no data in this session.",
@@ -86,7 +86,7 @@ async def create_session(asker: Asking, room: SessionRoom) -> int | None:
     async def create(values: Mapping[str, Any]) -> str:
         chosen = {serial: names[serial] for serial in values["devices"] or []}
         made.append(await room.create(values["name"], values["start"], values["end"], chosen))
-        return f"Made session {values['name']}. {key_for('deck.undo')} deletes it again."
+        return f"Made session {in_brief(values['name'])}. {key_for('deck.undo')} deletes it again."
 
     fields = [
         FormField("name", "Name", required=True, limit=255),
@@ -119,7 +119,7 @@ def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
 
 async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
     """One of the entries that a log takes; undo marks it as deleted."""
-    name = session_name(session)
+    name = in_brief(session_name(session))
     kind = await asker.ask(
         Choice(
             f"Add to the log of {name}",
@@ -138,7 +138,7 @@ async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
 
 async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: str) -> bool:
     """The form of one kind of entry: note, name, times, wind, device or mark."""
-    name = session_name(session)
+    name = in_brief(session_name(session))
     names = _names(await room.fleet.devices()) if kind in ("device", "mark") else {}
     fields = {
         "note": [

@@ -11,6 +11,7 @@ from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
+from tui.words import in_brief
 from tui.workspace.problems import EXPECTED
 from tui.workspace.times import moment_text
 
@@ -53,13 +54,13 @@ async def rename_device(asker: Asking, fleet: Fleet, device: Device) -> bool:
         return False
     await fleet.rename_device(device, name.strip())
     back = f" {key_for('deck.undo')} gives it the old name." if device.name else ""
-    asker.flash(f"{device.serial_number} is called {name.strip()}.{back}", "good")
+    asker.flash(f"{device.serial_number} is called {in_brief(name)}.{back}", "good")
     return True
 
 
 async def unregister_device(asker: Asking, fleet: Fleet, device: Device) -> bool:
     """Give a device up."""
-    name = device.name or device.serial_number
+    name = in_brief(device.name or device.serial_number)
     sure = await asker.ask(
         Confirm(
             "Give up device",
@@ -86,7 +87,7 @@ async def create_group(asker: Asking, fleet: Fleet) -> int | None:
     if name is None:
         return None
     made = await fleet.create_group(name.strip())
-    asker.flash(f"Made group {name.strip()}. {key_for('deck.undo')} deletes it again.", "good")
+    asker.flash(f"Made group {in_brief(name)}. {key_for('deck.undo')} deletes it again.", "good")
     return made
 
 
@@ -95,14 +96,14 @@ async def delete_group(asker: Asking, fleet: Fleet, group: Group) -> bool:
     sure = await asker.ask(
         Confirm(
             "Delete group",
-            f"Delete {group.name}?",
+            f"Delete {in_brief(group.name)}?",
             loses="Its members see nothing through it any more; nobody can bring it back.",
             yes="Delete",
         )
     )
     if sure:
         await fleet.delete_group(group)
-        asker.flash(f"Deleted group {group.name}.", "good")
+        asker.flash(f"Deleted group {in_brief(group.name)}.", "good")
     return bool(sure)
 
 
@@ -118,14 +119,16 @@ async def add_member(asker: Asking, fleet: Fleet, found: GroupFound) -> bool:
         if (one.kind, one.id) not in there | {("group", found.group.id)}
     ]
     chosen = await asker.ask(
-        Choice(f"Into {found.group.name}", list(map(_node, free)), empty=ALREADY_IN)
+        Choice(f"Into {in_brief(found.group.name)}", list(map(_node, free)), empty=ALREADY_IN)
     )
     member = _of(free, chosen)
     if member is None:
         return False
     await fleet.add_member(found.group, member)
     asker.flash(
-        f"{member.name} is in {found.group.name}. {key_for('deck.undo')} takes them out.", "good"
+        f"{in_brief(member.name)} is in {in_brief(found.group.name)}. "
+        f"{key_for('deck.undo')} takes them out.",
+        "good",
     )
     return True
 
@@ -138,14 +141,15 @@ async def remove_member(asker: Asking, fleet: Fleet, found: GroupFound, place: i
         return False
     await fleet.remove_member(found.group, member, name)
     asker.flash(
-        f"{name} is not in {found.group.name} any more. {key_for('deck.undo')} puts them back.",
+        f"{in_brief(name)} is not in {in_brief(found.group.name)} any more. "
+        f"{key_for('deck.undo')} puts them back.",
         "good",
     )
     return True
 
 
 def _node(one: Recipient) -> Node:
-    return Node(f"{one.kind}:{one.id}", one.name, detail=one.kind)
+    return Node(f"{one.kind}:{one.id}", one.name, detail=one.kind, is_name=True)
 
 
 def _of(recipients: list[Recipient], key: str | None) -> Recipient | None:
@@ -199,7 +203,7 @@ async def give_access(asker: Asking, fleet: Fleet, serial: str = "") -> bool:
         sure = await asker.ask(
             Confirm(
                 "Give access",
-                f"Let {recipient.name} see the data of {typed['serial']} from "
+                f"Let {in_brief(recipient.name)} see the data of {typed['serial']} from "
                 f"{moment_text(typed['start'], asker.workspace.zone)}, {until(typed['end'])}?",
                 loses="The service cannot take this back.",
                 yes="Give access",
@@ -216,5 +220,5 @@ async def give_access(asker: Asking, fleet: Fleet, serial: str = "") -> bool:
         except EXPECTED as error:
             asker.flash_error(error)
             continue
-        asker.flash(f"{recipient.name} sees the data of {typed['serial']}.", "good")
+        asker.flash(f"{in_brief(recipient.name)} sees the data of {typed['serial']}.", "good")
         return True

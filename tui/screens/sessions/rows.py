@@ -128,26 +128,26 @@ def _identity(one: Any) -> str:
 
 SESSION_COLUMNS = [
     Column("state", "", width=1),
-    Column("name", "Session", minimum=14, maximum=20, flexible=True),
+    Column("name", "Session", minimum=14, maximum=20, flexible=True, is_name=True),
     Column("day", "Day", minimum=10, maximum=11),
     Column("start", "From", width=5),
     Column("length", "Hours", kind="number", width=5),
     Column("access", "Right", width=5),
 ]
 DEVICE_COLUMNS = [
-    Column("name", "Device", minimum=12, maximum=20, flexible=True),
-    Column("serial", "Serial number", minimum=13, maximum=20),
+    Column("name", "Device", minimum=12, maximum=20, flexible=True, is_name=True),
+    Column("serial", "Serial number", minimum=13, maximum=20, is_name=True),
     Column("tag", "Service tag", minimum=11, maximum=16),
     Column("right", "Right", width=5),
 ]
 GROUP_COLUMNS = [
-    Column("name", "Group", minimum=16, maximum=20, flexible=True),
+    Column("name", "Group", minimum=16, maximum=20, flexible=True, is_name=True),
     Column("kind", "Made by", minimum=11),
     Column("right", "Right", width=5),
 ]
 ACCESS_COLUMNS = [
-    Column("serial", "Device", minimum=12, maximum=16),
-    Column("who", "For", minimum=12, maximum=16, flexible=True),
+    Column("serial", "Device", minimum=12, maximum=16, is_name=True),
+    Column("who", "For", minimum=12, maximum=16, flexible=True, is_name=True),
     Column("start", "From", minimum=10, maximum=11),
     Column("end", "To", minimum=8, maximum=17),
     Column("right", "Right", width=5),
