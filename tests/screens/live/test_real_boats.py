@@ -54,6 +54,29 @@ class Room(SimpleNamespace):
         return Feed(serials=tuple(serials))
 
 
+async def test_while_sources_hear_nobody_yet_no_simulated_boat_stands_beside_them() -> None:
+    room = Room()
+    nobody = replace(ONE, state="waiting", serial_numbers=[])
+    room.heard_now = [nobody]
+    watching = Watching(cast(LiveRoom, room))
+    await watching.follow(())
+    assert watching.listening
+    assert tuple(watching.serials) == ()
+    assert not await watching.look_for_boats()
+    room.made += ["SO-AA-AAAA"]
+    room.heard_now = [ONE]
+    assert await watching.look_for_boats()
+    assert tuple(watching.serials) == ("SO-AA-AAAA",)
+    # A source that is begun anew has nobody for a moment; once it has ended there are the others.
+    room.heard_now = [nobody]
+    assert not await watching.look_for_boats()
+    assert tuple(watching.serials) == ("SO-AA-AAAA",)
+    room.heard_now = [replace(nobody, state="ended")]
+    assert await watching.look_for_boats()
+    assert not watching.listening
+    assert set(watching.serials) == set(room.made)
+
+
 async def test_boats_that_are_heard_are_followed_where_nobody_chose_others() -> None:
     room = Room()
     watching = Watching(cast(LiveRoom, room))

@@ -18,13 +18,12 @@ from tui.commands import Command
 from tui.screens.live.beat import Tick
 from tui.screens.live.feed_pane import nothing_yet
 from tui.screens.live.learning import CourseLearned, polar_set
-from tui.screens.live.offers import over_nothing, over_picture
+from tui.screens.live.offers import nobody, over_nothing, over_picture
 from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.stage import Stage
 from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.wall_pane import WallPane, next_choice
 from tui.screens.live.watch import Watching
-from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -128,15 +127,7 @@ class BoardPane(LivePane):
         self._wanted = ""
         self.show_opened()
         if not watching.serials:
-            self.show_empty(
-                "This account has no devices.",
-                (
-                    "`tockdeck listen ADDRESS` hears real boats; "
-                    f"{key_for('live.watch')} chooses what to replay."
-                )
-                if picture.hears_boats
-                else f"{key_for('live.watch')} chooses a session or a recording to replay.",
-            )
+            self.show_empty(*nobody(picture))
             self._stands_or_not()
 
     def _fetched(self, done: int, total: int) -> None:
@@ -256,6 +247,8 @@ class BoardPane(LivePane):
         from tui.screens.live.dialogs import choose_devices
 
         if await choose_devices(self, self.picture):
+            if not self.picture.stands:
+                self.show_opened()
             self.rearrange(keep=True)
 
     async def command_presets(self) -> None:

@@ -5,12 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.commands import Command
+from tui.spoken_keys import key_for
 
 if TYPE_CHECKING:
     from tui.live.replay import Replay
     from tui.screens.live.picture import Picture
 
 LIVE_ONLY = frozenset({"devices", "record"})
+
+
+def nobody(picture: Picture) -> tuple[str, str]:
+    """What is said where there is no device to watch, and what leads on."""
+    if picture.watching is not None and picture.watching.listening:
+        return "No real boat is heard yet.", (
+            f"The first one stands here once it is. {key_for('live.health')} says how the sources "
+            f"stand; {key_for('live.devices')} chooses devices, {key_for('live.watch')} a replay."
+        )
+    return "This account has no devices.", (
+        f"`tockdeck listen ADDRESS` hears real boats; {key_for('live.watch')} chooses what to "
+        "replay."
+        if picture.hears_boats
+        else f"{key_for('live.watch')} chooses a session or a recording to replay."
+    )
 
 
 def over_nothing(command: Command, picture: Picture, *, failed: bool) -> Command:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BOATS_EVERY = 5.0
 """Seconds between two looks for real boats that are heard since."""
+FIRST_BOAT_EVERY = 1.0
+"""Seconds between two looks for the first one."""
 
 
 class LiveScreen(DeckScreen):
@@ -99,6 +101,14 @@ class LiveScreen(DeckScreen):
             return
         if others:
             self.board.show_opened()
+        else:
+            self._await_first_boat()
+
+    def _await_first_boat(self) -> None:
+        """Look again soon where sources listen and nobody is heard yet."""
+        watching = self.picture.watching
+        if watching is not None and watching.listening and not watching.serials:
+            self.set_timer(FIRST_BOAT_EVERY, self._look_for_boats)
 
     # -- when it draws --------------------------------------------------------------------------
 
@@ -136,6 +146,10 @@ class LiveScreen(DeckScreen):
         """Be told of what comes while somebody looks; the feed goes on either way."""
         if self.picture.watching is not None:
             self.picture.watching.listen(self._beat.news if self._seen() else None)
+
+    @on(BoardPane.Opened)
+    def _opened(self) -> None:
+        self._await_first_boat()
 
     def _seen_or_not(self) -> None:
         """Draw on, or stop; what stands still says so."""

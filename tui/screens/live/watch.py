@@ -42,6 +42,8 @@ class Watching:
         self._at_first: list[str] = []
         """The devices that were taken because nobody has chosen any."""
         self._followed_real = False
+        self.listening = False
+        """Whether a source hears real boats, or would: beside it no simulated one sails."""
         self.waiting: tuple[str, ...] = ()
         """Units that wait to be accepted."""
         self.unwatched = 0
@@ -89,7 +91,9 @@ class Watching:
         if not self.devices or not {one.serial for one in self.devices}.issuperset(real):
             await self.load_devices()
         known = [one.serial for one in self.devices]
-        first = [serial for serial in known if serial in real] or known
+        # Beside sources all other devices are silent: those of the sample, and of other days.
+        others = [] if self.listening else known
+        first = [serial for serial in known if serial in real] or others
         self._at_first = [] if serials else first[:MOST_DEVICES]
         chosen = list(serials) or self._at_first
         self._about(None, f"{len(chosen)} of {counted(len(known), 'device')}" if known else "")
@@ -97,7 +101,10 @@ class Watching:
         await self._follow(chosen)
 
     async def _heard(self) -> set[str]:
+        from tui.workspace.live.sources import OVER
+
         sources = await self.room.sources.heard()
+        self.listening = any(one.state not in OVER for one in sources)
         self.waiting = tuple(serial for one in sources for serial in one.waiting)
         return {serial for one in sources for serial in one.serial_numbers}
 
@@ -112,7 +119,8 @@ class Watching:
         chosen = self.session is not None or list(self.live.serials) != self._at_first
         others = real.difference(self.live.serials)
         self.unwatched = 0 if chosen and len(others) < len(real) else len(others)
-        if chosen:
+        if chosen or (self.listening and not real):
+            # A source that was begun anew has not heard its boats yet: they stay.
             return False
         taken = set(self._at_first)
         # More than are followed of themselves stand beside those that are.
