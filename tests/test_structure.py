@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -151,3 +152,10 @@ def test_nothing_heavy_too_early(statement: str, absent: list[str]) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_no_statement_numbers_its_places() -> None:
+    """`?1` wants its values by name from Python 3.14 on, and is a warning from 3.12 on."""
+    numbered = re.compile(r"[ (,]\?(?:\d|\{\w+ \+)")
+    found = [name_of(one) for one in MODULES if numbered.search(one.read_text(encoding="utf-8"))]
+    assert found == []

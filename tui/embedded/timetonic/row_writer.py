@@ -139,6 +139,7 @@ class RowWriter:
                 self._table,
                 self._position + start,
                 change.seconds,
+                change.seconds,
                 change.sstamp,
                 *part,
             )
@@ -188,9 +189,10 @@ def store(cells: Mapping[str, object]) -> str:
 @cache
 def _insertion(count: int) -> str:
     """The statement that puts so many rows there: the first id, the table, the first position,
-    seconds and stamp, then the cells of each."""
-    rows = ", ".join(f"({place}, ?{place + 6})" for place in range(count))
+    seconds twice and stamp, then the cells of each."""
+    # Each value has one place and none a number: from Python 3.14 on those want names.
+    rows = ", ".join(f"({place}, ?)" for place in range(count))
     return (
         "INSERT INTO timetonic_row (id, table_id, position, cells, created, modified, sstamp)"
-        f" SELECT ?1 + column1, ?2, ?3 + column1, column2, ?4, ?4, ?5 FROM (VALUES {rows})"
+        f" SELECT ? + column1, ?, ? + column1, column2, ?, ?, ? FROM (VALUES {rows})"
     )
