@@ -25,7 +25,7 @@ from tui.workspace.changes.errors import Waiting
 from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.invoices.issuing import refuse_credit
 from tui.workspace.invoices.naming import find_invoice
-from tui.workspace.invoices.settling import refuse_settled
+from tui.workspace.invoices.settling import refuse_finer, refuse_settled
 from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.problems import one_line
 from tui.workspace.text import clean
@@ -196,6 +196,8 @@ async def _pay(meant: Meant) -> Plan:
     refuse_settled(invoice, book)
     await meant.workspace.papers.refuse_marked(invoice, book)
     left = book.open(invoice)
+    if meant.amount not in (None, left):
+        refuse_finer(meant.amount, meant.currency)
 
     async def note() -> Done:
         rest = await meant.workspace.settling.pay(

@@ -76,6 +76,12 @@ class Invoices(Section):
         "Which sum the service is told of an invoice: without VAT, as it reckons work itself, or "
         "with it. Its document does not say which it means.",
     )
+    elsewhere_amount: Literal["gross", "net"] = setting(
+        "gross",
+        "What the service's amount of an invoice from elsewhere is, of which nothing is kept here: "
+        "what its client was asked for, or that without VAT, as of those of another machine with "
+        "service_amount = net. Lists, sums, reminders and documents go by it.",
+    )
     due_days: int = setting(14, "Days after which an invoice is due.", above=-1)
     terms: str = setting(
         "",

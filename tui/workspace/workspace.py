@@ -290,7 +290,8 @@ class Workspace:
             from tui.workspace.invoices.book import EMPTY
 
             # Where nothing is kept of invoices their use cases need not be made for it.
-            nothing = self.paper_file.is_empty and not self.documents.knows_clients
+            desk = self.documents
+            nothing = self.paper_file.is_empty and not (desk.knows_clients or desk.adds_vat)
             return EMPTY if nothing else self.papers.read(clients)
 
         return Today(self.connections, self.reads, self.zone, book)

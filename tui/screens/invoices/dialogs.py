@@ -34,7 +34,9 @@ async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice, boo
             return "Nothing was changed."
         return f"Changed invoice {invoice.id}. {key_for('deck.undo')} puts it back."
 
-    due = invoice.due_date
+    due, told = invoice.due_date, ""
+    if invoice.id not in book.papers and invoice.client_id in book.on_top:
+        told = ", without VAT"
     return await asker.ask_form(
         f"invoices.change.{invoice.id}",
         f"Change invoice {invoice.id}",
@@ -43,7 +45,7 @@ async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice, boo
                 "amount", "Amount", "money", required=invoice.amount is not None,
                 default=invoice.amount, minimum=Decimal(0),
                 digits=decimals(invoice.amount, sign),
-                help=f"What the service is told, in {sign}." if sign else "",
+                help=f"What the service is told, in {sign}{told}." if sign or told else "",
             ),
             FormField(
                 "due", "Due", "date", required=due is not None,

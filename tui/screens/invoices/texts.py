@@ -67,6 +67,8 @@ def invoice_text(
     told = money(invoice.amount, currency)
     if paper is not None and invoice.amount != book.asked(invoice):
         facts.insert(4, ("The service", f"{told}: it is told the amount without VAT, or another"))
+    elif paper is None and (rate := book.on_top.get(invoice.client_id or 0)):
+        facts.insert(4, ("The service", f"{told} without VAT, which is {rate:f} % on top of it"))
     document = book.documents.get(invoice.id)
     lines: list[str] = []
     for one in document.lines if document is not None else ():

@@ -12,9 +12,10 @@ from typing import Literal
 from tui.services.timesheets.records import Client, Cost, Invoice, TimeEntry
 from tui.store.papers import Paper, Payment, Payments, Reminded
 from tui.workspace.invoices.amounts import shown_as
-from tui.workspace.invoices.documents.document import Document, from_json
+from tui.workspace.invoices.documents.document import NOTHING, Document, from_json
 from tui.workspace.invoices.documents.reckoning import Totals, totals
 from tui.workspace.invoices.due import days_late
+from tui.workspace.invoices.elsewhere import asked_of
 
 State = Literal["due", "draft", "issued", "part", "paid", "overdue", "cancelled", "other"]
 """How an invoice stands. `due` is one that came from elsewhere: nobody knows whether it is issued.
@@ -61,6 +62,11 @@ class Book:
     """What was reminded of, by the ids of the invoices, oldest first."""
     billed_in: Mapping[int, str] = field(default_factory=dict)
     """What clients are billed in, by their ids, where clients.toml says it: a code of ISO 4217."""
+    on_top: Mapping[int, Decimal] = field(default_factory=dict)
+    """Per cent of VAT on top of what clients' invoices from elsewhere come to at the service, by
+    the ids of the clients, where that is without it."""
+    usual: str = ""
+    """The currency of the deck, which is that of what nothing else is known of."""
 
     def number(self, invoice: Invoice) -> str:
         """What an invoice is called: its number, or the service's id."""
@@ -86,9 +92,12 @@ class Book:
         return shown_as(code, usual) if code else usual
 
     def asked(self, invoice: Invoice) -> Decimal:
-        """What the client is asked for: with VAT where a document says so."""
+        """What the client is asked for, with VAT; of one from elsewhere as `elsewhere` has it."""
         sums = self.sums.get(invoice.id)
-        return sums.gross if sums is not None else invoice.amount or Decimal()
+        if sums is not None:
+            return sums.asked
+        on_top = self.on_top.get(invoice.client_id or 0, NOTHING)
+        return asked_of(invoice.amount, self.currency(invoice, self.usual), on_top)
 
     def paid(self, invoice: Invoice) -> Decimal:
         """What was noted here as paid of it."""

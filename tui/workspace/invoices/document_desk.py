@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -18,13 +18,15 @@ from tui.services.errors import NotFound
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
-from tui.store.papers import Papers
+from tui.store.papers import Papers, Payments
+from tui.store.papers import Payment as Noted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.amounts import code_of
 from tui.workspace.invoices.documents.document import NOTHING, Document, Payment, from_json
 from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
-from tui.workspace.invoices.documents.reckoning import piece_line, totals
+from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.documents.words import word
+from tui.workspace.invoices.elsewhere import with_line, with_paid
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.times import day_of, today_in
 
@@ -44,25 +46,20 @@ def document_of(
 ) -> Document:
     """A document from what the service knows of an invoice, which is an amount and a day.
 
-    The amount is taken as one without VAT, as `ts.calc` reckons it. It was issued on the day that
-    is given, else so long before it is due as invoices have, and not later than today. Of one that
-    is paid nothing is left to be paid. `usual` is the currency that lists have it in, where its
-    client has none.
-    Raises ProfileError.
+    What that amount is, is said in `elsewhere`. It was issued on the day that is given, else so
+    long before it is due as invoices have, and not later than today. `usual` is the currency that
+    lists have it in, where its client has none. Raises ProfileError.
     """
     language, currency = profile.language(client), profile.currency_elsewhere(client, usual)
     due = None if invoice.due_date is None else day_of(invoice.due_date, where)
     day = issued or min(today, _usual_day(profile, client, due, today))
-    amount = invoice.amount or NOTHING
-    text = word("services", language)
-    line = piece_line(text, Decimal(1), amount, currency, vat=profile.vat(client))
-    made = Document(
+    bare = Document(
         number=str(invoice.id),
         issued=day,
         due=due,
         seller=profile.selling(),
         buyer=profile.buying(client),
-        lines=(replace(line, unit="LS"),),
+        lines=(),
         currency=currency,
         language=language,
         buyer_reference=profile.buyer(client).reference,
@@ -74,10 +71,23 @@ def document_of(
         business_process=profile.business_process(client),
         service_amount=invoice.amount,
     )
-    if not invoice.paid:
+    amount, text = invoice.amount or NOTHING, word("services", language)
+    net = profile.invoices.elsewhere_amount == "net"
+    return with_line(bare, amount, text, profile.vat(client), net=net)
+
+
+def settled(
+    document: Document, invoice: Invoice, noted: Iterable[Noted], where: tzinfo
+) -> Document:
+    """The document of an invoice from elsewhere with what was paid of it: what was `noted` here,
+    and the rest on the day on which the service has it paid. Nothing of one that is paid is due.
+    """
+    made = with_paid(document, noted)
+    rest = totals(made).due
+    if not invoice.paid or rest <= 0:
         return made
-    paid = None if invoice.payed_date is None else day_of(invoice.payed_date, where)
-    return replace(made, payments=(Payment(amount=totals(made).gross, day=paid),))
+    day = None if invoice.payed_date is None else day_of(invoice.payed_date, where)
+    return replace(made, payments=(*made.payments, Payment(amount=rest, day=day)))
 
 
 def _usual_day(profile: Profile, client: Client, due: date | None, today: date) -> date:
@@ -96,12 +106,19 @@ class DocumentDesk:
     """The documents of the invoices of one account."""
 
     def __init__(
-        self, connections: Connections, loaded: Loaded, papers: Papers, zone: tzinfo
+        self,
+        connections: Connections,
+        loaded: Loaded,
+        papers: Papers,
+        zone: tzinfo,
+        payments: Callable[[], Mapping[int, Payments]],
     ) -> None:
+        """`payments` reads from the disk what is noted as paid, by the ids of the invoices."""
         self._connections = connections
         self._loaded = loaded
         self._papers = papers
         self._zone = zone
+        self._payments = payments
 
     @property
     def template(self) -> Path | None:
@@ -137,6 +154,22 @@ class DocumentDesk:
         own = {one.id: code_of(profile.buyer(one).currency) for one in known}
         return {number: code for number, code in own.items() if code}
 
+    @property
+    def adds_vat(self) -> bool:
+        """Whether the amount of an invoice from elsewhere is without VAT."""
+        return self._loaded.settings.invoices.elsewhere_amount == "net"
+
+    def on_top(self, clients: Iterable[Client]) -> dict[int, Decimal]:
+        """Per cent of VAT on top of the amounts of invoices from elsewhere, by their clients' ids,
+        of those that have any. It reads the disk. Raises ProfileError.
+        """
+        known = list(clients)
+        if not known or not self.adds_vat:
+            return {}
+        profile = self.profile()
+        rates = {one.id: profile.vat(one).rate for one in known}
+        return {number: rate for number, rate in rates.items() if rate}
+
     async def document(self, invoice_id: int, *, issued: date | None = None) -> Made:
         """The document of an invoice. Raises NotFound, ProfileError."""
         async with aclosing(self.documents([invoice_id], issued=issued)) as found:
@@ -163,6 +196,8 @@ class DocumentDesk:
             made = document_of(
                 invoice, client, found.profile, self._zone, today, issued, self.usual
             )
+            noted = (await asyncio.to_thread(self._payments)).get(invoice_id)
+            made = settled(made, invoice, noted.payments if noted else (), self._zone)
             said = [UNKNOWN_LINES.format(invoice_id)]
             if issued is None:
                 said.append(UNKNOWN_DAY.format(invoice_id, made.issued))

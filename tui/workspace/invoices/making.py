@@ -51,7 +51,13 @@ def documents(parts: Parts) -> DocumentDesk:
     """Invoices as documents."""
     from tui.workspace.invoices.document_desk import DocumentDesk
 
-    return DocumentDesk(parts.connections, parts.loaded, parts.paper_file, parts.zone)
+    return DocumentDesk(
+        parts.connections,
+        parts.loaded,
+        parts.paper_file,
+        parts.zone,
+        lambda: parts.papers.payments(),
+    )
 
 
 def papers(parts: Parts) -> PaperDesk:

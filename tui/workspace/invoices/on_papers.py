@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.config.invoicing import Invoices as Settings
 from tui.config.load import ConfigError
 from tui.services.left_out import LeftOut, notes
 from tui.services.timesheets.records import Client
-from tui.store.papers import Papers
+from tui.store.papers import Papers, Payments
 from tui.workspace.changes.history import Change, History, Wanted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.book import Book
@@ -24,6 +25,15 @@ LOOKED_BACK = 500
 """So many of the newest changes that make invoices, or tell of them, are looked at."""
 
 BILLED_IN = "What clients are billed in"
+
+
+class OfClients(NamedTuple):
+    """What is set up of clients for their invoices from elsewhere, by their ids."""
+
+    billed_in: Mapping[int, str] = {}
+    """As `Book.billed_in`."""
+    on_top: Mapping[int, Decimal] = {}
+    """As `Book.on_top`."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class OnPapers:
         self._documents = ground.documents
         self._settings = ground.settings
         self._zone = ground.zone
+        self._known = "", OfClients()
 
     @property
     def owner(self) -> str:
@@ -73,20 +84,31 @@ class OnPapers:
             {one.invoice: one for one in papers.all_of(owner)},
             papers.billed(owner),
             papers.left_open(owner),
-            without(papers.payments(owner), self._taken_back()),
+            self.payments(),
             papers.periodic.reminded(owner),
-            self._billed_in(clients),
+            *self._of_clients(list(clients)),
+            self.usual,
         )
         # Reckoned here, in a thread: lists and sums ask for them with every row.
         assert len(book.sums) == len(book.papers)
         return book
 
-    def _billed_in(self, clients: Iterable[Client]) -> dict[int, str]:
+    def payments(self) -> dict[int, Payments]:
+        """What counts as paid, by the ids of the invoices, from the disk."""
+        return without(self._papers.payments(self.owner), self._taken_back())
+
+    def _of_clients(self, clients: list[Client]) -> OfClients:
+        """What is set up of these clients; where none are named, of those that were last."""
+        if not clients:
+            whose, known = self._known
+            return known if whose == self.owner else OfClients()
+        found, desk = OfClients(), self._documents
         try:
-            return self._documents.billed_in(clients)
+            found = OfClients(desk.billed_in(clients), desk.on_top(clients))
         except ConfigError as error:
-            found = notes()
-            if found is None:
+            noted = notes()
+            if noted is None:
                 raise
-            found.append(LeftOut(name=BILLED_IN, total=0, places=(BILLED_IN,), reason=f"{error}"))
-            return {}
+            noted.append(LeftOut(name=BILLED_IN, total=0, places=(BILLED_IN,), reason=f"{error}"))
+        self._known = self.owner, found
+        return found

@@ -89,9 +89,9 @@ def months(
             continue
         month = of(paper.issued, shown_as(book.documents[number].currency, usual))
         if paper.cancels is None:
-            month.issued += book.sums[number].gross
+            month.issued += book.sums[number].asked
         else:
-            month.credited += book.sums[number].gross
+            month.credited += book.sums[number].asked
     for one in invoices:
         currency = book.currency(one, usual)
         for day, amount in _paid(one, book, where):

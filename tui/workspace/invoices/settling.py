@@ -47,7 +47,7 @@ class Settling:
         await self._papers.refuse_marked(invoice, book)
         left = book.open(invoice)
         if amount is not None and amount != left:
-            refuse_finer(amount, invoice, book)
+            refuse_finer(amount, book.currency(invoice, self._papers.usual))
         if amount is None and left > 0:
             amount = left
         if amount is None or (amount == left and not book.paid(invoice) and not text):
@@ -102,14 +102,13 @@ def refuse_settled(invoice: Invoice, book: Book) -> None:
         )
 
 
-def refuse_finer(amount: Decimal, invoice: Invoice, book: Book) -> None:
-    """Raise Refused for a part of the smallest amount of an invoice's currency, as half a yen: a
-    rest would stay open that nobody can pay. Of one from elsewhere nobody knows its currency.
+def refuse_finer(amount: Decimal, currency: str) -> None:
+    """Raise Refused for a part of the smallest amount of a currency, as half a yen: a rest would
+    stay open that nobody can pay.
     """
-    document = book.documents.get(invoice.id)
-    if document is None or rounded(amount, document.currency) == amount:
+    if rounded(amount, currency) == amount:
         return
     raise Refused(
-        f"{amount:f} is finer than the smallest amount of {document.currency}.",
+        f"{amount:f} is finer than the smallest amount of {currency or 'money'}.",
         advice="Nothing was noted.",
     )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.workspace.invoices.documents.samples import NOWHERE, client, sample
 from tui.config.invoicing import Invoices, Seller
 from tui.services.timesheets.records import Invoice
-from tui.workspace.invoices.document_desk import document_of
+from tui.workspace.invoices.document_desk import document_of, settled
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.profile import ProfileError, profile_of, sample_profile
 from tui.workspace.invoices.documents.reckoning import totals
@@ -113,12 +113,12 @@ def test_a_document_of_an_amount_and_a_day(tmp_path: Path) -> None:
     assert (one.number, one.due, one.language.value) == ("3", date(2026, 3, 25), "de")
     assert one.lines[0].text == "Leistungen wie vereinbart"
     # A half cent of the service is shown as what it is, not lost.
-    assert one.lines[0].amount == Decimal("140.63")
+    assert totals(one).asked == Decimal("140.63")
     (told,) = check(one)
     assert told.field == "amount"
     assert "-0.005 apart" in told.words
     paid = replace(invoice, status="payed", payed_date=due)
-    settled = document_of(paid, client(1), sample(), UTC, today)
-    assert (totals(settled).due, settled.payments[0].day) == (0, date(2026, 3, 25))
+    whole = settled(document_of(paid, client(1), sample(), UTC, today), paid, (), UTC)
+    assert (totals(whole).due, whole.payments[0].day) == (0, date(2026, 3, 25))
     bare = Invoice(id=4)
     assert document_of(bare, client(1), sample(), UTC, today).due is None

@@ -304,8 +304,8 @@ def service_difference(document: Document) -> Iterator[Finding]:
         return
     sums = totals(document)
     # A credit note is negative there, where it is kept there at all.
-    if abs(has) not in (abs(sums.net), abs(sums.gross)):
-        off = has - sums.net
+    if abs(has) not in (abs(sums.net), abs(sums.gross), abs(sums.asked)):
+        off = min((has - one for one in (sums.net, sums.gross, sums.asked)), key=abs)
         words = (
             f"the service has {has:f}, the document {sums.net} without VAT and {sums.gross} with "
             f"it: {off:+f} apart"

@@ -83,6 +83,11 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[VatGroup, ...]
     """By falling rate."""
 
+    @property
+    def asked(self) -> Decimal:
+        """What the client is asked for in all, paid or not: with VAT, and rounded."""
+        return self.gross + self.rounding
+
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount in whole smallest units of a currency, half a unit up (away from nothing)."""
