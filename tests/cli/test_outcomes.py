@@ -180,6 +180,44 @@ def test_only_the_services_own_no_is_a_no(account: Shell) -> None:
     assert said.status == AUTHENTICATION
 
 
+BESIDE = {
+    "timetonic.sendMsg msg=hello b_c=b": (
+        {"status": "ok", "createMessageId": 7, "created": "soon"}, "answer.created", {"id": 7},
+    ),
+    "igtimi.sessions.create": (
+        {"session": {"id": 7, "start_time": "soon"}}, "session.start_time", {"id": 7},
+    ),
+    "trackmypeople.add start=2026-03-01T10:00Z": (
+        {"result": 1, "added_block": {"Id": 7, "TimeOut": "soon"}}, "answer.added_block.TimeOut",
+        {"id": 7},
+    ),
+    "timesheets.task.create project_id=3 name=Cut": (
+        {"status": "SUCCESS", "id": 7, "timestamp": "soon"}, "answer.timestamp", {"id": 7},
+    ),
+    "timesheets.ts.start task_id=1": (
+        {"status": "SUCCESS", "count": "soon"}, "answer.count", {},
+    ),
+}  # fmt: skip
+"""A change, an answer in which one value beside is odd, its place, and what is kept of it."""
+
+
+def test_a_change_that_was_made_is_made_whatever_else_its_answer_says(account: Shell) -> None:
+    for change, (content, place, kept) in BESIDE.items():
+        words = change.split()
+        with scripted(answer(json.dumps(content).encode())) as server:
+            said = at(account, server.url).run("call", *words)
+        assert said.status == DONE, said
+        assert said.out
+        told = f"made; one value of the answer could not be read: {place} should be "
+        assert said.err.count("could not be read") == said.err.count(told) == 1, said.err
+        changes = Changes(account.home / "data" / "changes.db")
+        newest = changes.newest(1)[0]
+        changes.close()
+        assert (newest.operation, newest.state) == (words[0], "done")
+        assert told in newest.reason
+        assert newest.answer == kept
+
+
 def test_what_was_never_sent_and_what_only_reads_may_be_tried_again(account: Shell) -> None:
     with scripted(b"") as server:
         read = at(account, server.url).run("call", "trackmypeople.status")

@@ -64,7 +64,6 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded, locations = read_settings(options)
         workspace = narrated(loaded, locations)
-        workspace.history.sender.told = fail
         workspace.history.sender.waits = options.later
         operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)

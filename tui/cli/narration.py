@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from tui.config.load import Loaded
 from tui.config.locations import Locations
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.changes.history import History
 
 
 def narrate(words: str) -> None:
@@ -17,7 +21,14 @@ def narrate(words: str) -> None:
 
 
 def narrated(loaded: Loaded, locations: Locations) -> Workspace:
-    """A workspace whose embedded services tell what they have to say, as of a damaged file."""
+    """A workspace whose embedded services tell what they have to say, as of a damaged file, and
+    whose changes tell what a person should know of one that was made.
+    """
     made = Workspace(loaded, locations)
     made.connections.embedded.told = narrate
+    made.attend = _attend
     return made
+
+
+def _attend(history: History) -> None:
+    history.sender.told = narrate

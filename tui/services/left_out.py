@@ -171,5 +171,9 @@ def _sentence(kind: str, ones: list[LeftOut]) -> str:
     words = f"{len(places)} of {total} {what} could not be read: {shown}"
     if not total:
         words = f"{noun} could not be read: {ones[0].reason}"
-    # Places are made of the service's own keys, which may hold anything.
+    return printable(words)
+
+
+def printable(words: str) -> str:
+    """Words with places in them, which are made of the service's own keys: these hold anything."""
     return "".join(mark if mark.isprintable() else "·" for mark in words)

@@ -21,16 +21,21 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, 
 
 import msgspec
 
+from tui.services.beside import leave_beside
 from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import notes
 from tui.services.lists import each, each_of, elements, left_out
-from tui.services.operation import told
+from tui.services.operation import current_run, told
 from tui.services.scalars import (
+    Milliseconds,
     Never,
+    ParisText,
     Reader,
+    Seconds,
     TimeForm,
     Unreadable,
     amount,
+    choice,
     day_reader,
     flag,
     integer,
@@ -60,19 +65,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     Fields are read from their wire names (`msgspec.field(name=...)`); `aliases` lists other
     spellings of a field, tried in order. A field called `extra` keeps the keys that nothing
     else reads. `main_list` names the list that the record is about: one of which nothing can be
-    read is an error, never an empty list.
+    read is an error, never an empty list. `proves` names fields with a default that tell, as those
+    without one, whether a change was made: what else of its answer cannot be read stays at its
+    default (see beside).
     """
 
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     main_list: ClassVar[str] = ""
+    proves: ClassVar[tuple[str, ...]] = ()
 
 
-Seconds = Annotated[datetime, TimeForm()]
-"""Unix seconds, as a number or a digit string; text times are UTC."""
-Milliseconds = Annotated[datetime, TimeForm(unit=1000)]
-"""Unix milliseconds, as a number or a digit string."""
-ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
-"""`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds: the same key comes as either."""
 Extra = dict[str, Any]
 _SAID = "what a service says in its own words"
 Words = Annotated[str, _SAID]
@@ -84,10 +86,7 @@ def read(hint: type[T] | Any, value: Any, at: str = "answer") -> T:
 
     Raises ProtocolViolation naming the field that cannot be read.
     """
-    try:
-        result: T = _reader(typing.cast(Any, hint))(value, at)
-    except RecursionError:
-        raise ProtocolViolation(f"{at} is nested too deeply") from None
+    result: T = _whole(_reader(typing.cast(Any, hint)), value, at)
     return result
 
 
@@ -96,16 +95,25 @@ def read_all(hint: type[T] | Any, value: Any, at: str) -> list[T]:
 
     Raises ProtocolViolation when it holds something of which nothing can be read.
     """
-    try:
-        found: list[T] = _list(typing.cast(Any, hint), subject=True)(value, at)
-    except RecursionError:
-        raise ProtocolViolation(f"{at} is nested too deeply") from None
+    found: list[T] = _whole(_list(typing.cast(Any, hint), subject=True), value, at)
     return found
 
 
+def _whole(reader: Reader, value: Any, at: str) -> Any:
+    try:
+        return reader(value, at)
+    except RecursionError:
+        raise ProtocolViolation(f"{at} is nested too deeply") from None
+
+
 def read_one(hint: type[T] | Any, value: Any, at: str) -> T:
-    """Read the one record that was asked for. Raises NotFound where the service has none."""
+    """Read the one record that was asked for. Raises NotFound where the service has none: one that
+    a change should have made may be there, and is Unreadable.
+    """
     if is_nothing(value):
+        run = current_run.get()
+        if run is not None and run.is_write:
+            raise Unreadable(at, "is empty")
         raise NotFound(f"the service has no such thing ({at} is empty)")
     found: T = read(hint, value, at)
     return found
@@ -191,18 +199,6 @@ def _map(key: Reader, hint: Any) -> Reader:
             subject=False,
         )  # fmt: skip
         return dict(pairs)
-
-    return reader
-
-
-def _choice(options: tuple[Any, ...]) -> Reader:
-    by_text = {str(option).lower(): option for option in options}
-
-    def reader(value: Any, at: str) -> Any:
-        found = by_text.get(str(value).strip().lower())
-        if found is None:
-            raise unreadable(at, "one of " + ", ".join(map(str, options)), value)
-        return found
 
     return reader
 
@@ -320,7 +316,12 @@ def _record(kind: type[Record]) -> Reader:
                     content = value[name]
                     if nothing is not None and nothing(content):
                         break
-                    found[field] = item(content, f"{at}.{name}")
+                    try:
+                        found[field] = item(content, f"{at}.{name}")
+                    except ProtocolViolation as error:
+                        if required or field in kind.proves:
+                            raise
+                        leave_beside(f"{at}.{name}", error)
                     break
             if required and field not in found:
                 raise Unreadable(f"{at}.{names[0]}", "is missing")
@@ -369,7 +370,7 @@ def _reader(hint: Any) -> Reader:
     if origin in (Union, types.UnionType):
         return _union(arguments)
     if origin is Literal:
-        return _choice(arguments)
+        return choice(arguments)
     if origin is list:
         return _list(arguments[0])
     if origin is tuple:
@@ -388,6 +389,6 @@ def _reader(hint: Any) -> Reader:
 
         return later
     if isinstance(hint, type) and issubclass(hint, Enum):
-        by_value = _choice(tuple(member.value for member in hint))
+        by_value = choice(tuple(member.value for member in hint))
         return lambda value, at: hint(by_value(value, at))
     raise TypeError(f"no reader for {hint!r}")

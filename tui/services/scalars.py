@@ -12,7 +12,7 @@ import reprlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -35,6 +35,13 @@ class TimeForm(msgspec.Struct, frozen=True):
     unit: int = 1
     zone: str = "UTC"
 
+
+Seconds = Annotated[datetime, TimeForm()]
+"""Unix seconds, as a number or a digit string; text times are UTC."""
+Milliseconds = Annotated[datetime, TimeForm(unit=1000)]
+"""Unix milliseconds, as a number or a digit string."""
+ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
+"""`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds: the same key comes as either."""
 
 _glance = reprlib.Repr()
 """Shows the beginning of a value without looking at all of it."""
@@ -199,6 +206,19 @@ def flag(value: Any, at: str) -> bool:
         if word in _FALSE:
             return False
     raise unreadable(at, "yes or no", value)
+
+
+def choice(options: tuple[Any, ...]) -> Reader:
+    """A reader of one of these, however its letters are written."""
+    by_text = {str(option).lower(): option for option in options}
+
+    def reader(value: Any, at: str) -> Any:
+        found = by_text.get(str(value).strip().lower())
+        if found is None:
+            raise unreadable(at, "one of " + ", ".join(map(str, options)), value)
+        return found
+
+    return reader
 
 
 def time_reader(form: TimeForm) -> Reader:

@@ -50,6 +50,12 @@ class Session(Record, frozen=True, kw_only=True):
     extra: Extra = msgspec.field(default_factory=dict)
 
 
+class NewSession(Session, frozen=True, kw_only=True):
+    """A session that has just been made: the service tells its id, or nobody knows which it is."""
+
+    id: int
+
+
 class DeviceInformation(Record, frozen=True, kw_only=True):
     """What a device last said of itself."""
 

@@ -16,7 +16,7 @@ from tui.services.igtimi.dialect import (
     single,
     unwrapped,
 )
-from tui.services.igtimi.records import Session
+from tui.services.igtimi.records import NewSession, Session
 from tui.services.igtimi.session_log import (
     LogData,
     SessionLog,
@@ -48,7 +48,7 @@ class Sessions(IgtimiResource):
 
         Source: Igtimi API document, Sessions: Create.
         """
-        return single(Session, await self._client.json("POST", f"{API}/sessions"), "session")
+        return single(NewSession, await self._client.json("POST", f"{API}/sessions"), "session")
 
     @operation("igtimi.sessions.get", "read")
     async def get(self, session_id: int) -> Session:

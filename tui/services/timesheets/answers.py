@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from tui.services.beside import beside
 from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
 from tui.services.left_out import received
@@ -46,11 +47,13 @@ class Envelope(Record, frozen=True, kw_only=True):
     status: str
     message: Words = ""
     data: Any = None
-    id: int | None = None
+    id: Any = None
+    """As it came: only what is made has one."""
     count: int | None = None
     timestamp: Seconds | None = None
     error_code: str | None = None
-    token: str = ""
+    token: Any = None
+    """As it came: only a log-in has one."""
     bare: bool = False
     """Whether the answer has no `data` at all, which is another thing than one that is empty."""
 
@@ -143,26 +146,30 @@ def envelope(content: dict[str, Any]) -> Envelope:
 
     Raises ProtocolViolation naming the field that cannot be read.
     """
-    if content.get("id") is True:
-        # A yes is no id, and says no less than what has no id.
-        content = {**content, "id": None}
     opened: Envelope = read(Envelope, content)
     opened = msgspec.structs.replace(
         opened, status=opened.status.strip().upper(), bare="data" not in content
     )
     if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
-        try:
-            unpacked = DECODER.decode(opened.data)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise ProtocolViolation("answer.data is cut off or not valid JSON") from error
-        return msgspec.structs.replace(opened, data=unpacked)
+        packed = opened.data
+        return msgspec.structs.replace(
+            opened, data=beside(lambda: _unpacked(packed), "answer.data", packed)
+        )
     return opened
+
+
+def _unpacked(data: str) -> Any:
+    try:
+        return DECODER.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ProtocolViolation("answer.data is cut off or not valid JSON") from error
 
 
 def as_log_in(opened: Envelope) -> LogIn:
     """The token of a log-in. ACTIVE and PENDING are the account's state, not the call's."""
     account = opened.status if opened.status in ("ACTIVE", "PENDING") else None
-    return LogIn(token=opened.token, message=opened.message, account=account)
+    token: str | None = read(str | None, opened.token, "answer.token")
+    return LogIn(token=token or "", message=opened.message, account=account)
 
 
 def done(opened: Envelope) -> Done:
@@ -174,7 +181,7 @@ def created(opened: Envelope) -> Created:
     """The new id. Raises ProtocolViolation when the answer has none."""
     if opened.id is None:
         raise ProtocolViolation("answer.id is missing")
-    return Created(id=opened.id, message=opened.message)
+    return Created(id=read(int, opened.id, "answer.id"), message=opened.message)
 
 
 def one(kind: type[T], opened: Envelope) -> T:

@@ -304,6 +304,7 @@ Moved = dict[str, Any] | list[Any]
 class Outcome(Record, frozen=True, kw_only=True):
     """What became of things that were moved; `fail` has the reasons by their ids."""
 
+    proves = ("imported", "updated", "passed", "exported", "fail")
     imported: Moved = {}
     updated: Moved = {}
     passed: Moved = {}
@@ -314,6 +315,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 class EmployeeImport(Record, frozen=True, kw_only=True):
     """The employees that were imported, by their ids there."""
 
+    proves = ("imported", "updated")
     imported: dict[str, Person] = {}
     updated: dict[str, Person] = {}
 
@@ -321,6 +323,7 @@ class EmployeeImport(Record, frozen=True, kw_only=True):
 class CustomerImport(Record, frozen=True, kw_only=True):
     """What was imported of customers, projects and tasks."""
 
+    proves = ("customers", "projects", "tasks")
     customers: Outcome = Outcome()
     projects: Outcome = Outcome()
     tasks: Outcome = Outcome()
@@ -329,5 +332,6 @@ class CustomerImport(Record, frozen=True, kw_only=True):
 class EntryExport(Record, frozen=True, kw_only=True):
     """What was exported of users and time entries."""
 
+    proves = ("users", "time_entries")
     users: Outcome = Outcome()
     time_entries: Outcome = Outcome()

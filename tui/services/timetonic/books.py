@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from tui.services.arguments import aware, zone_named
+from tui.services.beside import beside
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.operation import operation
 from tui.services.paging import Page, Pages
@@ -176,7 +177,10 @@ class BookOperations(TimeTonicDialect):
         }
         answer = await self.call("sendMsg", form)
         if msg_id is not None:
-            answer.setdefault("createMessageId", msg_id)
+            # What was changed is known, whatever the answer calls it.
+            name = "createMessageId"
+            told = answer.get(name) or msg_id
+            answer[name] = beside(lambda: read(int, told, f"answer.{name}"), name, msg_id)
         return read(Sent, answer)
 
     @operation("timetonic.deleteMsg", "destructive", idempotent=True)

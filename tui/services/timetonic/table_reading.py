@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tui.services.beside import beside
 from tui.services.client import decode_json
 from tui.services.digits import whole
 from tui.services.errors import NotFound, ProtocolViolation
@@ -268,10 +269,13 @@ def read_written(answer: Answer) -> Written:
     plain = {name: item for name, item in answer.items() if name not in ("rows", "newRows")}
     written: Written = read(Written, plain)
     return msgspec.structs.replace(
-        written,
-        rows=_written_rows(answer.get("rows"), "rows"),
-        new_rows=_written_rows(answer.get("newRows"), "newRows"),
+        written, rows=_rows_of(answer, "rows"), new_rows=_rows_of(answer, "newRows")
     )
+
+
+def _rows_of(answer: Answer, name: str) -> list[WrittenRow]:
+    none: list[WrittenRow] = []
+    return beside(lambda: _written_rows(answer.get(name), name), name, none)
 
 
 def _written_rows(value: Any, at: str) -> list[WrittenRow]:

@@ -261,9 +261,11 @@ class Written(Record, frozen=True, kw_only=True):
 
     @property
     def id(self) -> int | None:
-        """The id of the only row, or of the first; None where the answer tells none."""
+        """The id of the only row, or of the first; None where the answer tells none, or where it
+        may have been that of a row that could not be read.
+        """
         rows = self.rows or self.new_rows
-        return rows[0].id if rows else None
+        return rows[0].id if rows and received(rows) == len(rows) else None
 
 
 class Comment(Record, frozen=True, kw_only=True):

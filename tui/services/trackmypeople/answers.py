@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
+from tui.services.beside import beside
 from tui.services.client import starts_after_noise
 from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import LONGEST, whole
@@ -241,9 +242,9 @@ class Forms:
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found = dict(value)
-        total = self.seconds(found.get("Total"), f"{at}.Total")
-        begins = self._moments(found.get("TimeIn"), f"{at}.TimeIn")
-        ends = self._moments(found.get("TimeOut"), f"{at}.TimeOut")
+        total = self._length(found.get("Total"), f"{at}.Total")
+        begins = self._times(found.get("TimeIn"), f"{at}.TimeIn")
+        ends = self._times(found.get("TimeOut"), f"{at}.TimeOut")
         begins, ends = ([one for one in both if one in sent] or both for both in (begins, ends))
         if total is not None:
             begins, ends = self._as_long(begins, ends, total)
@@ -268,16 +269,16 @@ class Forms:
     def state(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A timer's state with its totals in seconds, for the tolerant reader."""
         found = {**answer, "result": result_of(answer)}
-        found["daytotal"] = self.seconds(found.get("daytotal"), "answer.daytotal")
+        found["daytotal"] = self._length(found.get("daytotal"), "answer.daytotal")
         block = found.get("last_block")
         if isinstance(block, dict):
-            total = self.seconds(block.get("total"), "answer.last_block.total")
+            total = self._length(block.get("total"), "answer.last_block.total")
             started = block.get("started_at")
             # PHP writes a block that never started as 0 or false.
             begun = (
                 []
                 if started in (0, "0", False)
-                else self._moments(started, "answer.last_block.started_at")
+                else self._times(started, "answer.last_block.started_at")
             )
             found["last_block"] = {
                 **block,
@@ -285,6 +286,13 @@ class Forms:
                 "started_at": begun[0].isoformat() if begun else None,
             }
         return found
+
+    def _length(self, value: Any, at: str) -> int | None:
+        return beside(lambda: self.seconds(value, at), at, None)
+
+    def _times(self, value: Any, at: str) -> list[datetime]:
+        none: list[datetime] = []
+        return beside(lambda: self._moments(value, at), at, none)
 
     def seconds(self, value: Any, at: str) -> int | None:
         """A total in seconds; None when there is none."""

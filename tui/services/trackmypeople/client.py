@@ -8,6 +8,7 @@ our assumption, so every one can be replaced.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ from tui.services.errors import (
     InvalidArgument,
     ProtocolViolation,
     Refused,
+    ServiceError,
 )
+from tui.services.left_out import notes
 from tui.services.operation import carried_out, operation, operations_of
 from tui.services.reading import read
 from tui.services.trackmypeople.answers import (
@@ -82,7 +85,7 @@ class TrackMyPeople(Dialect):
         """
         answer = await self._call("start", tracker_id=tracker_id, version=version)
         insist(answer, "a block is already running", "Switch to another tracker, or stop.")
-        return read(TimerState, self.forms.state(answer))
+        return await self._begun(answer)
 
     @operation("trackmypeople.switch", "write")
     async def switch(
@@ -106,7 +109,7 @@ class TrackMyPeople(Dialect):
             "switch", tracker_id=tracker_id, description=description, version=version
         )
         insist(answer, "no block was running", "Start a block instead.")
-        return read(TimerState, self.forms.state(answer))
+        return await self._begun(answer)
 
     @operation("trackmypeople.stop", "write")
     async def stop(
@@ -124,6 +127,16 @@ class TrackMyPeople(Dialect):
         answer = await self._call("stop", description=description, version=version)
         insist(answer, "no block was running", "Nothing to stop.")
         return read(TimerState, self.forms.state(answer))
+
+    async def _begun(self, answer: Mapping[str, Any]) -> TimerState:
+        """What runs since a start; where the answer tells that in a form that cannot be read, what
+        the service says when it is asked.
+        """
+        state: TimerState = read(TimerState, self.forms.state(answer))
+        if notes() and not state.running:
+            with suppress(ServiceError):
+                return await self.status()
+        return state
 
     @operation("trackmypeople.total", "read")
     async def total(self) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
+from tui.services.beside import words_beside
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -19,6 +20,7 @@ from tui.services.errors import (
     Refused,
     ServiceError,
 )
+from tui.services.left_out import collecting
 from tui.services.operation import following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
@@ -175,9 +177,12 @@ class Sender:
         else what `action` raises: OutcomeUnknown where the service may have made it, and then it
         stays open.
         """
-        with following() as run:
+        with following() as run, collecting() as left_out:
             try:
                 result = await action()
+                # Said here, of the change: whoever is around would say it of what they show.
+                unread = words_beside(left_out)
+                left_out.clear()
             except (ServiceError, OSError) as error:
                 nothing_done = isinstance(error, ServiceError) and error.nothing_done
                 if isinstance(error, OutcomeUnknown) or (run.sent and not nothing_done):
@@ -200,17 +205,25 @@ class Sender:
         performed = (
             result if isinstance(result, Performed) else Performed(answer=kind.answer(result))
         )
-        return result, await self.count(change, performed.answer, performed.anew)
+        settled = await self.count(change, performed.answer, performed.anew, unread=unread)
+        if unread:
+            self.told(f"{change.title}: {unread}.")
+        return result, settled
 
     async def count(
-        self, change: Change, answer: Data, anew: Sequence[tuple[Any, Any]] = ()
+        self,
+        change: Change,
+        answer: Data,
+        anew: Sequence[tuple[Any, Any]] = (),
+        *,
+        unread: str = "",
     ) -> Change:
         """Note that a change was made, and how it is taken back; `answer` is what its kind keeps,
-        `anew` the old and the new ids of what is there again.
+        `anew` the old and the new ids of what is there again, `unread` what could not be read.
 
         What it undid or redid is noted with it, in one go.
         """
-        values: dict[str, Any] = {"state": "done", "reason": "", "theirs": None}
+        values: dict[str, Any] = {"state": "done", "reason": unread, "theirs": None}
         follows = change.undoes or change.redoes
         if not follows:
             values |= told_by(kind_of(change.operation), change, answer)

@@ -1,0 +1,58 @@
+"""What stands in the answer to a change beside what proves that it was made.
+
+A change that the service says it has made was made, whatever else of the answer can be read. What
+proves it is read strictly: the word for it, where something is made its id, and all that a record's
+type has no default for or names as `proves`. Any other value that cannot be read is left out of
+such an answer, as one element of a list is, and noted (see left_out). Answers to reads are read
+strictly throughout: a record without one of its values is a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from tui.services.errors import ProtocolViolation
+from tui.services.left_out import SHOWN, LeftOut, notes, printable, sentences
+from tui.services.operation import current_run
+from tui.words import counted
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+def beside(value: Callable[[], T], at: str, otherwise: D) -> T | D:
+    """A value that stands at a place beside what proves a change; `otherwise` where it cannot be
+    read. Raises ProtocolViolation for the answer to a read.
+    """
+    try:
+        return value()
+    except ProtocolViolation as error:
+        leave_beside(at, error)
+        return otherwise
+
+
+def leave_beside(at: str, error: ProtocolViolation) -> None:
+    """Note a value that cannot be read, in the answer to a change. Raises the error elsewhere."""
+    run, heard = current_run.get(), notes()
+    if heard is None or run is None or not run.is_write:
+        raise error
+    # It counts once, whatever of it had been left out by then.
+    heard[:] = [one for one in heard if not f"{one.name}.".startswith(f"{at}.")]
+    place = getattr(error, "place", at)
+    heard.append(LeftOut(name=at, total=0, places=(place,), reason=error.message))
+
+
+def words_beside(found: Sequence[LeftOut]) -> str:
+    """What of the answer to a change that was made could not be read, in a sentence; "" for
+    nothing.
+    """
+    values = [one.reason for one in dict.fromkeys(found) if not one.total]
+    parts = sentences(one for one in found if one.total)
+    if values:
+        many = "one value" if len(values) == 1 else counted(len(values), "value")
+        more = f"; and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
+        told = "; ".join(values[:SHOWN])
+        parts.insert(0, f"{many} of the answer could not be read: {told}{more}")
+    said = "; ".join(parts)
+    return printable(f"made; {said}") if said else ""
