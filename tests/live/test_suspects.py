@@ -342,3 +342,29 @@ def test_one_speed_after_the_other_is_plain_as_in_a_row(values: list[float]) -> 
         assert told == column.plain([2 * step, 2 * step + 1], [[value, value]])
         if told:
             assert alone.near == column.near == (2 * step + 1, (value,))
+
+
+class Told(list[float]):
+    """A column of which it is told between which two numbers all of it lies."""
+
+    bounds: tuple[float, float]
+
+
+@given(
+    st.lists(st.floats(-5, 230), min_size=1, max_size=6),
+    st.floats(0, 20),
+    st.floats(0, 20),
+)
+def test_by_wider_bounds_nothing_is_plain_that_is_not(
+    values: list[float], below: float, above: float
+) -> None:
+    told, looked = Judge(RATES), Judge(RATES)
+    for start in (0, 10):
+        times = [start + place for place in range(1, len(values) + 1)]
+        column = Told(values)
+        column.bounds = min(values) - below, max(values) + above
+        plain = told.plain(times, [column])
+        if not plain:
+            return
+        assert looked.plain(times, [values])
+        assert told.near == looked.near

@@ -17,7 +17,7 @@ from tui.live.relief import relieve
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.sift import judge_fixes, sifted
-from tui.live.suspects import POSITION, QUALITY
+from tui.live.suspects import POSITION, QUALITY, bounds_of
 from tui.live.tiers import MEMORY, Retention
 from tui.live.views import View
 
@@ -167,7 +167,7 @@ class FeedStore:
                     if since <= watch.tail and since < watch.dirty:
                         watch.dirty = since
                 if key[1] == QUALITY and self._sifts:
-                    if min(axes[0]) < 1:
+                    if bounds_of(axes[0])[0] < 1 and min(axes[0]) < 1:
                         self._fixless.add(key[0])
                     if key[0] in self._fixless:
                         self._fix_said(one, times)

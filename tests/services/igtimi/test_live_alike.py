@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.services.igtimi.talking import OTHER, SERIAL, WALL, T
-from tui.services.igtimi import alike
+from tui.services.igtimi import alike, packed
 from tui.services.igtimi.batches import Columns, Passed
 from tui.services.igtimi.live_json import JsonDialect, read_alone
 
@@ -94,6 +95,11 @@ def one(name: str, times: str, values: str) -> bytes:
         ("9", [("11,12,13", "1,2,3"), ("14,15", "4,5,6")]),
         ("9", [("11,12", "1,2"), ("13,14", "3,,4")]),
         ("9", [("11,12", "1,2"), ("13,14", "3,1e101")]),
+        ("9", [("11,12", "1,2"), ("13,14", "3,9e99")]),
+        ("9", [("11,12", "1,1e200"), ("13,14", "3,4")]),
+        ("9", [("11,12", "1,2,1e200"), ("13,14", "4")]),
+        ("9", [("11,12", "1e200"), ("13,14", "3,4,4")]),
+        ("9", [("11,12,0", "1,2,3"), ("13", "4")]),
         ("9", [("0,12", "1,2"), ("13,14", "3,4")]),
         ("5", [("11,12", "1,9.68e-309"), ("13,14", "3,4")]),
         ("5", [("11,12", "1,30000"), ("13,14", "3,4")]),
@@ -103,6 +109,31 @@ def one(name: str, times: str, values: str) -> bytes:
 def test_odd_frames_among_those_alike(name: str, odd: list[tuple[str, str]]) -> None:
     frames = [one(name, "1", "1"), one(name, "2", "2"), *(one(name, *texts) for texts in odd)]
     assert taken(frames, together=True) == taken(frames, together=False)
+
+
+NUMBERS = st.floats(-(2.0**320), 2.0**320)
+CLOSE = st.tuples(NUMBERS, st.lists(st.floats(-1e-3, 1e-3), min_size=1, max_size=40)).map(
+    lambda both: [both[0] * (1 + by) for by in both[1]]
+)
+
+
+@given(CLOSE | st.lists(NUMBERS, min_size=1, max_size=40) | st.lists(st.floats(0, 40), min_size=1))
+def test_all_numbers_lie_between_their_bounds(values: list[float]) -> None:
+    double = array("d", values).tobytes()
+    low, high = packed.bounds(double, values)
+    least, most = min(values), max(values)
+    assert low <= least <= most <= high
+    assert least - low <= abs(low) / 16 + 1e-300
+    assert high - most <= abs(high) / 16 + 1e-300
+    if packed.at_least_two(double):
+        assert least >= 2
+
+
+@given(st.lists(st.floats(), min_size=1, max_size=5), NUMBERS)
+def test_what_nobody_measures_is_told_by_bytes(some: list[float], fit: float) -> None:
+    values = [fit, *some]
+    nearer = all(abs(value) < 2.0**321 for value in values)
+    assert packed.measurable(array("d", values).tobytes()) == nearer
 
 
 def test_what_came_first_is_first_whatever_it_came_in() -> None:

@@ -46,8 +46,10 @@ class DataType:
         return self.kind in ("bearing", "relative")
 
 
-POSITION = 1
+POSITION, QUALITY = 1, 2
 ALTITUDE = 5
+SPEEDS = frozenset({9, 10})
+"""Over ground and through water: a boat's mass holds together what follows."""
 HEART_RATE = 13
 
 _XYZ = ("x", "y", "z")
@@ -56,7 +58,7 @@ TYPES: dict[int, DataType] = {
     type_.id: type_
     for type_ in (
         DataType(POSITION, "Position", "POS", "position", "°", ("longitude", "latitude")),
-        DataType(2, "Fix quality", "SATQ", "count"),
+        DataType(QUALITY, "Fix quality", "SATQ", "count"),
         DataType(3, "Satellites", "SATC", "count"),
         DataType(4, "Dilution of precision", "HDOP", "quantity"),
         DataType(ALTITUDE, "Altitude", "ALT", "quantity", "m"),
