@@ -16,8 +16,9 @@ from tui.services.timetonic import Field
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import wire_row
 from tui.workspace.books.cells import sent_value
+from tui.workspace.books.into.calls import LONGEST_CALL, batches
 from tui.workspace.books.into.columnwise import Mapped, new_rows
-from tui.workspace.books.into.plan import LONGEST_CALL, Plan, batches
+from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.values import CellError, Links, Reading, linked_ids, read_cell
 from tui.workspace.books.out.columns import columns_of
 from tui.workspace.changes.arguments import as_data

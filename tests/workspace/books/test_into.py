@@ -21,7 +21,8 @@ from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import PARIS
 from tui.workspace.books.into.bring import OrderUnknown, Wanted, plan_sheet
-from tui.workspace.books.into.plan import Plan, batches
+from tui.workspace.books.into.calls import batches
+from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
 from tui.workspace.books.into.values import CellError, DecimalSign, Links, Reading, read_cell
 from tui.workspace.books.out.export import Asked, Form, write
@@ -221,9 +222,19 @@ def test_moments_and_ids() -> None:
     wanted = datetime(2026, 7, 1, 9, 30, tzinfo=ZONE)
     for text in ("2026-07-01 09:30", "1/7/2026 9:30", "2026-07-01T08:30:00Z"):
         assert read_cell(when, text, reading) == wanted
-    assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading) == [
+    # Where not all rows are known, one may be there.
+    some = Reading(zone=ZONE, links={5: Links.of([(70, "Sula")], complete=False)})
+    assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], some) == [
         LinkedRow(row_id=9, value="n")
     ]
+    with pytest.raises(CellError, match="no row 9"):
+        read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading)
+    assert read_cell(FIELDS[4], "Sula, sula, Petrel", reading) == [
+        LinkedRow(row_id=70, value="Sula"), LinkedRow(row_id=71, value="Petrel"),
+    ]  # fmt: skip
+    for text in ("1712011200000", "1712011200", "1" * 18, "171201120000"):
+        with pytest.raises(CellError, match="no time"):
+            read_cell(when, text, reading)
     for text in ("1e9999", "1e-9999", "NaN", "1e41", "1e-41"):
         with pytest.raises(CellError, match="no number"):
             read_cell(FIELDS[1], text, reading)
@@ -337,3 +348,27 @@ async def test_a_zone_by_its_letters_and_a_part_of_a_hundred_are_not_guessed() -
         (2, "At"), (3, "Price"), (4, "Price"), (5, "Price"), (6, "At"), (7, "At"),
     ]  # fmt: skip
     assert plan.new == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "ods"])
+async def test_times_at_the_ends_of_the_calendar_leave_with_their_clock(
+    tmp_path: Path, form: Form
+) -> None:
+    ends = ["9999-12-31 23:59:59", "0001-01-01 00:30:00", "0001-12-31 10:00:00"]
+    when = [Field(id=1, name="At", type="date", with_time=True, order=0)]
+    table = OneTable(when, Random(0))
+    for row_id, text in enumerate(ends, 1):
+        table.put(TableRow(id=row_id, cells={1: Cell(value=text)}))
+    kept, file = await kept_of(table), tmp_path / f"a.{form}"
+    await write(kept, Asked(), form, file, ZONE)
+    sheet = read_sheet(file)
+    assert [str(cells[-1]) for _, cells in sheet.rows] == [
+        "9999-12-31T23:59:59+01:00", "0001-01-01T00:30:00+00:09:21", "0001-12-31T10:00:00+00:09:21",
+    ]  # fmt: skip
+    plan, _ = await plan_sheet(kept, sheet, Wanted(), ZoneInfo("Asia/Kolkata"), {})
+    assert (plan.unchanged, plan.failed) == (3, [])
+    # As new rows they are what they were, wherever they are read.
+    bare = Sheet("a sheet", ["At"], [(line, [cells[-1]]) for line, cells in sheet.rows])
+    for zone in (UTC, ZoneInfo("Asia/Kolkata"), ZoneInfo("America/St_Johns")):
+        plan, _ = await plan_sheet(kept, bare, Wanted(), zone, {})
+        assert [row["1"] for row in plan.new] == ends, zone

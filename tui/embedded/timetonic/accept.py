@@ -10,19 +10,21 @@ import math
 import re
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import row_names
-from tui.embedded.timetonic.definitions import COMPUTED, Field
+from tui.embedded.timetonic.definitions import (
+    BIGGEST_INTEGER,
+    COMPUTED,
+    LINK_LIMIT,
+    Field,
+    length_limit,
+)
 from tui.embedded.timetonic.envelope import Refusal, from_paris, paris_text
 from tui.embedded.timetonic.parameters import to_integer
 from tui.embedded.timetonic.row_pages import all_rows
-
-SHORT_LIMIT = 255
-TEXT_LIMIT = 65_535
-LINK_LIMIT = 200
-BIGGEST_INTEGER = 2**53
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
@@ -139,11 +141,6 @@ def _wrong(field: Field, words: str) -> Refusal:
     return Refusal("invalid_value", f"the field {field.name} {words}")
 
 
-def limit_of(field: Field) -> int:
-    """Characters that a text of the field holds at most."""
-    return TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
-
-
 def has_lost_hour(there: datetime) -> bool:
     """Whether an hour of the day may be none in Paris: a Sunday at the end of March has one."""
     return there.month == 3 and there.day > 24
@@ -151,7 +148,7 @@ def has_lost_hour(there: datetime) -> bool:
 
 def _text(field: Field, sent: object) -> str:
     text = str(sent).lower() if isinstance(sent, bool) else str(sent)
-    limit = limit_of(field)
+    limit = length_limit(field)
     if len(text) > limit:
         raise _wrong(field, f"holds {limit} characters at most")
     if field.options.get("strict") and text not in field.choices:
@@ -161,9 +158,10 @@ def _text(field: Field, sent: object) -> str:
 
 def _integer(field: Field, sent: object) -> int:
     value = _double(field, sent)
-    if not float(value).is_integer():
+    if not value.is_integer():
         raise _wrong(field, "takes a whole number")
-    if abs(value) > BIGGEST_INTEGER:
+    # Not by the double: that of the first number too large is the last one that is not.
+    if abs(Decimal(_typed(sent))) > BIGGEST_INTEGER:
         raise _wrong(field, "cannot hold a number that large")
     return int(value)
 
@@ -171,15 +169,18 @@ def _integer(field: Field, sent: object) -> int:
 def _double(field: Field, sent: object) -> float:
     if isinstance(sent, bool):
         raise _wrong(field, "takes a number")
-    # As people type it in French: 1 234,50.
-    text = _SPACES.sub("", str(sent)).replace(",", ".")
     try:
-        value = float(text)
+        value = float(_typed(sent))
     except ValueError:
         raise _wrong(field, f"takes a number, not {str(sent)[:40]}") from None
     if not math.isfinite(value):
         raise _wrong(field, "takes a finite number")
     return value
+
+
+def _typed(sent: object) -> str:
+    """A number as people type it in French, 1 234,50, as it is read here."""
+    return _SPACES.sub("", str(sent)).replace(",", ".")
 
 
 def _boolean(field: Field, sent: object) -> bool:
@@ -226,7 +227,7 @@ Reader = Callable[[object], object]
 
 
 def _text_reader(field: Field, otherwise: Reader) -> Reader:
-    limit = limit_of(field)
+    limit = length_limit(field)
     if field.options.get("strict"):
         choices = {one for one in field.choices if 0 < len(one) <= limit}
         return lambda sent: sent if type(sent) is str and sent in choices else otherwise(sent)

@@ -11,14 +11,12 @@ from itertools import chain
 from math import isfinite
 
 from tui.embedded.timetonic.accept import (
-    BIGGEST_INTEGER,
     DAY,
     WHOLE,
     Acceptor,
     has_lost_hour,
-    limit_of,
 )
-from tui.embedded.timetonic.definitions import COMPUTED, Field
+from tui.embedded.timetonic.definitions import BIGGEST_INTEGER, COMPUTED, Field, length_limit
 from tui.embedded.timetonic.envelope import Refusal
 
 Values = Sequence[object]
@@ -65,7 +63,7 @@ def _text(_acceptor: Acceptor, field: Field, sent: Values) -> Values | None:
     if not _are(str, sent):
         return None
     lengths = [len(str(one)) for one in sent]
-    if not 0 < min(lengths) <= max(lengths) <= limit_of(field):
+    if not 0 < min(lengths) <= max(lengths) <= length_limit(field):
         return None
     strict = field.options.get("strict")
     return None if strict and not set(field.choices).issuperset(sent) else sent

@@ -16,6 +16,10 @@ from tui.embedded.timetonic.envelope import JsonObject, Refusal, paris_text
 
 PLAIN_TEXT = frozenset({"shorttext", "mediumtext", "email", "phone", "url"})
 NUMBERS = frozenset({"int", "double"})
+SHORT_LIMIT = 255
+TEXT_LIMIT = 65_535
+LINK_LIMIT = 200
+BIGGEST_INTEGER = 2**53
 COMPUTED = frozenset({"comments", "activity", "file", "files", "smarttext"})
 """Types whose value is not written with the row. `smarttext` is an assumed name: the API's name
 of that column type is not public."""
@@ -95,6 +99,20 @@ def field_named(fields: Sequence[Field], field_id: int) -> Field:
     raise Refusal("not_found", f"the table has no field {field_id}")
 
 
+def length_limit(field: Field) -> int:
+    """Characters that a text of the field holds at most."""
+    return TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+
+
+def limits_of(field: Field) -> JsonObject:
+    """What the cells of a field take at most; the limits are this program's assumption."""
+    if field.type in PLAIN_TEXT:
+        return {"length": length_limit(field)}
+    if field.type == "int":
+        return {"largest": BIGGEST_INTEGER}
+    return {"rows": LINK_LIMIT} if field.type == "link" else {}
+
+
 def field_object(call: Call, field: Field, *, enums: bool = True) -> JsonObject:
     """A field without its values."""
     select = bool(field.choices)
@@ -146,6 +164,9 @@ def field_object(call: Call, field: Field, *, enums: bool = True) -> JsonObject:
         shown["link"] = _link_object(call, field)
     if field.options.get("required"):
         shown["required"] = True
+    if limits := limits_of(field):
+        # Real answers tell none: who brings in a file may know here before it is sent.
+        shown["limits"] = limits
     if field.type in ("comments", "activity"):
         shown["notifSubscribe"] = _subscriptions() if field.type == "activity" else None
     return shown

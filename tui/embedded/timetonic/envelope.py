@@ -127,11 +127,14 @@ def _last_sunday(year: int, month: int) -> datetime:
 
 def paris_text(seconds: int) -> str:
     """`lastModified` of tables and fields: "2019-05-27 13:55:06"."""
-    return paris(seconds).strftime("%Y-%m-%d %H:%M:%S")
+    return paris(seconds).isoformat(" ")
 
 
 def from_paris(text: str) -> int:
     """Local time in Paris, "YYYY-MM-DD HH:MM:SS", as unix seconds; the inverse of paris_text."""
     local = datetime.fromisoformat(text)
     winter = int(local.replace(tzinfo=UTC).timestamp()) - 3600
+    if not 3 <= local.month <= 10:
+        # At the ends of the calendar there is no other time to compare it with.
+        return winter
     return winter if paris(winter) == local else winter - 3600

@@ -51,9 +51,6 @@ async def planned_paste(
         return None
     plan, told = found
     name = table.place.table.name
-    if plan.new and (table.place.table.forbid_add or table.place.table.locked):
-        plan.new.clear()
-        plan.remarks.append(f"rows cannot be added to {name}: its owner does not allow it")
     lines = [f"{told}: {news_of(plan)}.", *(f"{one}." for one in plan.remarks), *failures(plan)]
     if plan.failed:
         await asker.read("What the block would change", "\n".join(lines))

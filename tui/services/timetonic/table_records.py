@@ -47,6 +47,18 @@ class FieldLink(Record, frozen=True, kw_only=True):
     extra: Extra = msgspec.field(default_factory=dict)
 
 
+class FieldLimits(Record, frozen=True, kw_only=True):
+    """The most that the cells of a field take; None where the service does not tell it. No saved
+    answer of the service itself tells any."""
+
+    length: int | None = None
+    """Characters of a text."""
+    largest: int | None = None
+    """A whole number, above or below nought."""
+    rows: int | None = None
+    """Rows that a cell links to."""
+
+
 class Field(Record, frozen=True, kw_only=True):
     """A column. Its id is unique over all tables; `fixed_code` never changes, `code` and `name`
     may. Names need not be unique."""
@@ -69,6 +81,7 @@ class Field(Record, frozen=True, kw_only=True):
     width: int | None = msgspec.field(name="pixelWidth", default=None)
     choices: Choices | None = msgspec.field(name="enumColors", default=None)
     link: FieldLink | None = None
+    limits: FieldLimits = msgspec.field(default_factory=FieldLimits)
     system: str | None = msgspec.field(name="sysFunc", default=None)
     changed: FromText | None = msgspec.field(name="lastModified", default=None)
     extra: Extra = msgspec.field(default_factory=dict)

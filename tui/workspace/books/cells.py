@@ -26,8 +26,8 @@ from tui.spoken_keys import key_for
 __all__ = [
     "COUNTED", "Attachment", "Cell", "Field", "Kind", "LinkedRow", "TableRow", "cell_of",
     "cell_text", "changed_at", "count_of", "decimal_comma", "files_of", "is_secret", "kind_of",
-    "row_text", "row_title", "sent_value", "takes_several", "typed", "values_of",
-    "why_not_writable",
+    "row_text", "row_title", "sent_value", "takes_one", "takes_several", "typed",
+    "values_of", "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[
@@ -112,6 +112,12 @@ def takes_several(field: Field) -> bool:
         "true",
         "1",
     )
+
+
+def takes_one(field: Field) -> bool:
+    """Whether the service tells that a link field points to one row at most."""
+    told = None if field.link is None else field.link.extra.get("multiple")
+    return told is not None and not takes_several(field)
 
 
 def count_of(cell: Cell | None) -> int:

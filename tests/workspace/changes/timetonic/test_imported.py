@@ -23,6 +23,7 @@ from tui.services.operation import mark_sent
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 from tui.workspace.books.brought import bring_up
+from tui.workspace.books.into import columnwise
 from tui.workspace.books.into.bring import Wanted, plan_file, send
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sending import Sent, Written, written_of
@@ -158,6 +159,13 @@ async def test_what_was_not_made_is_sent_again_by_a_word_and_who_gives_up_keeps_
     assert (await plan_of(workspace, file))[0] == before
 
 
+@pytest.fixture
+def tells_no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a service that does not say what it refuses, so that no look at a file can know."""
+    monkeypatch.setattr(columnwise, "refusals", lambda _field, _sent: {})
+
+
+@pytest.mark.usefixtures("tells_no_limits")
 async def test_a_row_that_the_service_refuses_keeps_none_of_its_call_out(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -185,6 +193,7 @@ async def test_a_row_that_the_service_refuses_keeps_none_of_its_call_out(
     assert len(calls) == 3 + 3 + 10
 
 
+@pytest.mark.usefixtures("tells_no_limits")
 async def test_who_gives_up_hears_of_the_imports_own_step_whatever_is_done_meanwhile(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from tui.services.timetonic import Field
 from tui.store.folding import fold
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.brought import all_rows, undisturbed
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.plan import Plan, Planner
@@ -100,7 +100,11 @@ async def links_of(desk: TableDesk, kept: KeptRows, columns: Iterable[str]) -> d
 async def plan_sheet(
     kept: KeptRows, sheet: Sheet, wanted: Wanted, zone: tzinfo, links: Mapping[int, Links]
 ) -> tuple[Plan, str]:
-    """The same of what was read."""
+    """The same of what was read. Raises SheetError where nothing may be written."""
+    table = kept.place.table
+    if table.locked or not kept.place.may_change:
+        raise SheetError(f"{in_brief(table.name)} is locked: its cells cannot be changed")
+    not_added = "rows cannot be added to this table: its owner does not allow it"
 
     @uncollected()
     def prepared() -> tuple[Planner, Reading]:
@@ -111,8 +115,9 @@ async def plan_sheet(
             links=links,
         )
         planner = Planner(
-            sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
-        )
+            sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear,
+            not_added=not_added if table.forbid_add else "",
+        )  # fmt: skip
         return planner, reading
 
     # All of it looks through every row: keys are not held up by that.

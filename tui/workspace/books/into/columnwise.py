@@ -16,6 +16,7 @@ from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field
 from tui.services.timetonic.wire_values import PARIS, wire_value
 from tui.workspace.books.cells import kind_of, sent_value
+from tui.workspace.books.into.kept_so import refusals
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
 from tui.workspace.books.out.columns import Column
 
@@ -66,6 +67,13 @@ class ColumnReader:
 
     def all(self, cells: Sequence[Any]) -> list[Any]:
         """What is sent of each."""
+        found = self._all(cells)
+        for place, why in refusals(self._field, found).items():
+            found[place] = Wrong(why)
+            self.is_any_wrong = True
+        return found
+
+    def _all(self, cells: Sequence[Any]) -> list[Any]:
         if not {str}.issuperset(map(type, cells)):
             return [self._one(raw) if type(raw) is str else self._slowly(raw) for raw in cells]
         if self._plain is _text:

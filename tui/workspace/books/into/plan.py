@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field, LinkedRow
-from tui.services.timetonic.wire_values import SentRows, wire_value
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
 from tui.words import counted, noun
 from tui.workspace.books.cells import kind_of, sent_value, why_not_writable
-from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows
+from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows, sendable
+from tui.workspace.books.into.kept_so import Told, lost_in, lost_of, refusal
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
 from tui.workspace.books.mirrored import cells_of
@@ -25,19 +24,11 @@ from tui.workspace.books.out.columns import (
     Column,
     Value,
     columns_of,
-    ids_title,
     rows_of,
     titles_of,
 )
 from tui.workspace.books.out.plain import plain
-from tui.workspace.changes.arguments import Plain
 from tui.workspace.changes.values import same_number
-
-LONGEST_CALL = 2_000_000
-"""Characters of one call, about: services limit what they read."""
-AROUND = 24
-"""Characters that stand around a value, or make up one that is no text."""
-
 
 EMPTIED = "it is required, and would be emptied"
 MISSING = "it is required, and missing here"
@@ -49,6 +40,15 @@ class Failed(NamedTuple):
     line: int
     column: str
     why: str
+
+
+class Lost(NamedTuple):
+    """A cell that is brought in, of which not all is kept, or which is odd."""
+
+    line: int
+    column: str
+    what: str
+    example: str
 
 
 @dataclass
@@ -65,6 +65,7 @@ class Plan:
     """The lines of the file that the rows of calls come from, by the names that they have there."""
     unchanged: int = 0
     failed: list[Failed] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -87,15 +88,17 @@ class Planner:
         key: str = "",
         mapping: Mapping[str, str] | None = None,
         clear: bool = False,
+        not_added: str = "",
     ) -> None:
         """`key` is the title of the column by which rows are known, beside their ids; with `clear`
-        an empty cell empties the table's. Raises SheetError.
+        an empty cell empties the table's; `not_added` is why no row can be new. Raises SheetError.
         """
+        self._not_added = not_added
         self._sheet = sheet
         self._reading = reading
         self._clear = clear
         self._key_title = key
-        self.plan = Plan()
+        self.plan = Plan(remarks=[*sheet.remarks])
         given = {fold(one): other for one, other in (mapping or {}).items()}
         titled = [*zip(titles_of(fields), fields, strict=True)]
         by_title = {fold(title): one for title, one in titled}
@@ -215,6 +218,7 @@ class Planner:
                 f"names passed over, as the row ids beside them count:"
                 f" {counted(len(self._passed), 'cell')}, such as line {first}, {title}: {why}"
             )
+        self.plan.remarks += _losses(self.plan.lost)
         self.plan.is_data = True
         # Each line fails once, in the order of the file.
         self.plan.failed.sort(key=lambda one: one.line)
@@ -226,6 +230,10 @@ class Planner:
 
     def _add(self, new: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Take the rows that are new, with their lines."""
+        if self._not_added:
+            for line, _ in new:
+                self._fail(line, "", self._not_added)
+            return
         made = new_rows(self._mapped, [row for _, row in new], self._reading)
         required, taken, lines = self._required, self.plan.new, self.plan.lines
         for (line, _), values in zip(new, made, strict=True):
@@ -239,6 +247,20 @@ class Planner:
             else:
                 taken.append(values)
                 lines[f"tmp{len(taken)}"] = line
+        self._look_for_lost(new, made)
+
+    def _look_for_lost(
+        self, new: Sequence[tuple[int, Sequence[Any]]], made: Sequence[Mapping[str, Any] | Any]
+    ) -> None:
+        """Note what of new rows the service will not keep as it stands in the file."""
+        for place, one, column in self._mapped:
+            raw, name = [row[place] for _, row in new], str(one.id)
+            sent = (row.get(name) if type(row) is dict else None for row in made)
+            for at, told in lost_in(one, raw, sent).items():
+                self._note(new[at][0], column.title, told)
+
+    def _note(self, line: int, title: str, told: Told) -> None:
+        self.plan.lost.append(Lost(line, title, *told))
 
     def _fail(self, line: int, column: str, why: str) -> None:
         self.plan.failed.append(Failed(line, column, why))
@@ -267,6 +289,7 @@ class Planner:
         now = self._rows.get(row_id)
         values: dict[str, Any] = {}
         named: dict[int, Value] = {}
+        lost: list[tuple[str, Told]] = []
         for at, (place, one, column) in enumerate(self._mapped):
             raw, current = row[place], None if now is None else now[at]
             if raw in (None, "", []):
@@ -282,8 +305,9 @@ class Planner:
             try:
                 read = linked_ids if column.kind == "ids" else read_cell
                 value = read(one, raw, self._reading)
-                if isinstance(value, datetime):
-                    wire_value(value)
+                sent = None if value is None else sendable(sent_value(one, value))
+                if why := refusal(one, sent):
+                    raise CellError(why)
             except InvalidArgument as error:
                 self._fail(line, column.title, error.message)
                 return
@@ -300,6 +324,10 @@ class Planner:
             if not same(value, current):
                 values[str(one.id)] = sent_value(one, value)
                 named[one.id] = value
+                if sent is not None and (told := lost_of(one, raw, sent)):
+                    lost.append((column.title, told))
+        for title, told in lost:
+            self._note(line, title, told)
         if values:
             self.plan.changed[row_id] = values
             self.plan.lines[str(row_id)] = line
@@ -316,6 +344,18 @@ class Planner:
             one.field.id == field.id and one.column.kind == "ids" and row[one.place]
             for one in self._mapped
         )
+
+
+def _losses(lost: Sequence[Lost]) -> list[str]:
+    """What is not kept, in a sentence for each column and what it is."""
+    found: dict[tuple[str, str], list[Lost]] = {}
+    for one in lost:
+        found.setdefault((one.column, one.what), []).append(one)
+    return [
+        f"{title}: {counted(len(cells), 'cell')} {what},"
+        f" such as line {min(cells).line}: {min(cells).example}"
+        for (title, what), cells in found.items()
+    ]
 
 
 def _holds(sheet: Sheet, place: int) -> bool:
@@ -357,43 +397,3 @@ def _rows(value: Value) -> set[int | None]:
 
 def _id(one: Any) -> int | None:
     return one.row_id if isinstance(one, LinkedRow) else None
-
-
-class PlainRows(Plain, SentRows):
-    """New rows of one call, in the form in which they are sent and kept."""
-
-
-def batches(plan: Plan, size: int) -> Iterator[dict[str, dict[str, Any]]]:
-    """The rows of each call: those that change, then new ones under names of their own. No more
-    than `size`, nor than what one call bears."""
-    changed = ((str(row_id), values) for row_id, values in plan.changed.items())
-    new = ((f"tmp{number}", values) for number, values in enumerate(plan.new, 1))
-    while rows := dict(islice(changed, size)):
-        yield from _borne(rows)
-    made = PlainRows if plan.is_data else dict[str, dict[str, Any]]
-    while rows := made(islice(new, size)):
-        yield from _borne(rows)
-
-
-def _borne(rows: dict[str, dict[str, Any]]) -> Iterator[dict[str, dict[str, Any]]]:
-    """The same in as many parts as it takes for one call to bear each of them."""
-    if len(rows) < 2 or _length(rows) <= LONGEST_CALL:
-        yield rows
-        return
-    named = [*rows.items()]
-    for half in (named[: len(named) // 2], named[len(named) // 2 :]):
-        yield from _borne(type(rows)(half))
-
-
-def _length(rows: dict[str, dict[str, Any]]) -> int:
-    """Characters of rows as they are sent, about."""
-    if isinstance(rows, PlainRows):
-        return len(rows.encoded)
-    return sum(
-        AROUND + (len(one) if isinstance(one, str) else 0)
-        for values in rows.values()
-        for one in values.values()
-    )
-
-
-__all__ = ["Failed", "Plan", "Planner", "batches", "ids_title", "same"]

@@ -13,7 +13,8 @@ from typing import Any
 from tui.services.errors import PermissionDenied
 from tui.services.timetonic import TimeTonic
 from tui.words import counted
-from tui.workspace.books.into.plan import Plan, batches
+from tui.workspace.books.into.calls import batches
+from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.places import Place
 from tui.workspace.books.rows import written_through
 from tui.workspace.changes.errors import NotNoted, Waiting

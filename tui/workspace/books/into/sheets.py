@@ -53,6 +53,8 @@ class Sheet:
     """Each row with its line in the file, the header's being the first."""
     zone: tzinfo | None = None
     """By whose clock its times without one stand, where the file tells that."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of how it was read."""
     held: Callable[[str], str] = lambda text: text
     """A text as such a file can hold it: some have no place for every character."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -37,6 +37,9 @@ _NAMED_DAY = re.compile(
     r"([A-Za-z]+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]+\.? \d{4})(.*)"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)")
+_ISO = re.compile(r"[\dW-]{7,10}(?:[ Tt].*)?")
+"""What begins as a time of ISO 8601: Python takes any sign, a digit too, for what stands between
+day and clock, and so a count of milliseconds for a day long ago."""
 _IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
 
 
@@ -74,6 +77,12 @@ class Links:
             ids.setdefault(fold(name.strip()), []).append(row_id)
         return cls(ids, dict(rows), complete)
 
+    def of_id(self, row_id: int, name: str = "") -> LinkedRow:
+        """The row of an id. Raises CellError where it is known that there is none."""
+        if self.complete and row_id not in self.names:
+            raise CellError(f"there is no row {row_id} to link to")
+        return LinkedRow(row_id=row_id, value=self.names.get(row_id, name))
+
     def named(self, name: str) -> LinkedRow:
         """The row of a name. Raises CellError."""
         found = self.ids.get(fold(name.strip()), [])
@@ -85,6 +94,9 @@ class Links:
             )
         more = "" if self.complete else " among those that could be read; its id would tell"
         raise CellError(f"no row is called {name!r}{more}")
+
+
+_NOT_KNOWN = Links({}, {}, complete=False)
 
 
 def read_cell(column: Field, raw: Any, reading: Reading) -> Value:
@@ -236,6 +248,8 @@ def _moment(column: Field, raw: Any, reading: Reading) -> Value:
     else:
         text = str(raw).strip()
         try:
+            if _ISO.fullmatch(text) is None:
+                raise ValueError(text)
             found = datetime.fromisoformat(text)
         except ValueError:
             try:
@@ -246,14 +260,15 @@ def _moment(column: Field, raw: Any, reading: Reading) -> Value:
     try:
         return there.astimezone(reading.zone)
     except OverflowError:
-        # At the ends of the calendar it is no day everywhere.
-        raise CellError(f"{raw} is no time") from None
+        # At the ends of the calendar it is no day everywhere: where it is none in Paris is told
+        # once it is written out.
+        return there
 
 
 def _link(column: Field, raw: Any, reading: Reading) -> Value:
-    links = reading.links.get(column.id) or Links({}, {}, complete=False)
+    links = reading.links.get(column.id) or _NOT_KNOWN
     if isinstance(raw, list):
-        return [_linked(one, links) for one in raw]
+        return _each_once(_linked(one, links) for one in raw)
     text = _shown(raw)
     if fold(text.strip()) in links.ids:
         return [links.named(text)]
@@ -264,12 +279,17 @@ def _link(column: Field, raw: Any, reading: Reading) -> Value:
             names = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
         except csv.Error:
             raise CellError(f"{text[:40]!r} is no list of names") from None
-    return [links.named(name) for name in names if name.strip()]
+    return _each_once(links.named(name) for name in names if name.strip())
+
+
+def _each_once(rows: Iterable[LinkedRow]) -> list[LinkedRow]:
+    """A cell links to a row or does not, however often that is said."""
+    return [*{one.row_id: one for one in rows}.values()]
 
 
 def _linked(one: Any, links: Links) -> LinkedRow:
-    if isinstance(one, dict) and isinstance(one.get("row_id"), int):
-        return LinkedRow(row_id=one["row_id"], value=str(one.get("name") or ""))
+    if isinstance(one, dict) and type(one.get("row_id")) is int:
+        return links.of_id(one["row_id"], str(one.get("name") or ""))
     if isinstance(one, str):
         return links.named(one)
     raise CellError("a link is a list of names, or of objects with row_id and name")
@@ -282,14 +302,8 @@ def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     text = _shown(raw).strip()
     if not _IDS.fullmatch(text):
         raise CellError(f"{text!r} is no list of row ids")
-    links = reading.links.get(column.id)
-    found = [int(one) for one in re.findall(r"\d+", text)]
-    if links is not None and links.complete:
-        for row_id in found:
-            if row_id not in links.names:
-                raise CellError(f"there is no row {row_id} to link to")
-    names = {} if links is None else links.names
-    return [LinkedRow(row_id=one, value=names.get(one, "")) for one in found]
+    links = reading.links.get(column.id) or _NOT_KNOWN
+    return _each_once(links.of_id(int(one)) for one in re.findall(r"\d+", text))
 
 
 _READERS: Mapping[str, Callable[[Field, Any, Reading], Value]] = {

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
+from tui.services.timetonic.wire_values import PARIS
 from tui.workspace.books.cell_reading import Moments, reader
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
 from tui.workspace.books.mirrored import Payload
@@ -209,6 +210,16 @@ def _text(value: Any, text: str | None) -> Value:
     return display(Cell(value=value)) or None
 
 
+def _with_its_clock(text: str) -> str | None:
+    """A time at an end of the calendar, which not every clock can show, by the clock by which the
+    service tells it; other texts as they are."""
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=PARIS)).isoformat()
+    except ValueError:
+        return text or None
+
+
 def value_of_cell(field: Field, cell: Cell, zone: tzinfo) -> Value:
     """What a cell leaves as; text where it is not of its field's kind, None where it is empty."""
     kind = kind_of(field)
@@ -225,6 +236,8 @@ def value_of_cell(field: Field, cell: Cell, zone: tzinfo) -> Value:
     found = typed(field, cell)
     if isinstance(found, datetime):
         return found.astimezone(zone)
+    if kind == "moment" and isinstance(found, str):
+        return _with_its_clock(found)
     if isinstance(found, Decimal) and not found.is_finite():
         return str(found)
     if isinstance(found, list):
