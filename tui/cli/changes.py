@@ -21,7 +21,7 @@ from tui.store.changes import Change, State, Wanted
 from tui.words import counted
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.own_steps import own_to_undo
-from tui.workspace.problems import EXPECTED, SERVICE_TITLES
+from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError
 from tui.workspace.text import clean
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
@@ -251,6 +251,10 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
         news = await undoing.undo(plan)
     except Conflict as error:
         return _refused(error, workspace)
+    except ServiceError as error:
+        if error.progress:
+            narrate(error.progress)
+        raise
     print(f"Undone: {plan.title}. {news}".strip())
     return DONE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import ensure_future, gather, to_thread, wait
+from asyncio import FIRST_COMPLETED, ensure_future, gather, to_thread, wait
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -133,10 +133,10 @@ class Asking(Widget):
         self.flash(f"{one_line(error)} {kept}".strip(), _role_of(error))
 
     async def tell_failure(self, title: str, error: BaseException, more: str = "") -> None:
-        """The same, and in a box that stays where a line has no room for the whole of it; only
-        within a worker.
+        """The same with what was done before, and in a box that stays where a line has no room for
+        the whole of it; only within a worker.
         """
-        text = f"{one_line(error)} {more}".strip()
+        text = f"{getattr(error, 'progress', '')} {one_line(error)} {more}".strip()
         if cell_len(text) + ROOM_FOR_SIGN <= self.app.size.width:
             self.flash(text, _role_of(error))
         else:
@@ -252,6 +252,11 @@ class Asking(Widget):
         task = ensure_future(work)
         try:
             await wait({task}, timeout=QUICK)
+            if not task.done() and (command := AT_WORK.get()) is not None:
+                # What it asks meanwhile is not covered by the box, nor are the keys taken from it.
+                answered = ensure_future(command.is_answered())
+                await wait({task, answered}, return_when=FIRST_COMPLETED)
+                answered.cancel()
             if not task.done():
                 from tui.widgets.dialogs import Waiting
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from time import monotonic
@@ -54,7 +55,13 @@ class Work:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self.has_ended = False
+        self._asks: Event | None = None
         patience.works(self)
+
+    async def is_answered(self) -> None:
+        """Wait while it has a question open."""
+        while self._asks is not None:
+            await self._asks.wait()
 
     def ends(self) -> None:
         """Keys need not wait for it any more."""
@@ -66,6 +73,8 @@ class Work:
     ) -> Answered:
         """An answer that it waits for; the keys are the question's once it is shown."""
         answered = False
+        before, closed = self._asks, Event()
+        self._asks = closed
 
         def note() -> None:
             if not answered:
@@ -76,6 +85,8 @@ class Work:
             return await answer
         finally:
             answered = True
+            self._asks = before
+            closed.set()
             if not self.has_ended:
                 self._patience.works(self)
 

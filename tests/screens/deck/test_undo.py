@@ -19,6 +19,7 @@ from tests.deck import deck_of, looked_after, opened, screen_text, until, worksp
 from tests.harness import EmbeddedServer
 from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
+from tui.screens import asking
 from tui.screens.base import deck_screen
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
@@ -168,10 +169,20 @@ async def test_an_undo_that_cannot_be_done_says_why_and_steps_aside(
         await until(pilot, lambda: "any more" not in screen_text(pilot))
 
 
-async def test_an_undo_of_many_that_is_refused_is_read_whole_and_is_not_offered_again(
-    server: EmbeddedServer, tmp_path: Path
+async def test_an_undo_of_many_of_which_a_person_keeps_one_takes_back_the_others(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    usual, stands = asking.wait, asyncio.Event()
+
+    async def passes(tasks: set[Any], *, timeout: float | None = None, **named: Any) -> Any:
+        """The time after which a box says what is waited for is over while a question stands."""
+        if timeout is None:
+            return await usual(tasks, **named)
+        await stands.wait()
+        return set(), tasks
+
     async with on(server, tmp_path) as (pilot, app):
+        monkeypatch.setattr(asking, "wait", passes)
         history = app.workspace.history
         service = await app.workspace.connections.timesheets()
         below = await client_named(app.workspace, "Stays below")
@@ -188,17 +199,22 @@ async def test_an_undo_of_many_that_is_refused_is_read_whole_and_is_not_offered_
         screen = deck_screen(app)
         assert screen is not None
         await until(pilot, lambda: screen.busy_until("down") == 0.0, "the keys are the question's")
+        stands.set()
+        await pilot.pause()
         await pilot.press("t")
-        await until(pilot, lambda: "was done before it: New Stays below." in screen_text(pilot))
+        await until(pilot, lambda: "next undo is for what was done before" in screen_text(pilot))
+        assert "2 of 3 were taken back." in screen_text(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "Undo: New Stays below" in footer(pilot))
         assert await name_of(app.workspace, ids[2]) == "Theirs"
+        there = {one.id for one in (await service.client.search(limit=500)).items}
+        assert there.intersection(ids) == {ids[2]}
         await pilot.press("u")
         await until(pilot, lambda: "Undone: New Stays below" in screen_text(pilot))
         assert below not in {one.id for one in (await service.client.search(limit=500)).items}
         # It is still among the changes, to be taken back by itself.
-        plan = await history.undoing.plan_of(made[0].change)
-        assert (plan.cannot, len(plan.changes)) == ("", 3)
+        plan = await history.undoing.plan_of(made[2].change)
+        assert (plan.cannot, len(plan.changes)) == ("", 1)
 
 
 async def test_theirs_and_mine_are_asked_before_an_undo_writes_over(

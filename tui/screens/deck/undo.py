@@ -11,6 +11,7 @@ from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
 from tui.screens.deck.own import Own, anything_since, to_redo, to_undo
 from tui.screens.many_changes import Work, carried_out
+from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError
 from tui.workspace.workspace import SERVICE_OF_ROOM
@@ -100,15 +101,23 @@ async def _carried_out(screen: DeckScreen, plan: Plan, done: str, work: Work) ->
         here = deck_screen(screen.app) or screen
         aside = ""
         if done == "Undone" and isinstance(error, ServiceError) and steps_aside(error, asked=True):
-            then = (await here.workspace.stand.look()).undo
-            aside = "The next undo is for what was done before it"
-            aside = f"{aside}: {then}." if then else f"{aside}."
+            left = await here.workspace.history.undoing.next_undo()
+            if left is not None and {*_ids(left)} & {*_ids(plan)}:
+                aside = f"{key_for('deck.undo')} tries the rest once more."
+            else:
+                then = (await here.workspace.stand.look()).undo
+                aside = "The next undo is for what was done before it"
+                aside = f"{aside}: {then}." if then else f"{aside}."
         here.resume()
         await here.tell_failure(title, error, aside)
     else:
         here = deck_screen(screen.app) or screen
         here.flash(f"{done}: {plan.title}. {news}".strip(), "good")
         here.resume()
+
+
+def _ids(plan: Plan) -> list[str]:
+    return [one.id for one in plan.changes]
 
 
 async def _passed_over(screen: DeckScreen, plan: Plan) -> bool:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from tui.services.errors import (
     AuthenticationFailed,
+    NotFound,
     NotNow,
     OutcomeUnknown,
     RateLimited,
@@ -36,6 +37,8 @@ SENDING_SECONDS = 3.0
 LOOK_SECONDS = 0.05
 """Between two looks meanwhile: another deck may be the one who sends it."""
 
+MOST_REASONS = 3
+"""Other reasons that are told where several changes stay."""
 ANOTHER = "It belongs to another account, or to embedded data that is there no more."
 
 
@@ -144,28 +147,35 @@ class Undoing:
 
     async def pass_over(self, plan: Plan) -> None:
         """A person's word: undo goes on with what was done before this."""
+        await self._set_aside(plan, True)
+
+    async def _set_aside(self, plan: Plan, passed: bool) -> None:
+        """Whether undo passes over what is left of an action."""
         for change in plan.changes:
-            await self._sender.amend(change.id, change.state, passed=True)
+            await self._sender.amend(change.id, change.state, passed=passed)
 
     async def undo(self, plan: Plan, told: Callable[[int], object] = lambda _done: None) -> str:
         """Take back an action; what a person should know besides, in sentences, or "". `told` hears
         how many of its changes were taken back.
 
-        What cannot be taken back says why and steps aside, so that the next undo is for what
-        was done before it. Raises NoWayBack, Conflict, Gone, and what the calls raise.
+        What cannot be taken back says why, and its other changes are taken back all the same. What
+        is left is offered once more where some of it was; else it steps aside, so that the next
+        undo is for what was done before it. Raises NoWayBack, Conflict, Gone, and what the calls
+        raise.
         """
         self._may("undone")
         if plan.cannot:
             raise NoWayBack(f"{plan.title}: {plan.cannot}")
         async with self._one_at_a_time:
+            done: list[Change] = []
             try:
-                return await self._each(plan, self._undo_one, "taken back", told)
+                return await self._each(plan, self._undo_one, "taken back", told, done, stay=True)
             except ServiceError as error:
-                # Where one part stays, the next undo would begin with the same part again. What is
-                # not known is looked for, and undo then goes on with the other parts.
+                # What is not known is looked for, and undo then goes on with the other parts. A
+                # person who was asked and keeps theirs is not asked again.
                 asked = self._sender.resolve is not None
                 if steps_aside(error, asked=asked) and not isinstance(error, OutcomeUnknown):
-                    await self.pass_over(plan)
+                    await self._set_aside(plan, not done or isinstance(error, Conflict))
                 raise
 
     async def next_redo(self) -> Plan | None:
@@ -185,7 +195,7 @@ class Undoing:
         if plan.cannot:
             raise NoWayBack(f"{plan.title}: {plan.cannot}")
         async with self._one_at_a_time:
-            return await self._each(plan, self._redo_one, "made again", told)
+            return await self._each(plan, self._redo_one, "made again", told, [])
 
     # -- within ---------------------------------------------------------------------------------
 
@@ -197,22 +207,47 @@ class Undoing:
         self,
         plan: Plan,
         one: Callable[[Change, str], Awaitable[str]],
-        done: str,
+        what: str,
         told: Callable[[int], object],
+        done: list[Change],
+        *,
+        stay: bool = False,
     ) -> str:
+        """Do one after the other, what was is put into `done`. With `stay` what cannot be done
+        keeps no other one back, but of the same record: that lies under it. Raises the error that
+        ended it, else the first.
+        """
         # What takes back several is several as well, and one action of a person.
-        group = secrets.token_hex(6) if len(plan.changes) > 1 else ""
+        count, group = len(plan.changes), secrets.token_hex(6) if len(plan.changes) > 1 else ""
         news: dict[str, None] = {}
-        for number, change in enumerate(plan.changes):
+        stayed: list[ServiceError] = []
+        under: set[str] = set()
+        for change in plan.changes:
+            if under.intersection(change.records):
+                continue
             try:
                 # What came before it may have given its record another id.
                 now = await asyncio.to_thread(self._changes.get, change.id)
                 news[await one(now or change, group)] = None
-                told(number + 1)
             except ServiceError as error:
-                if number:
-                    error.progress = f"{number} of {len(plan.changes)} were {done}."
-                raise
+                stayed.append(error)
+                under.update(change.records)
+                asked = self._sender.resolve is not None
+                if stay and count > 1 and is_for_one(error, asked=asked):
+                    continue
+                # It would be so for all that follow.
+                stayed.insert(0, stayed.pop())
+                break
+            done.append(change)
+            told(len(done))
+        if stayed:
+            others = {error.message: None for error in stayed if error.message != stayed[0].message}
+            if count > 1 and (done or len(stayed) > 1):
+                also = "".join(f" Also: {one}." for one in [*others][:MOST_REASONS])
+                more = len(others) - MOST_REASONS
+                also += f" And {counted(more, 'more reason')}." if more > 0 else ""
+                stayed[0].progress = f"{len(done):,} of {count:,} were {what}.{also}"
+            raise stayed[0]
         return " ".join(filter(None, news))
 
     async def _undo_one(self, change: Change, group: str) -> str:
@@ -335,6 +370,14 @@ class Undoing:
 
         await self._sender.send(begun, action)
         return performed[0] if performed else Performed()
+
+
+def is_for_one(error: ServiceError, *, asked: bool) -> bool:
+    """Whether an error is for the one change alone that could not be taken back, so that others may
+    be: the service's own no, or that it is another by now."""
+    if isinstance(error, Conflict):
+        return asked
+    return isinstance(error, (Refused, NotFound)) and not isinstance(error, NotNow)
 
 
 def steps_aside(error: ServiceError, *, asked: bool) -> bool:

@@ -43,7 +43,7 @@ def refusal(field: Field, sent: Any) -> str:
             return f"it links to {counted(len(sent), 'row')}, and takes one"
     elif isinstance(sent, str):
         if limits.length is not None and len(sent) > limits.length:
-            return f"it has {len(sent):,} characters, and {limits.length:,} fit"
+            return f"it has {counted(len(sent), 'character')}, and {limits.length:,} fit"
     elif isinstance(sent, int) and limits.largest is not None and abs(sent) > limits.largest:
         return f"{sent} is too large: {limits.largest:,} is the most"
     return ""
@@ -65,7 +65,7 @@ def lost_of(field: Field, raw: Any, sent: Any) -> Told | None:
     kind = kind_of(field)
     if kind == "number":
         kept = _as_kept(sent)
-        return None if kept is None else (DIGITS, f"{sent} becomes {kept}")
+        return None if kept is None else (DIGITS, f"{kept} of {sent}")
     if kind == "date":
         clock = isinstance(raw, datetime) and raw.time() != time()
         return (CLOCK, str(raw)) if clock else None
