@@ -145,3 +145,15 @@ def test_what_is_no_such_file_is_said_to_be_none(tmp_path: Path) -> None:
         package.writestr("content.xml", f"{HEAD}<t:table>{row(cell())}</t:table>{TAIL}")
     with pytest.raises(SheetError, match="no header"):
         read_sheet(path)
+
+
+def test_merged_cells_are_told(tmp_path: Path) -> None:
+    wide = cell("one", 't:number-columns-spanned="2" t:number-rows-spanned="1"')
+    covered = "<t:covered-table-cell/>"
+    sheet = rows_of(tmp_path, row(cell("a"), wide, covered), row(cell("b"), cell("c"), cell("d")))
+    assert [cells for _, cells in sheet.rows] == [["a", "one"], ["b", "c", "d"]]
+    assert sheet.remarks == [
+        "1 range of merged cells, such as B2: what stands there counts for the first cell alone,"
+        " the others are empty"
+    ]
+    assert rows_of(tmp_path, row(cell("a"))).remarks == []

@@ -12,6 +12,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.workspace.books.test_into import FIELDS, OneTable, kept_of
+from tui.workspace.books.into import sheets
 from tui.workspace.books.into.bring import Wanted, failures, plan_sheet
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import SheetError, read_sheet, separated
@@ -53,6 +54,25 @@ async def test_an_error_of_a_sheet_is_no_text(tmp_path: Path) -> None:
     (failed,) = failures(plan)
     assert failed.startswith("line 2, Name: the sheet has the error #N/A there")
     assert [row["1"] for row in plan.new] == ["Two", "#REF!"]
+
+
+async def test_merged_cells_are_told_and_not_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in (("Name", "Price"), ("One", 1), ("Two", 1), ("Three", 3)):
+        sheet.append(line)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("B3:B4")
+    for piece in (sheets.PIECE, 7):
+        # However the file is cut while it is read.
+        monkeypatch.setattr(sheets, "PIECE", piece)
+        plan, _ = await planned(saved(book, tmp_path))
+        assert plan.new == [{"1": "One", "2": "1"}, {"2": "1"}, {"1": "Three"}]
+        (remark,) = plan.remarks
+        assert remark.startswith("2 ranges of merged cells, such as ")
+        assert "A2:A3" in remark or "B3:B4" in remark
 
 
 async def test_the_first_sheet_that_is_seen_is_read_and_how_many_there_are_is_said(

@@ -7,7 +7,7 @@ Source: OpenDocument 1.3, part 3 (table:table-row, table:table-cell, office:valu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -32,6 +32,7 @@ _OFFICE, _TABLE, _TEXT = f"{_OF}:office:1.0", f"{_OF}:table:1.0", f"{_OF}:text:1
 _BESIDE = {(_OFFICE, "annotation"), (_TABLE, "shapes"), (f"{_OF}:drawing:1.0", "frame")}
 """What stands in a cell and is none of its text: remarks and pictures."""
 _NUMBERS = ("float", "percentage", "currency")
+_SPANS = ("number-columns-spanned", "number-rows-spanned")
 _SPACES = re.compile(r"[ \t\n]+")
 Name = tuple[str | None, str]
 
@@ -43,17 +44,17 @@ class OdsError(Exception):
 Row = tuple[int, list[Any]]
 
 
-def read_ods(path: Path) -> tuple[Iterator[Row], Callable[[], list[list[Any]]]]:
-    """The rows of the first sheet that hold something, each with its number from 1; and, once they
-    were read, the first row of every other sheet. Both raise OdsError, OSError.
+def read_ods(path: Path) -> tuple[Iterator[Row], OdsCells]:
+    """The rows of the first sheet that hold something, each with its number from 1; and what is
+    known besides once they were read. Raises OdsError, OSError.
 
     A number is an int or a Decimal, a day a date; a share (0.63%) is what it is of one (0.0063).
     """
-    cells = _Cells()
-    return _rows(path, cells), lambda: cells.others
+    cells = OdsCells()
+    return _rows(path, cells), cells
 
 
-def _rows(path: Path, cells: _Cells) -> Iterator[Row]:
+def _rows(path: Path, cells: OdsCells) -> Iterator[Row]:
     # Who reads no such file imports no parser.
     from defusedxml.common import DefusedXmlException
     from defusedxml.expatreader import create_parser
@@ -81,13 +82,16 @@ def _rows(path: Path, cells: _Cells) -> Iterator[Row]:
     yield from cells.taken()
 
 
-class _Cells(ContentHandler):
+class OdsCells(ContentHandler):
     """Hears the content of a file."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sheets = 0
         self.others: list[list[Any]] = []
+        """The first row of every sheet but the first."""
+        self.merged: list[str] = []
+        """Where cells of the first sheet are merged, by the first of each (`B4`)."""
         self._rows: list[Row] = []
         self._line = 1
         """The number of the row that is read."""
@@ -188,6 +192,8 @@ class _Cells(ContentHandler):
         about, self._about = self._about or {}, None
         value = _value(about, "\n".join(map("".join, self._paragraphs)))
         count = _number_of(about.get("number-columns-repeated", "1"))
+        if self.sheets == 1 and {about.get(name, "1") for name in _SPANS} != {"1"}:
+            self.merged.append(f"{column_name(len(self._row) + self._blank)}{self._line}")
         if value is None:
             self._blank += count
             return
@@ -205,6 +211,12 @@ class _Cells(ContentHandler):
                 raise OdsError(f"it has more than {counted(MOST_ROWS, 'row')}")
             self._rows += [(self._line + n, self._row) for n in range(self._repeated)]
         self._line += self._repeated
+
+
+def column_name(place: int) -> str:
+    """What programs for sheets call a column: A for 0, AA for 26."""
+    before, at = divmod(place, 26)
+    return (column_name(before - 1) if before else "") + chr(ord("A") + at)
 
 
 def _count(attrs: AttributesNSImpl, name: str, space: str = _TABLE) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui.words import counted
 from tui.workspace.books.into.faulty import Faulty, error_of
 from tui.workspace.books.into.ods import OdsError, read_ods
 from tui.workspace.books.out.clock import zone_of
@@ -33,6 +34,7 @@ _ENDINGS: Mapping[str, Form] = {
 
 _FORMULA = re.compile(rb"<f[ />]")
 _ERROR = re.compile(rb"""\st=["']e["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+\d+:[A-Z]+\d+)""")
 _LONGEST_MARK = len(" t='e'")
 PIECE = 1 << 18
 """Bytes that are looked through at once."""
@@ -178,8 +180,9 @@ def _xlsx(path: Path) -> Sheet:
         except ValueError as error:
             raise SheetError(f"its times are of a zone that is not known here: {error}") from None
         sheet = Sheet(
-            f"XLSX, {_which(shown[0] is book.worksheets[0], len(shown), zone)}", zone=zone
-        )
+            f"XLSX, {_which(shown[0] is book.worksheets[0], len(shown), zone)}", zone=zone,
+            remarks=merged_told(_merged(path, shown[0]._worksheet_path)),
+        )  # fmt: skip
         header = next(shown[0].iter_rows(max_row=1, values_only=True), ())
         sheet.titles = ["" if one is None else unescape(str(one)) for one in header]
         lines = shown[0].iter_rows(min_row=2, values_only=not has_errors)
@@ -221,6 +224,29 @@ def _has(path: Path, mark: re.Pattern[bytes]) -> bool:
     return False
 
 
+def _merged(path: Path, part: str) -> list[str]:
+    """The ranges of cells of a sheet that are merged, by the name of its part of the file."""
+    from zipfile import ZipFile
+
+    found: list[str] = []
+    with ZipFile(path) as package, package.open(part) as content:
+        before = b""
+        while chunk := content.read(PIECE):
+            piece = before + chunk
+            cut = max(piece.rfind(b"<"), 0) if len(chunk) == PIECE else len(piece)
+            found += [one.decode() for one in _MERGE.findall(piece, 0, cut)]
+            before = piece[cut:]
+    return found
+
+
+def merged_told(ranges: Sequence[str]) -> list[str]:
+    """What a person should know of merged cells: as other programs do, they are not filled."""
+    if not ranges:
+        return []
+    told = f"{counted(len(ranges), 'range')} of merged cells, such as {ranges[0]}"
+    return [f"{told}: what stands there counts for the first cell alone, the others are empty"]
+
+
 def _came_to(cell: Any) -> Any:
     """What a cell holds; an error that a spreadsheet came to is no text of anybody."""
     return error_of(str(cell.value)) if cell.data_type == "e" else cell.value
@@ -238,15 +264,17 @@ def _known(values: Sequence[Any], written: Sequence[Any]) -> list[Any]:
 
 def _ods(path: Path) -> Sheet:
     try:
-        rows, others = read_ods(path)
-        found = [*rows]
-        zone = zone_of(others())
+        rows, heard = read_ods(path)
+        found, others = [*rows], heard.others
+        zone = zone_of(others)
     except OdsError as error:
         raise SheetError(f"this is no ODS: {error}") from None
     except ValueError as error:
         raise SheetError(f"its times are of a zone that is not known here: {error}") from None
-    sheets = 1 + len(others())
-    sheet = Sheet(f"ODS, {_which(True, sheets, zone)}", zone=zone, held=as_held)
+    sheet = Sheet(
+        f"ODS, {_which(True, 1 + len(others), zone)}", zone=zone, held=as_held,
+        remarks=merged_told(heard.merged),
+    )  # fmt: skip
     if found and found[0][0] == 1:
         sheet.titles = ["" if one is None else str(one) for one in found[0][1]]
         sheet.rows = found[1:]
