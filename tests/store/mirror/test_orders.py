@@ -222,6 +222,50 @@ def test_what_a_sort_by_fractions_begins_with_puts_no_value_before_a_smaller_one
     assert dict(rows)[8.04] < dict(rows)[964.83] < dict(rows)[965], "most numbers have their own"
 
 
+SIZES = Shape((Column("size", "number"),))
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize(
+    "late",
+    [
+        (),
+        (None, None),
+        (0.00001, 0.000011),
+        (None, 1e-9, 1e-10, None),
+        ("text", float("inf")),
+        (2**62, 1e300, -1e300, None, "9"),
+    ],
+    ids=["alike", "empty", "finer", "finer and empty", "text", "huge"],
+)
+def test_fractions_are_in_order_whatever_comes_behind_the_first_of_them(
+    late: tuple[Value, ...], descending: bool
+) -> None:
+    prices: list[Value] = [(n * 7919 % 500 - 250) / 100 for n in range(600)]
+    records = [Record(n, (size,), (), b"") for n, size in enumerate([*prices, *late])]
+    random = Random(3)
+    random.shuffle(prices)
+    with closing(Mirror(None)) as mirror:
+        kept = mirror.collection("me", "sizes")
+        kept.begin(SIZES)
+        kept.put(records, SIZES, first=0)
+        wish = Wish((Sort("size", descending),))
+        with closing(mirror.ordered("me", "sizes", SIZES, wish).begin()) as order:
+            order.complete()
+            found = [row.id for row in order.window(0, len(records))]
+    sizes = {one.id: one.values[0] for one in records}
+    sign = -1 if descending else 1
+    number_first = [key for key in sizes if isinstance(sizes[key], (int, float))]
+    expected = sorted(number_first, key=lambda key: (sign * sizes[key], key))  # type: ignore[operator]
+    text = sorted(
+        (key for key in sizes if isinstance(sizes[key], str)),
+        key=lambda key: str(sizes[key]),
+        reverse=descending,
+    )
+    empty = [key for key in sizes if sizes[key] is None]
+    assert found == ([*text, *expected] if descending else [*expected, *text]) + empty
+
+
 def many(mirror: Mirror, count: int = 3000) -> Collection:
     """A collection of which no two names are alike, in no order."""
     kept = mirror.collection("me", "things")
