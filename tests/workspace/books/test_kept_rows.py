@@ -284,16 +284,17 @@ def test_what_is_shown_is_what_the_formula_shows(
     asyncio.run(look())
 
 
+@pytest.mark.parametrize("view_id", [None, 5], ids=["table", "view"])
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 10**6), st.integers(5, 40))
-def test_a_part_is_never_told_as_the_whole(seed: int, count: int) -> None:
+@given(seed=st.integers(0, 10**6), count=st.integers(5, 40))
+def test_a_part_is_never_told_as_the_whole(view_id: int | None, seed: int, count: int) -> None:
     """Rows change while they are read, and reading ends at any moment."""
     random = Random(seed)
 
     async def look() -> None:
         table = filled(random, count)
         with closing(Mirror(None)) as mirror:
-            kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+            kept = KeptRows(table, mirror, "me", PLACE, view_id, ZONE)  # type: ignore[arg-type]
             ends = random.randrange(1, 12)
 
             def meanwhile() -> None:

@@ -382,8 +382,8 @@ class KeptRows:
         assert first is not None  # the first page comes, or an error does
         whole = total is None or came >= total
         stamp = str(first.sstamp or "")
-        tells = stamp and self.counted
-        news = await self._asked.changed_since(self._place, stamp, 1) if tells else None
+        # Of a view too, though that some row of its table changed may be nothing to it.
+        news = await self._asked.changed_since(self._place, stamp, 1) if stamp else None
         quiet = news is None or not (received(news.rows) or news.deleted)
         state = await asyncio.to_thread(
             lambda: self._kept.finish(
@@ -391,7 +391,7 @@ class KeptRows:
             )
         )
         self.state = state
-        if not quiet and not state.evicted:
+        if not quiet and not state.evicted and self.counted:
             # Some changed while they were read: what of them is missed is read now.
             again = (await self._asked.page(self._place, size=PAGE)).value
             await self._catch_up(state, again)
