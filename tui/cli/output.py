@@ -24,20 +24,13 @@ if TYPE_CHECKING:
 
 NEAREST = "tockdeck.nearest"
 """The name under which what an encoding does not know becomes what comes nearest."""
-_MARKS = str.maketrans(
-    {
-        "●": "*", "○": "o", "•": "*", "·": ".", "–": "-", "—": "-", "−": "-", "’": "'", "“": '"',
-        "”": '"', "←": "<", "→": ">", "↑": "^", "↓": "v", "⏎": "enter", "↵": "\\n", "⇥": "\\t",
-        "⇤": "shift+tab", "°": "deg", "×": "x", "¹": "^1", "²": "^2", "³": "^3",
-        "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "›": ">", "‹": "<", "»": ">>", "«": "<<",
-        "≥": ">=", "≤": "<=", "≠": "!=", "✓": "+", "✗": "x", "€": "EUR", "£": "GBP", "ß": "ss",
-        "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
-    }
-)  # fmt: skip
-_SIGNS = {ord("…"): "..."} | {
-    sign: plain for sign, plain in _MARKS.items() if sign > 0xFF and chr(sign) not in "€œŒłŁ"
-}
-"""Those of them that are no letters, and that not every charset of letters has."""
+_MARKS = {
+    "●": "*", "○": "o", "•": "*", "·": ".", "–": "-", "—": "-", "−": "-", "’": "'", "“": '"',
+    "”": '"', "←": "<", "→": ">", "↑": "^", "↓": "v", "⏎": "enter", "↵": "\\n", "⇥": "\\t",
+    "⇤": "shift+tab", "›": ">", "‹": "<", "≥": ">=", "≤": "<=", "≠": "!=", "✓": "+", "✗": "x",
+}  # fmt: skip
+_SIGNS = str.maketrans(_MARKS | {"…": "..."})
+"""What is no letter, and is not in every charset of letters."""
 
 
 CLOSED = "standard output is closed: there is nowhere to print to"
@@ -58,13 +51,15 @@ def nearest(error: UnicodeError) -> tuple[bytes, int]:
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    from tui.spelling import SPELT
+
     found = b""
     for character in error.object[error.start : error.end]:
         code = ord(character)
         if 0xDC80 <= code <= 0xDCFF:
             found += bytes((code - 0xDC00,))
             continue
-        known = character.translate(_MARKS)
+        known = SPELT.get(character) or _MARKS.get(character, character)
         if unicodedata.category(known[0]) == "No":
             known = "?"  # as a digit it would belong to the figure beside it: 10⁴ is not 104
         plain = unicodedata.normalize("NFKD", known)

@@ -63,6 +63,7 @@ class FrugalCompositor(Compositor):
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
         wanted = {y for y in crop.line_range if 0 <= y < len(cuts) and is_rendered_line(y)}
+        spelt = None if self.root is None else getattr(self.root.app, "spelt", None)
         # What comes first lies above.
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
@@ -71,7 +72,11 @@ class FrugalCompositor(Compositor):
                 y for y in seen.line_range if y in wanted and _lacks(chops[y], left, right)
             ):
                 part = Region(seen.x - region.x, lines[0] - region.y, seen.width, len(lines))
-                for y, strip in zip(lines, widget.render_lines(part), strict=False):
+                drawn = widget.render_lines(part)
+                # A cursor stands in what is typed: no letter of it may move.
+                if spelt is not None and not hasattr(type(widget), "cursor_screen_offset"):
+                    drawn = [*map(spelt, drawn)]
+                for y, strip in zip(lines, drawn, strict=False):
                     if not _fill(chops[y], cuts[y], strip, left, right):
                         wanted.discard(y)
         return cast("Sequence[Mapping[int, Strip]]", chops)

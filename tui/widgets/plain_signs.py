@@ -13,6 +13,8 @@ from unicodedata import category, combining, normalize
 
 from rich.cells import get_character_cell_size
 
+from tui.spelling import SPELT
+
 _SIGNS = {
     "─━╌╴╶╸╺": "-", "│┃╵╷": "|", "▌▶▸►": ">", "▏": ":", "▕": "|", "▐█■◆▇▆▅": "#", "▀▄▃▂▁": "_",
     "░": ".", "▒": "=", "▓": "#", "●•★✓✔": "*", "○◌◇□": "o", "✗✘✕": "x", "▾▼↓↙↘⇩": "v",
@@ -25,7 +27,8 @@ _OTHER_LINES = dict.fromkeys(range(0x2500, 0x2580), "+")
 _OTHER_BLOCKS = dict.fromkeys(range(0x2580, 0x2600), "#")
 _DOTS = {0x2800: " "} | dict.fromkeys(range(0x2801, 0x2900), ":")
 _PLAIN = _OTHER_LINES | _OTHER_BLOCKS | _DOTS | _TABLE
-_LETTERS = {"°": "'", "×": "x", "»": ">", "«": "<"}
+_LETTERS = {sign: plain[0] for sign, plain in SPELT.items() if category(sign) != "No"}
+"""One for one: what there is room for is spelt out before (`spelled`)."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import RenderableType
 from textual.screen import Screen
+from textual.strip import Strip
 
 from tui.terminal import TRUE_COLOUR, Shown
 from tui.widgets.chords import Chorded
@@ -25,9 +26,19 @@ class Themed(Chorded, inherit_bindings=False):
 
     workspace: Workspace
 
+    DEFAULT_CSS = """
+    /* Above the line of news and that of keys. */
+    ToastRack { margin-bottom: 2; }
+    /* Over that of news, and of the list no more than it needs. */
+    .-tiny ToastRack { margin-bottom: 1; }
+    .-tiny Toast { width: 1fr; max-width: 100%; padding: 0; margin: 0; }
+    """
+
     def __init__(self, shown: Shown) -> None:
         super().__init__()
         self._shown = shown
+        self.spelt = _speller(shown)
+        """What spells out a line that the terminal has not the letters for, where it has not."""
         self._one_at_a_time = Lock()
         self.theme_problems: list[str] = []
         """What was wrong with the theme that was to be shown, in words."""
@@ -101,3 +112,11 @@ class Themed(Chorded, inherit_bindings=False):
         from tui.widgets.shown import drawn
 
         return drawn(source, self._shown)
+
+
+def _speller(shown: Shown) -> Callable[[Strip], Strip] | None:
+    if shown.glyphs == "unicode":
+        return None
+    from tui.widgets.spelled import speller
+
+    return speller(shown)
