@@ -55,8 +55,6 @@ class Tockdeck(Themed, inherit_bindings=False):
     ]
     CSS = """
     DeckScreen { background: $background; color: $foreground; }
-    /* Above the line of news and that of keys. */
-    ToastRack { margin-bottom: 2; }
     """
 
     def __init__(

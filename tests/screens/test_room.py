@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.geometry import Region
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
@@ -119,3 +120,22 @@ async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
         every = {"Running", "Waits", "Hours", "Agenda"}
         await until(pilot, lambda: seen(screen) == every, "all panes")
         assert " of 4" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("34 characters were not taken.", 1), ("word " * 14, 2)]
+)
+async def test_a_notice_in_a_small_window_leaves_the_list_to_be_read(
+    server: EmbeddedServer, tmp_path: Path, text: str, lines: int
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app, size=(40, 10), notifications=True) as pilot:
+        await until(pilot, lambda: deck_screen(app) is not None, "a screen")
+        app.notify(text, severity="warning", markup=False)
+
+        def seen() -> list[Region]:
+            return [part for one in app.screen.query(Toast) if (part := seen_of(one))]
+
+        await until(pilot, lambda: bool(seen()), "the notice")
+        # On the line of news above the keys, and no higher than its text.
+        assert [(part.bottom, part.height) for part in seen()] == [(app.size.height - 1, lines)]

@@ -1,24 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pytest
 from textual import events
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tests.widgets.hosts import Host, lines_of, settle
+from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.choices import Choices
-from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt, Waiting
+from tui.widgets.dialog_frame import DialogKeys, Frame
+from tui.widgets.dialogs import Choice, Confirm, Dialog, MessageBox, TextPrompt
+from tui.widgets.filterline import LineInput
 from tui.widgets.form import Form
 from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.help import HelpEntry, HelpList, HelpMenu
-from tui.widgets.lines import Lines, ScrollingLines
+from tui.widgets.lines import Lines, Paragraph, ScrollingLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
+from tui.widgets.pointing import place_of
+from tui.widgets.rows import GUTTER
 from tui.widgets.viewer import Viewer, as_text
+from tui.widgets.waiting import Waiting
 
 UNANSWERED = object()
 
@@ -119,6 +126,73 @@ async def test_choice() -> None:
     assert await answer(choice(), "/", *"zz", "enter") is UNANSWERED
     assert await answer(choice(), "escape") is None
     assert await answer(choice(), "q") is None
+
+
+def keys_of(dialog: Dialog[Any]) -> set[str]:
+    """What the edge of its box says and what stands in the footer's place, where that is whole."""
+    return {dialog.query_one(Frame).keys, line_of(dialog.query_one(DialogKeys), 0).strip()}
+
+
+async def test_enter_where_nothing_fits_says_what_to_do_and_the_list_stays() -> None:
+    nodes, pairs = [Node("a", "Alpha"), Node("b", "Beta")], [("a", "Alpha"), ("b", "Beta")]
+    for dialog in (Choice("Which", nodes), Choices("Which", pairs), HelpMenu(HELP)):
+        app = Host()
+        async with app.run_test(size=(120, 24)) as pilot:
+            app.push_screen(dialog)
+            await settle(pilot)
+            if not isinstance(dialog, HelpMenu):
+                await pilot.press("slash")
+            before = keys_of(dialog)
+            await pilot.press("z", "z", "enter")
+            if isinstance(dialog, Choices):
+                await pilot.press("enter")
+            await settle(pilot)
+            assert dialog.is_current
+            said = {"nothing fits “zz”: type less · esc closes"}
+            assert keys_of(dialog) == said
+            dialog.set_focus(dialog.query_one(LineInput))
+            await pilot.press("backspace")
+            await settle(pilot)
+            assert keys_of(dialog) == before
+
+
+async def test_a_list_of_nothing_answers_to_enter() -> None:
+    app, dialog = Host(), Choice("Which", [], empty="There is none.")
+    async with app.run_test(size=(120, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert keys_of(dialog) == {"nothing is there · esc closes"}
+
+
+async def test_the_footer_of_a_dialog_is_its_own_and_gone_with_it() -> None:
+    app = Host(Lines([Paragraph("below")]))
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.push_screen(Confirm("Delete", "Delete it?"))
+        await settle(pilot)
+        last = "".join(one.text for one in app.screen._compositor.render_strips()[-1])
+        assert last.split() == ["y", "yes", "·", "n", "or", "esc", "keep"]
+        await pilot.press("n")
+        await settle(pilot)
+        assert not "".join(one.text for one in app.screen._compositor.render_strips()[-1]).strip()
+
+
+async def test_the_terminals_cursor_follows_the_one_in_the_list_while_one_filters() -> None:
+    nodes = [Node(name, name) for name in ("ant", "bat", "cat")]
+    app, dialog = Host(), Choice("Which", nodes)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        await pilot.press("slash", "t")
+        outline, line = dialog.query_one(Outline), dialog.query_one(LineInput)
+        assert (dialog.points_at or dialog.focused) is line
+        await pilot.press("down")
+        assert dialog.points_at is outline
+        assert place_of(outline) == outline.content_region.offset + Offset(GUTTER, 1)
+        await pilot.press("a")
+        await settle(pilot)
+        assert (dialog.points_at or dialog.focused) is line
 
 
 async def test_choices() -> None:

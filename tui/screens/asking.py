@@ -258,7 +258,7 @@ class Asking(Widget):
                 await wait({task, answered}, return_when=FIRST_COMPLETED)
                 answered.cancel()
             if not task.done():
-                from tui.widgets.dialogs import Waiting
+                from tui.widgets.waiting import Waiting
 
                 waiting = Waiting(title, (saying and saying.text) or text, task.done)
                 if saying is not None:

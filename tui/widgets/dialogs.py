@@ -12,19 +12,21 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.spoken_keys import either_of, fitting, key_for, pair_of, reachable
+from tui.spoken_keys import either_of, key_for, pair_of
 from tui.widget_keys import CHOICE, CLOSING, CONFIRM, DIALOG, FINDING, MESSAGE, TEXT, TEXT_EDGES
 from tui.widgets.bindings import bindings_from
+from tui.widgets.cells import clip
+from tui.widgets.dialog_frame import DialogKeys, Frame
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
+from tui.widgets.rows import RowsWidget
 from tui.widgets.screen import CalmModalScreen
 from tui.widgets.tall_text import TallText
 from tui.workspace.text import clean
@@ -32,30 +34,13 @@ from tui.workspace.text import clean
 Result = TypeVar("Result")
 
 
-class Frame(Vertical):
-    """The box of a dialog, with a line of keys at its lower edge of which no word is cut."""
-
-    keys = ""
-
-    def show_keys(self, keys: str) -> None:
-        """Show another line of keys."""
-        self.keys = reachable(clean(keys))
-        # Beside the corners there are two cells at each end.
-        room = self.outer_size.width - 6
-        self.border_subtitle = Content(fitting(self.keys, room) if room > 0 else self.keys)
-
-    def on_resize(self) -> None:
-        """More room, or less."""
-        self.show_keys(self.keys)
-
-
 class Dialog(CalmModalScreen[Result], Generic[Result]):
     """A framed box in the middle; esc always closes it without a result."""
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: transparent; }
+    Dialog { align: center middle; background: transparent; layers: keys box; }
     Dialog > #box {
-        width: 64; max-width: 96%; height: auto; max-height: 94%;
+        layer: box; width: 64; max-width: 96%; height: auto; max-height: 94%;
         border: round $primary; border-title-color: $primary; border-title-style: bold;
         border-subtitle-color: $muted; background: $background; padding: 0 1;
     }
@@ -70,9 +55,14 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
         super().__init__()
         self._dialog_title = title
         self._dialog_keys = keys
+        self._keys_before = ""
+        """Those that are shown again once what was said in their place is over."""
 
     def compose(self) -> ComposeResult:
         """The box with its title at the upper and its keys at the lower edge."""
+        bar = DialogKeys()
+        bar.show_keys(self._dialog_keys)
+        yield bar
         with Frame(id="box") as box:
             # Content, not a string: a string would be read as markup.
             box.border_title = Content(clean(self._dialog_title))
@@ -81,7 +71,23 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
 
     def show_keys(self, keys: str) -> None:
         """Show another line of keys."""
+        self._keys_before = ""
         self.query_one(Frame).show_keys(keys)
+        self.query_one(DialogKeys).show_keys(keys)
+
+    def on_rows_widget_nothing_chosen(self, message: RowsWidget.NothingChosen) -> None:
+        """Say so: a key after which all is as before looks like one that was not taken."""
+        message.stop()
+        typed = next((line.value.strip() for line in self.query(LineInput) if line.display), "")
+        why = f"nothing fits “{clip(clean(typed), 20)}”: type less" if typed else "nothing is there"
+        before = self._keys_before or self.query_one(Frame).keys
+        self.show_keys(f"{why} · {key_for('dialog.cancel')} closes")
+        self._keys_before = before
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """What was said of the text before says nothing of this one."""
+        if self._keys_before:
+            self.show_keys(self._keys_before)
 
     def body(self) -> Iterable[Widget]:
         """What stands in the box."""
@@ -198,43 +204,6 @@ class Confirm(Dialog[bool]):
         self.dismiss(False)
 
 
-class Waiting(Dialog[bool]):
-    """Says what is on its way until that `has_ended`, and gives True; esc gives it up: False."""
-
-    def __init__(self, title: str, text: str, has_ended: Callable[[], bool]) -> None:
-        super().__init__(title, f"{key_for('dialog.cancel')} gives up")
-        self._text = text
-        self._has_ended = has_ended
-        self._said: Lines | None = None
-
-    def body(self) -> Iterable[Widget]:
-        """The text."""
-        self._said = Lines(self._paragraphs())
-        yield self._said
-
-    def _paragraphs(self) -> list[Paragraph]:
-        return [Paragraph(f"… {self._text}")]
-
-    def say(self, text: str) -> None:
-        """How far it is by now."""
-        self._text = text
-        if self._said is not None:  # from then on, though it may not be mounted yet
-            self._said.show(self._paragraphs())
-
-    def end(self) -> None:
-        """Close where it has ended; below another dialog it waits until that is closed."""
-        if self.is_current and self._has_ended():
-            self.dismiss(True)
-
-    def on_screen_resume(self) -> None:
-        """It may have ended before this was shown."""
-        self.call_after_refresh(self.end)
-
-    def action_cancel(self) -> None:
-        """Wait no longer."""
-        self.dismiss(False)
-
-
 def as_narrowing(text: str) -> str:
     """What narrows a list whose line is open from the start: who presses the key that opens such a
     line first does not look for that sign.
@@ -306,6 +275,7 @@ class Choice(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
+        self.points_at = None
         self.narrow(as_narrowing(event.value) if self._typed else event.value)
 
     def narrow(self, text: str) -> None:
@@ -319,7 +289,8 @@ class Choice(Dialog[str | None]):
 
     def action_found_by(self, by: int) -> None:
         """Move the cursor while the line has the focus."""
-        self.query_one(Outline).action_cursor_by(by)
+        self.points_at = outline = self.query_one(Outline)
+        outline.action_cursor_by(by)
 
     def on_outline_selected(self, event: Outline.Selected) -> None:
         """Give the entry's key."""

@@ -24,6 +24,8 @@ call_though_late()
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
+TINY = (60, 16)
+"""Cells of a window below which notices have as little room as they need."""
 TURNS = 8
 """Turns that others get before a frame is painted: so long does a message take to be heard by the
 pane around a list, and what that changes to be told to the screen."""
@@ -101,6 +103,14 @@ class _Calm(Screen[Result], Generic[Result]):
                     widget = panel.instead_of(widget)
         super().set_focus(widget, scroll_visible, from_app_focus)
 
+    def _screen_resized(self, size: Size) -> None:
+        """Textual's, wherever this screen is."""
+        self._fit_notices(size)
+        super()._screen_resized(size)
+
+    def _fit_notices(self, size: Size) -> None:
+        self.set_class(size.width < TINY[0] or size.height < TINY[1], "-tiny")
+
     def on_screen_resume(self) -> None:
         """Runs before Textual's own handler, which lays a screen of another size out."""
         if self._size != self.app.size:
@@ -151,6 +161,7 @@ class CalmScreen(_Calm[Result], Generic[Result]):
         ):
             names = self._get_breakpoint_classes(extent, breakpoints or [])
             self.add_class(*names, update=False)
+        self._fit_notices(size)
 
     def painted(self) -> None:
         """Called once, after the first frame of this screen was written to the terminal."""
