@@ -1,17 +1,18 @@
-"""The line of `tockdeck status` as it was printed last, for as long as it cannot be another.
+"""The lines of `tockdeck status` of the next minutes, for as long as they cannot be others.
 
 A status bar calls it every second or two, and most of its time went into importing what reckons
-it. The line is kept with what it was made of and with when it may be another: the next minute, a
-new day, a reminder that is due, the moment from which it counts as old. Before that, and while no
-file it was made of is another, it is printed with nothing imported. The file: what it was made of,
-in one line; from when until when; then the line.
+it. All that time alone changes in the line is known beforehand: each minute of the timer and of the
+day, a reminder that is due, the moment from which it counts as old. So the lines of the next
+minutes are kept, with what they were made of, and while no file of that is another, the one of now
+is printed with nothing imported. The file: what it was made of, in one line; then each line with
+from when until when it is true.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import time
 
 from tui import first_moment
@@ -25,8 +26,10 @@ FILES = (
     (2, "status.json"), (2, "goals.json"),
 )  # fmt: skip
 """What it is made of beside the configuration: which of the folders, and where in it."""
-STEPS = (60.0, 30.0, 15.0, 8.0, 4.0, 2.0)
-"""Seconds for which it may be kept."""
+MINUTES = 15
+"""For how long lines are kept."""
+SHARP = 1 / 16
+"""Seconds by which it is known when a line becomes another: around that none is kept."""
 PLACE = "/etc/localtime"
 """What says in which zone this machine is."""
 
@@ -49,14 +52,18 @@ def made_of(version: str) -> str | None:
     return repr([*parts, *first_moment.stamps(files)])
 
 
-def text_of(key: str, begin: float, end: float, line: str) -> str:
+Span = tuple[float, float, str]
+"""From when until when, in seconds of the epoch, and the line."""
+
+
+def text_of(key: str, spans: Sequence[Span]) -> str:
     """The file, as `show` reads it."""
-    return f"{key}\n{begin!r} {end!r}\n{line}"
+    return "\n".join([key, *(f"{begin!r} {end!r} {line}" for begin, end, line in spans)])
 
 
 def show(version: str) -> bool:
-    """Print the line where it is still true; whether it was printed. Not on a terminal, whose
-    encoding may be another."""
+    """Print the line where one is kept that is true now; whether it was printed. Not on a terminal,
+    whose encoding may be another."""
     try:
         out = sys.stdout.fileno()
         if os.isatty(out):
@@ -76,16 +83,45 @@ def _kept(key: str | None, now: float) -> bytes | None:
     """Raises OSError, ValueError."""
     if key is None or (found := first_moment.own_text(path(), LARGEST)) is None:
         return None
-    head, times, line = found.split("\n", 2)
-    begin, end = times.split()
-    if head != key or not float(begin) <= now < float(end):
+    head, *spans = found.split("\n")
+    if head != key:
         return None
-    return line.encode(sys.stdout.encoding, "strict")
+    for span in spans:
+        begin, end, line = span.split(" ", 2)
+        if float(begin) <= now < float(end):
+            return f"{line}\n".encode(sys.stdout.encoding, "strict")
+    return None
 
 
-def until(line_at: Callable[[float], str], line: str, now: float) -> float:
-    """Until when a line that is true now surely is, in seconds of the epoch.
+def ahead(line_at: Callable[[float], str], now: float) -> list[Span]:
+    """The lines of the next minutes, as far as they are sure.
 
-    What is in it but grows, so that where it is the same at the end it was all the way.
+    What is in a line but grows, so that where it is the same at two moments it was all the way. It
+    grows by the minute: what changes within the next one changes so in each, at the same second.
+    Where it is otherwise, as at midnight, it ends.
     """
-    return next((now + step for step in STEPS if line_at(now + step) == line), now)
+    spans: list[Span] = []
+    begin, line = now, line_at(now)
+    turns = [*_turns(line_at, now, line, now + 60, line_at(now + 60)), (now + 60, now + 60)]
+    for minute in range(MINUTES):
+        for last, first in turns:
+            end = last + 60 * minute
+            if line_at(end) != line:
+                return spans
+            spans.append((begin, end, line))
+            begin = first + 60 * minute
+            line = line_at(begin)
+    return spans
+
+
+def _turns(
+    line_at: Callable[[float], str], begin: float, line: str, end: float, later: str
+) -> list[tuple[float, float]]:
+    """When a line becomes another: until when it surely was, and from when it surely is."""
+    if line == later:
+        return []
+    if end - begin < SHARP:
+        return [(begin, end)]
+    middle = (begin + end) / 2
+    then = line_at(middle)
+    return [*_turns(line_at, begin, line, middle, then), *_turns(line_at, middle, then, end, later)]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from time import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -220,23 +218,20 @@ def test_the_line_is_kept_for_as_long_as_nothing_in_it_can_be_another(
         return line, reckoned == "True"
 
     def until_when() -> tuple[float, float]:
-        begin, end = map(float, kept.read_text().splitlines()[1].split())
-        return begin, end
+        begin, end = kept.read_text().splitlines()[1].split(" ", 2)[:2]
+        return float(begin), float(end)
 
     kept = Path(kept_status.path())
     assert run() == ("○ today 0:05", True)
-    # It is good for a minute, which may be over just now.
-    ended = -math.inf
-    while ended < time():
-        run()
-        ended = until_when()[1]
+    # It may be another just now, such as at midnight.
+    found = run()
+    while found[1]:
         found = run()
     assert found == ("○ today 0:05", False)
     assert kept.stat().st_mode & 0o777 == 0o600
     key = kept_status.made_of(__version__)
     begin, end = until_when()
-    assert end - begin == 60.0
-    for moment, is_true in ((begin, True), (end - 1, True), (end, False), (begin - 1, False)):
+    for moment, is_true in ((begin, True), (end - 1, True), (begin - 1, False)):
         assert (kept_status._kept(key, moment) is not None) == is_true
     # What any of its files says is said at once.
     note(home, tracker="", started_at=None, day_total=600)
@@ -257,7 +252,7 @@ def test_the_line_is_kept_for_as_long_as_nothing_in_it_can_be_another(
     total=st.one_of(st.none(), st.integers(0, 40_000)), runs=st.booleans(),
     hour=st.integers(-12, 12),
 )  # fmt: skip
-def test_a_line_is_the_same_at_every_second_until_it_may_be_another(
+def test_lines_that_are_kept_are_the_same_at_every_second_of_their_spans(
     start: float, age: float, due: float, total: int | None, runs: bool, hour: int
 ) -> None:
     now = datetime(2026, 3, 29, 11, 59, 30, tzinfo=UTC).timestamp()
@@ -273,6 +268,28 @@ def test_a_line_is_the_same_at_every_second_until_it_may_be_another(
     def line_at(moment: float) -> str:
         return known.line(None, datetime.fromtimestamp(moment, UTC))
 
-    line = line_at(now)
-    end = kept_status.until(line_at, line, now)
-    assert {line_at(now + second) for second in range(int(end - now))} <= {line}
+    before = now
+    for begin, end, line in kept_status.ahead(line_at, now):
+        assert 0 <= begin - before <= kept_status.SHARP
+        assert {line_at(begin + second) for second in range(int(end - begin))} <= {line}
+        assert line_at(end) == line
+        before = end
+
+
+def test_lines_of_a_running_timer_are_kept_for_many_minutes() -> None:
+    now = datetime(2026, 3, 10, 9, 0, 17, tzinfo=UTC).timestamp()
+    known = _Known(
+        Running(now, "Sail", now - 100, 4321), [], [], UTC, timedelta(hours=10),
+        timedelta(minutes=60),
+    )  # fmt: skip
+    asked = 0
+
+    def line_at(moment: float) -> str:
+        nonlocal asked
+        asked += 1
+        return known.line(None, datetime.fromtimestamp(moment, UTC))
+
+    spans = kept_status.ahead(line_at, now)
+    assert spans[-1][1] - now == 60 * kept_status.MINUTES
+    assert len({line for _, _, line in spans}) == 2 * kept_status.MINUTES + 1
+    assert asked < 200

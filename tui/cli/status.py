@@ -118,24 +118,20 @@ def _print(
     if as_json:
         print_json({**known.told(now), "reminders": [one.text for one in due]})
         return DONE
-    line = f"{known.line(wanted, now)}\n"
-    print(line, end="")
+    print(known.line(wanted, now))
     if key is not None:
-        _keep(key, known, line, now)
+        _keep(key, known, now)
     return DONE
 
 
-def _keep(key: str, known: _Known, line: str, now: datetime) -> None:
-    """Have the next call print it without any of this, where it is the same then."""
+def _keep(key: str, known: _Known, now: datetime) -> None:
+    """Have the next calls print what is true then without any of this."""
 
     def line_at(moment: float) -> str:
-        return f"{known.line(None, datetime.fromtimestamp(moment, UTC))}\n"
+        return known.line(None, datetime.fromtimestamp(moment, UTC))
 
-    begin = now.timestamp()
-    end = kept_status.until(line_at, line, begin)
-    if end > begin:
-        text = kept_status.text_of(key, begin, end, line)
-        keep_frame(Path(kept_status.path()), text)
+    spans = kept_status.ahead(line_at, now.timestamp())
+    keep_frame(Path(kept_status.path()), kept_status.text_of(key, spans))
 
 
 class _Known(NamedTuple):
