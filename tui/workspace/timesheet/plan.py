@@ -129,7 +129,7 @@ class _Looking:
         starts = {block.time_in for block in report.blocks}
         own = {one.entry for one in known.entered.values()}
         self._others = [
-            one
+            (one.start_time, one)
             for one in known.entries
             if one.start_time is not None and one.start_time not in starts and one.id not in own
         ]
@@ -204,7 +204,11 @@ class _Looking:
             gone = said is not None
             why = f"task {said.task_id} is not there any more" if gone and said else ""
             return replace(line, state=State.UNMAPPED, why=why)
-        over = [one for one in self._others if self._is_over(one, start, stop)]
+        over = [
+            one
+            for begin, one in self._others
+            if self._is_over((begin, one.end_time or known.now), start, stop)
+        ]
         same_task = [one for one in over if one.task_id == target.task_id]
         if same_task:
             # Most likely the same work, written down by hand.
@@ -217,11 +221,9 @@ class _Looking:
         when = stretch_text(start, entry.end_time or known.now, known.where)
         return f"No {entry.id}, {when}, in {of.short if of else 'no task'}"
 
-    def _is_over(self, entry: TimeEntry, start: datetime, stop: datetime) -> bool:
+    def _is_over(self, other: tuple[datetime, datetime], start: datetime, stop: datetime) -> bool:
         """Whether they have more in common than what rounding may have made of it."""
-        if entry.start_time is None:
-            return False
-        common = min(stop, entry.end_time or self._known.now) - max(start, entry.start_time)
+        common = min(stop, other[1]) - max(start, other[0])
         step = timedelta(minutes=self._known.rounding.minutes)
         most = step if self._known.rounding.changes else MINUTE
         return common > min(most, (stop - start) / 2)
