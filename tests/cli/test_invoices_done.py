@@ -318,6 +318,8 @@ def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
     taken = connected.run("invoices", "draft", "quay", "--yes")
     assert (taken.status, "nothing to bill" in taken.err) == (REFUSED, True), "it is billed"
     assert "No approved work is left to bill." in taken.err, "no days were asked for"
+    termed = connected.run("invoices", "draft", "quay", "--term", "Books: VAT 7", "--yes")
+    assert termed.err == taken.err, "not that there is no such line"
     of_days = connected.run("invoices", "draft", "quay", "--period", "2019-01", "--yes")
     assert "None of it is of these days." in of_days.err
     cut.path = "/invoice/add_comment"

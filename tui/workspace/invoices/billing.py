@@ -74,11 +74,15 @@ class BillDesk(OnPapers):
         made = drafted(priced, work, grouping, currency=currency, vat=vat, zone=self._zone)
         beside_work = [one.line(currency, vat) for one in extras]
         try:
-            lines = with_line_terms([*made.lines, *beside_work], terms.lines, currency)
+            lines = [*made.lines, *beside_work]
+            # Without any line it is told why there is none, and not that a term fits none.
+            lines = with_line_terms(lines, terms.lines, currency) if lines else lines
             work_lines = lines[: len(made.lines)] or lines
             off = off_all(work_lines, terms.off, currency) if terms.off is not None else ()
         except TermError as error:
-            raise Refused(f"{error}", advice="Nothing was made.") from error
+            left = counted(len(made.unpriced), "entry")
+            why = f" {left} without a rate: of no line." if made.unpriced else ""
+            raise Refused(f"{error}", advice=f"Nothing was made.{why}") from error
         days = [one.start for one in made.lines if one.start is not None]
         ends = [one.end for one in made.lines if one.end is not None]
         document = Document(
