@@ -40,6 +40,10 @@ SUNDAY = datetime(2026, 11, 29, 13, tzinfo=UTC)
         ("30 Nov 9:00 first call", "2026-11-30 09:00", "first call"),
         ("tomorrow 0:00 midnight", "2026-11-30 00:00", "midnight"),
         ("31 Oct 2027 2:30 second x", "2027-10-31 02:30", "x"),
+        ("in 1 week tea", "2026-12-06 14:00", "tea"),
+        ("in 2 weeks and more", "2026-12-13 14:00", "and more"),
+        ("in 1w tea", "2026-12-06 14:00", "tea"),
+        ("in 5 weigh it", "2026-11-29 14:05", "weigh it"),
     ],
 )
 def test_when_and_what(text: str, when: str, what: str) -> None:
@@ -72,6 +76,9 @@ def test_when_and_what(text: str, when: str, what: str) -> None:
         ("tomorrow 9.30 x", "9.30 is read as no time of day"),
         ("2026-12-01 9h30 x", "9h30 is read as no time of day"),
         ("tomorrow at 9 x", "at 9 is read as no time of day"),
+        ("in 1 month rent", "in 1 month is read as no time: write it in days or weeks"),
+        ("in 2 Years rent", "in 2 Years is read as no time"),
+        ("+3 business days x", r"\+3 business days is read as no time"),
         (f"tomorrow {'x' * 301}", "300 characters are the most"),
     ],
 )
@@ -120,3 +127,42 @@ def test_nothing_is_lost_and_nothing_is_over(words: list[str]) -> None:
     assert SUNDAY < line.when < SUNDAY + timedelta(days=366)
     assert line.text
     assert text.endswith(line.text)
+
+
+@pytest.mark.parametrize("place", ["Africa/Cairo", "Asia/Beirut", "America/Santiago"])
+def test_a_day_that_begins_at_one_is_nine_oclock_all_the_same(place: str) -> None:
+    """Where clocks jump over midnight a day alone rang at one."""
+    where = ZoneInfo(place)
+    begins = {"Africa/Cairo": (2027, 4, 30), "Asia/Beirut": (2027, 3, 28)}
+    day = datetime(*begins.get(place, (2026, 9, 6)), 12, tzinfo=where)
+    before = (day - timedelta(days=1)).astimezone(UTC)
+    for typed in ("tomorrow", f"{day:%a}", f"{day:%-d %b}", f"{day:%Y-%m-%d}"):
+        found = read_line(f"{typed} call", where, before).when
+        assert found.astimezone(where) == day.replace(hour=9), typed
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "when"),
+    [
+        ("2027-03-28 03:30", "sun 2:30", "2027-04-04 02:30"),  # it was jumped over an hour ago
+        ("2027-03-31 12:00", "sun 2:30", "2027-04-04 02:30"),
+        ("2027-03-21 03:30", "sun 2:30", None),
+        ("2027-03-28 01:30", "sun 2:30", None),
+        ("2027-11-02 12:00", "sun 2:30", "2027-11-07 02:30"),
+        ("2027-10-31 00:50", "sun 2:30", None),
+        ("2027-10-25 00:30", "mon 0:10", "2027-11-01 00:10"),  # a week of 169 hours
+        ("2026-12-31 23:59", "thu 9:00", "2027-01-07 09:00"),
+        ("2028-02-29 12:00", "tue 11:00", "2028-03-07 11:00"),
+        ("2028-02-29 12:00", "tue 13:00", "2028-02-29 13:00"),
+    ],
+)
+def test_the_next_weekday_is_asked_and_not_the_one_that_was(
+    now: str, typed: str, when: str | None
+) -> None:
+    present = datetime.fromisoformat(now).replace(tzinfo=BERLIN)
+    if when is None:
+        with pytest.raises(TimeTextError, match=r"does not exist|exists twice"):
+            read_line(f"{typed} call", BERLIN, present)
+        return
+    line = read_line(f"{typed} call", BERLIN, present)
+    assert f"{line.when.astimezone(BERLIN):%Y-%m-%d %H:%M}" == when

@@ -13,12 +13,14 @@ from tui.workspace.times import (
     Stretch,
     TimeTextError,
     age_text,
-    day_of,
+    end_of_day,
     later,
     moment_text,
     read_day,
     read_moment,
     read_span,
+    start_of_day,
+    today_in,
     whole_text,
 )
 from tui.workspace.times.reader import NEAR, read_when
@@ -41,6 +43,12 @@ _YEARLY = re.compile(
 """A day that there is in each year."""
 _LIKE_A_TIME = re.compile(r"(?:at\s+\d\S*|\d{1,2}(?:[:.h]\d{0,2}|[ap]m))(?=\s|$)", re.IGNORECASE)
 """What behind a day is most likely meant as a time, and is none that is read."""
+_IN_WEEKS = re.compile(r"in ([0-9]{1,4}) ?(?:w|weeks?)", re.IGNORECASE)
+"""The reader has lengths of days at most, for work. Here a week is seven days."""
+_BARE = re.compile(r"(?:in |\+ ?)[0-9]+", re.IGNORECASE)
+"""So many minutes, unless a unit stands behind it that is not read."""
+_UNIT = re.compile(r"(?:business|working|work) ?days?\b|(?:w|[a-z]*(?:week|month|year|fortnight"
+                   r"|quarter|decade|weekday|workday|mo|yr)s?)\b", re.IGNORECASE)  # fmt: skip
 
 
 class FromTo(TimeTextError):
@@ -85,6 +93,11 @@ def read_line(text: str, where: tzinfo, now: datetime | None = None) -> Line:
                 f"{like[0].strip()} is read as no time of day: write it as 9:30, or {typed} 9:00"
                 " and then what"
             )
+        if _BARE.fullmatch(typed) and (unit := _UNIT.match(what)):
+            raise TimeTextError(
+                f"{typed} {unit[0]} is read as no time: write it in days or weeks, as in 30 days,"
+                " or the day itself"
+            )
         if len(what) > MOST_CHARACTERS:
             raise TimeTextError(f"{counted(MOST_CHARACTERS, 'character')} are the most.")
         return Line(_ahead(when, typed, where, present), what)
@@ -113,15 +126,12 @@ def read_later(text: str, where: tzinfo, now: datetime | None = None) -> datetim
 
 def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
     """A moment; a day alone is the hour of such reminders. Raises TimeTextError."""
+    if weeks := _IN_WEEKS.fullmatch(typed):
+        typed = f"in {int(weeks[1]) * 7} d"
     if typed[:1] == "+" or typed[:3].casefold() == "in ":
         # To the minute, as times are read, and not sooner than was said.
         now = later(now, timedelta(seconds=59, microseconds=999_999))
-    found = read_when(typed, where, now)
-    if isinstance(found, Stretch):
-        raise FromTo("A reminder is due at one time, not from one to another.")
-    if _is_weekday(typed) and found <= now:
-        # The reader takes the latest one, which is what a person means who says what was done.
-        found = read_moment(typed, where, now + WEEK)
+    found = _next_weekday(typed, where, now) if _is_weekday(typed) else _at_once(typed, where, now)
     if now - found > NEAR and _YEARLY.search(typed):
         # For the reader `15 Mar` is of this year: of its days that are long over the next is meant.
         again = read_when(typed, where, now + HALF_A_YEAR)
@@ -129,10 +139,39 @@ def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
     if not _is_day(typed, where, now):
         return found
     # `+3d` is a day for the reader of days, and for that of moments this time of that day.
-    if found == found.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0):
-        day = day_of(found, where)
+    day = found.astimezone(where).date()
+    # Not every day begins at midnight: clocks may jump over that.
+    if found == start_of_day(day, where):
         return datetime.combine(day, AT_DAY, where).astimezone(UTC)
     return found
+
+
+def _at_once(typed: str, where: tzinfo, now: datetime) -> datetime:
+    """One moment, as it is read. Raises TimeTextError."""
+    found = read_when(typed, where, now)
+    if isinstance(found, Stretch):
+        raise FromTo("A reminder is due at one time, not from one to another.")
+    return found
+
+
+def _next_weekday(typed: str, where: tzinfo, now: datetime) -> datetime:
+    """The next one: the reader takes the latest, which is what a person means who says what was
+    done. Whether clocks show its time once is asked of the next alone.
+    """
+    today = today_in(where, now)
+    if read_day(typed.split()[0], where, now) == today:
+        try:
+            found = _at_once(typed, where, now)
+        except HourError:
+            end = end_of_day(today, where) - timedelta(seconds=1)
+            if now.astimezone(where).utcoffset() != end.astimezone(where).utcoffset():
+                raise  # clocks are still to be changed today
+        else:
+            if found > now:
+                return found
+    # At noon: a week of hours from midnight on may end in another day where clocks change.
+    noon = datetime.combine(today + WEEK, time(12), where)
+    return _at_once(typed, where, noon.astimezone(UTC))
 
 
 def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
@@ -144,7 +183,7 @@ def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
 
 
 def _is_weekday(typed: str) -> bool:
-    word = typed.split()[0].casefold()
+    word = "".join(typed.split()[:1]).casefold()
     names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     return len(word) >= 2 and any(name.startswith(word) for name in names)
 
