@@ -35,7 +35,7 @@ from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import Change, History
-from tui.workspace.changes.undoing import ANOTHER, NoWayBack
+from tui.workspace.changes.undoing import ANOTHER, NoWayBack, Plan
 from tui.workspace.workspace import Workspace
 
 
@@ -107,6 +107,35 @@ async def test_undo_and_redo_are_exact_and_survive_a_restart(
         with pytest.raises(Exception, match="client"):
             await desk.service.client.info(number)
         assert await desk.history.undo() is None
+
+
+async def test_what_may_not_be_made_again_is_not(server: EmbeddedServer, tmp_path: Path) -> None:
+    """Neither by a read-only deck nor where it held what is not kept."""
+    async with deck(server, tmp_path) as desk:
+        number = await desk.make("Heron")
+        await desk.rename(await desk.service.client.info(number), "Egret")
+        await desk.history.undo()
+    reader = workspace_of(server, tmp_path, deck__read_only="true")
+    try:
+        undoing = reader.history.undoing
+        back, again = await undoing.next_undo(), await undoing.next_redo()
+        assert back is not None
+        assert again is not None
+        with pytest.raises(ReadOnly, match="nothing was undone"):
+            await undoing.undo(back)
+        with pytest.raises(ReadOnly, match="nothing was made again"):
+            await undoing.redo(again)
+    finally:
+        await reader.close()
+    async with deck(server, tmp_path) as desk:
+        with pytest.raises(NoWayBack, match="Change Heron: It held a secret"):
+            await desk.history.undoing.redo(Plan(again.changes, cannot="It held a secret."))
+        assert await desk.name_of(number) == "Heron"
+        assert await desk.states() == [
+            ("New Heron", "done"), ("Change Heron", "undone"), ("Undo: Change Heron", "done"),
+        ]  # fmt: skip
+        await desk.history.redo()
+        assert await desk.name_of(number) == "Egret"
 
 
 async def test_what_was_made_anew_keeps_its_later_changes(
