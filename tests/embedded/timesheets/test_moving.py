@@ -72,7 +72,10 @@ def test_what_begins_anew_lives_in_the_zone_that_is_named_then(tmp_path: Path) -
         assert told() == (ELSEWHERE,) * 3
         first = [
             datetime.fromtimestamp(one["start_time"], ZoneInfo(ELSEWHERE)).hour
-            for one in server.context.database.read("SELECT start_time FROM timesheets_entries")
+            # What runs has begun a while ago, whatever time that was there.
+            for one in server.context.database.read(
+                "SELECT start_time FROM timesheets_entries WHERE end_time IS NOT NULL"
+            )
         ]
         assert min(first) >= 6, "people of the sample work by day"
         assert server.http("POST", "/_deck/sample/reset?zone=Europe/Atlantis").status == 400
