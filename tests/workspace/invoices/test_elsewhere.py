@@ -28,7 +28,8 @@ from tui.workspace.invoices.documents.document import Document, Vat
 from tui.workspace.invoices.documents.forms import written
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.elsewhere import asked_of, with_line
-from tui.workspace.invoices.owed import owed, sums_of
+from tui.workspace.invoices.owed import months, owed, sums_of
+from tui.workspace.times import midnight_utc
 
 DAY = date(2026, 11, 29)
 HOME = 1
@@ -184,5 +185,34 @@ async def test_no_half_yen_is_noted_of_one_from_elsewhere(
         assert not (await workspace.papers.book()).payments
         left = await workspace.settling.pay(invoice, book, DAY, Decimal(100))
         assert left == book.open(invoice) - 100
+    finally:
+        await workspace.close()
+
+
+async def test_a_rest_that_was_paid_on_the_day_of_a_part_is_told_from_one_that_was_waived(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    workspace = workspace_of(server, tmp_path)
+    try:
+        clients = (await workspace.invoices.clients()).value
+        service = await workspace.connections.timesheets()
+
+        async def read() -> tuple[list[Invoice], Book]:
+            asked = await workspace.invoices.invoices([one.id for one in clients.clients])
+            found = [one for one in asked.value.invoices if one.id in (3, 8)]
+            return found, await workspace.papers.seen([one.id for one in found], clients.clients)
+
+        found, book = await read()
+        whole = {one.id: book.asked(one) for one in found}
+        part = Decimal(30)
+        paid, waived = sorted(found, key=lambda one: one.id)
+        await workspace.settling.pay(paid, book, DAY, part)
+        # Somebody else, who knows nothing of the part that is noted here.
+        await service.invoice.set_payed(paid.id, midnight_utc(DAY))
+        await workspace.settling.pay(waived, book, DAY, part, settles=True)
+        found, book = await read()
+        assert all(one.paid for one in found)
+        (month,) = (one for one in months(found, book, UTC, "EUR") if one.paid)
+        assert month.paid == whole[paid.id] + part
     finally:
         await workspace.close()

@@ -65,6 +65,9 @@ class Book:
     on_top: Mapping[int, Decimal] = field(default_factory=dict)
     """Per cent of VAT on top of what clients' invoices from elsewhere come to at the service, by
     the ids of the clients, where that is without it."""
+    marked_elsewhere: Collection[int] = frozenset()
+    """Invoices of which a part was noted here, and that the service was told to be paid by somebody
+    else, where that is known."""
     usual: str = ""
     """The currency of the deck, which is that of what nothing else is known of."""
 

@@ -16,7 +16,8 @@ from tui.store.papers import Papers, Payments
 from tui.workspace.changes.history import Change, History, Wanted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.book import Book
-from tui.workspace.invoices.noted import undone, without
+from tui.workspace.invoices.kept_here import PAYMENT, payments_in
+from tui.workspace.invoices.noted import SET_PAYED, undone, without
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.document_desk import DocumentDesk
@@ -79,14 +80,15 @@ class OnPapers:
         """What is kept, from the disk, and what these clients are billed in: where that cannot be
         read it is left out and noted. Raises OSError, and ProfileError where nobody collects that.
         """
-        owner, papers = self.owner, self._papers
+        owner, papers, payments = self.owner, self._papers, self.payments()
         book = Book(
             {one.invoice: one for one in papers.all_of(owner)},
             papers.billed(owner),
             papers.left_open(owner),
-            self.payments(),
+            payments,
             papers.periodic.reminded(owner),
             *self._of_clients(list(clients)),
+            self._marked_elsewhere(payments),
             self.usual,
         )
         # Reckoned here, in a thread: lists and sums ask for them with every row.
@@ -96,6 +98,22 @@ class OnPapers:
     def payments(self) -> dict[int, Payments]:
         """What counts as paid, by the ids of the invoices, from the disk."""
         return without(self._papers.payments(self.owner), self._taken_back())
+
+    def _marked_elsewhere(self, payments: Mapping[int, Payments]) -> frozenset[int]:
+        """As `Book.marked_elsewhere`: the latest part is in the notes, and no mark of ours is."""
+        if not payments:
+            return frozenset()
+        wanted = Wanted(owner=self.owner, service="timesheets", states=("done",), text="paid")
+        changes = self._history.changes.newest(LOOKED_BACK, wanted)
+        marked = {one.arguments["invoice_id"] for one in changes if one.operation == SET_PAYED}
+        parts = [one for change in changes if change.operation == PAYMENT
+                 for one in payments_in(change)]  # fmt: skip
+        noted = {one.id for one in parts}
+        return frozenset(
+            invoice
+            for invoice, each in payments.items()
+            if invoice not in marked and each.payments[-1].id in noted
+        )
 
     def _of_clients(self, clients: list[Client]) -> OfClients:
         """What is set up of these clients; where none are named, of those that were last."""

@@ -106,7 +106,8 @@ def _paid(invoice: Invoice, book: Book, where: tzinfo) -> Iterator[tuple[date, D
     if not invoice.paid or invoice.payed_date is None:
         return
     # Who waives a rest marks it paid here, with the day of the latest payment: nobody paid that.
-    if noted and invoice.payed_date == midnight_utc(max(one.day for one in noted)):
+    of_here = invoice.id not in book.marked_elsewhere
+    if noted and of_here and invoice.payed_date == midnight_utc(max(one.day for one in noted)):
         return
     # The service says only that: all of it, on one day.
     rest = book.asked(invoice) - book.paid(invoice)
