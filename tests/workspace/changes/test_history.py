@@ -309,9 +309,14 @@ async def test_several_changes_are_one_action(server: EmbeddedServer, tmp_path: 
         plan = await desk.history.undoing.next_undo()
         assert plan is not None
         assert plan.title == "New client with a project and 1 more change"
-        await desk.history.undo()
+        told: list[int] = []
+        await desk.history.undoing.undo(plan, told.append)
+        assert told == [1, 2]
         with pytest.raises(Exception, match="client"):
             await desk.service.client.info(client.id)
+        backs = [one for one in desk.history.changes.newest(50) if one.undoes]
+        assert len(backs) == 2
+        assert len({one.group for one in backs} - {""}) == 1, "what takes it back is one, too"
         await desk.history.redo()
         found = [
             one
@@ -321,6 +326,10 @@ async def test_several_changes_are_one_action(server: EmbeddedServer, tmp_path: 
         projects = (await desk.service.project.search(client_id=found[-1].id)).items
         assert [one.name for one in projects] == ["Sails"]
         await desk.history.undo()
+        # What was made again is one action, too.
+        with pytest.raises(Exception, match="client"):
+            await desk.service.client.info(found[-1].id)
+        assert await desk.history.undo() is None
 
 
 async def test_a_refused_part_drops_those_behind_it(server: EmbeddedServer, tmp_path: Path) -> None:
