@@ -136,6 +136,8 @@ async def test_what_may_not_be_made_again_is_not(server: EmbeddedServer, tmp_pat
         ]  # fmt: skip
         await desk.history.redo()
         assert await desk.name_of(number) == "Egret"
+        for _ in range(2):
+            await desk.history.undo()
 
 
 async def test_what_was_made_anew_keeps_its_later_changes(
