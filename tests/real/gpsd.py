@@ -11,7 +11,8 @@ import csv
 import socket
 import threading
 
-from tests.real.house import SAMPLES, House, free_port, proof
+from tests.ports import kept_port, number_of
+from tests.real.house import SAMPLES, House, proof
 
 PACKAGES = ("gpsd", "libgps28", "libbluetooth3")
 LOG = SAMPLES / "boat.nmea"
@@ -24,10 +25,10 @@ def work(house: House) -> None:
     print(house.run(gpsd, "-V", **environment).strip())
     lines = [line for line in LOG.read_bytes().splitlines(keepends=True) if line.startswith(b"$")]
     done = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server, kept_port() as keeper:
         played = threading.Thread(target=_play, args=(server, lines, done), daemon=True)
         played.start()
-        port = free_port()
+        port = number_of(keeper)
         device = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         words = (gpsd, "-N", "-n", "-D", "1", "-S", str(port), device)
         with house.running(*words, **environment) as log:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -131,12 +130,6 @@ class House:
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) < SHOWN else f"{text[:SHOWN]}…"
-
-
-def free_port() -> int:
-    """A port of this machine that nobody has just now."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 def proof(work: Callable[[House], None]) -> None:

@@ -18,7 +18,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.real.house import House, free_port, proof
+from tests.ports import kept_port, number_of
+from tests.real.house import House, proof
 
 VERSION = "2.23.0"
 KNOT = 1852 / 3600
@@ -41,17 +42,18 @@ def work(house: House) -> None:
     place.mkdir()
     package = f"signalk-server@{VERSION}"
     house.run(npm, "install", "--prefix", str(place), "--no-audit", "--no-fund", package)
-    port = free_port()
     words = (
         shutil.which("node") or "node",
         str(place / "node_modules/signalk-server/bin/signalk-server"),
         *("-c", str(house.folder), "--sample-nmea0183-data", "--override-timestamps"),
     )
-    more = {"PORT": str(port), "TCPSTREAMPORT": str(free_port())}
-    with house.running(*words, **more):
-        told = _of_server(port)
-        fixes = house.recorded(f"signalk://127.0.0.1:{port}")
-        told |= _of_server(port)
+    with kept_port() as keeper, kept_port() as other:
+        port = number_of(keeper)
+        more = {"PORT": str(port), "TCPSTREAMPORT": str(number_of(other))}
+        with house.running(*words, **more):
+            told = _of_server(port)
+            fixes = house.recorded(f"signalk://127.0.0.1:{port}")
+            told |= _of_server(port)
     _compare(house, fixes, told)
 
 
