@@ -8,34 +8,22 @@ written here; whoever changes the terminal in another way has to say `forget`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
+from tui.widgets.cell_differences import put_differences, unknown
 from tui.widgets.cell_writing import Writing
 from tui.widgets.clearing import LEAST_OTHERS, best_clear, sequence_of
-from tui.widgets.scrolling import REST, UNKNOWN, Cells, best_scroll, differing
-from tui.widgets.sgr import PLAIN, Pen, inkless, shortened, taken, unseen
+from tui.widgets.scrolling import REST, Cells, best_scroll, differing
+from tui.widgets.sgr import PLAIN, inkless, shortened, taken
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
-GAP = 4
-"""Cells that are the same, yet cheaper written than stepped over."""
-WORTH_SHIFTING = 16
-"""Cells that differ before it is asked whether they were but shifted."""
-PROBE = 12
-"""Cells at the start that say so."""
 PARTS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 """Colours of skin, which some terminals put on the character before them."""
-MOVE = 5
-"""About how many bytes it costs to go somewhere, or to erase."""
-LEAST_GROUND = 16
-"""Bytes that it costs to write or erase blanks one by one, before they are erased together."""
-_STRETCH = re.compile("b(?:[bws]*b)?s*")
-_BLANKS = re.compile("b+")
 NOTHING = Cells([], [])
 """What is known of a line of which nothing is."""
 BRIEF = 96
@@ -155,7 +143,7 @@ class TerminalCells:
         for row, cells in new.items():
             line = self._line(row)
             for start, end in _joined(spans[row]):
-                _put(writing, row, start, end, line.cells, cells)
+                put_differences(writing, row, start, end, line.cells, cells)
             line.cells = cells
         text = writing.text(leave)
         return text if cleared is None else min(text, cleared, key=len)
@@ -176,7 +164,7 @@ class TerminalCells:
         for row in sorted({*new, *range(first, self.height + 1)}):
             known, cells = old.get(row, NOTHING), new.get(row)
             wanted = old[row] if cells is None else cells
-            _put(writing, row, 0, self.width, blank if row >= first else known, wanted)
+            put_differences(writing, row, 0, self.width, blank if row >= first else known, wanted)
         return writing.text(leave)
 
     def _unsure(self, place: _Place) -> None:
@@ -227,7 +215,7 @@ class TerminalCells:
                 moved.cells = lines[row + scroll.by].cells
             else:
                 # Some terminals colour what comes in, some do not.
-                moved.cells = _unknown(self.width)
+                moved.cells = unknown(self.width)
         return True
 
     def _read(self, content: str) -> Cells | None:
@@ -293,108 +281,3 @@ def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         else:
             end = max(end, last)
     yield begin, end
-
-
-def _put(writing: Writing, row: int, start: int, end: int, known: Cells, wanted: Cells) -> None:
-    """Write of a stretch of a line what differs from what is there."""
-    old = Cells(known.characters[start:end], known.pens[start:end])
-    new = Cells(wanted.characters[start:end], wanted.pens[start:end])
-    if old == new:
-        return
-    if len(old.characters) < len(new.characters):
-        old.put(len(old.characters), _unknown(len(new.characters) - len(old.characters)))
-    differs = differing(old, new)
-    by, shifted = 0, differs
-    if (cells := sum(differs)) > WORTH_SHIFTING and not {REST, UNKNOWN} & set(old.characters):
-        by, shifted = _shift(old, new)
-    if by and 2 * sum(shifted) < cells:
-        # What is behind these cells moves away and back again.
-        there, back = f"\x1b[{row};{start + 1}H", f"\x1b[{row};{end - by + 1}H"
-        writing.before(f"{there}\x1b[{by}P{back}\x1b[{by}@")
-        differs = shifted
-    elif writing.erases:
-        for begin, last, pen in _grounds(new, differs):
-            writing.erase(row, start + begin + 1, pen, last - begin)
-            for place in range(begin, last):
-                differs[place] = new.characters[place] != " " or new.pens[place] is not pen
-    for begin, last in _runs(differs):
-        first = begin - (new.characters[begin] == REST)
-        run = Cells(new.characters[first:last], new.pens[first:last])
-        writing.add(row, start + first + 1, run, differs[first:last])
-
-
-def _grounds(new: Cells, differs: list[bool]) -> list[tuple[int, int, Pen]]:
-    """The stretches (first, end, pen) that are shorter erased as a whole, and then written over:
-    none of their cells is to stay as it is but for blanks of that very ground.
-    """
-    blanks = Counter(
-        pen
-        for character, pen, other in zip(new.characters, new.pens, differs, strict=True)
-        if other and character == " " and unseen(pen)
-    )
-    if not blanks:
-        return []
-    pen = blanks.most_common(1)[0][0]
-    # What each cell is: to be made blank, to be written, blank already, or to be kept.
-    kinds = "".join(
-        ("b" if character == " " and its is pen else "w")
-        if other
-        else ("s" if character == " " and its is pen else "k")
-        for character, its, other in zip(new.characters, new.pens, differs, strict=True)
-    )
-    found = []
-    for stretch in _STRETCH.finditer(kinds):
-        first, end = stretch.span()
-        if sum(map(_cost, _BLANKS.finditer(kinds, first, end))) > LEAST_GROUND:
-            found.append((first, end, pen))
-    return found
-
-
-def _cost(blanks: re.Match[str]) -> int:
-    """About how many bytes it takes to write or to erase a run of blanks by itself."""
-    first, end = blanks.span()
-    beside = "w" in blanks.string[max(0, first - 1) : first] + blanks.string[end : end + 1]
-    there = 0 if beside and end - first <= GAP else MOVE
-    return there + min(end - first, MOVE)
-
-
-def _unknown(count: int) -> Cells:
-    return Cells([UNKNOWN] * count, [PLAIN] * count)
-
-
-def _shift(old: Cells, new: Cells) -> tuple[int, list[bool]]:
-    """Find by how many cells to the left these were shifted, as a window of time is that goes on.
-
-    Returns also what differs once they are: the cells at the end, and what has changed since.
-    0 if they were not shifted.
-    """
-    probe = new.characters[:PROBE]
-    for by in range(1, len(new.characters) // 2):
-        if old.characters[by : by + PROBE] == probe:
-            characters = old.characters[by:] + [UNKNOWN] * by
-            shifted = Cells(characters, old.pens[by:] + [PLAIN] * by)
-            return by, differing(shifted, new)
-    return 0, []
-
-
-def _runs(differs: list[bool]) -> Iterator[tuple[int, int]]:
-    """Yield (first, end) of the stretches that differ, joined where little lies between them."""
-    first = end = -1
-    index = _next(differs, 0)
-    while index >= 0:
-        if first < 0:
-            first = index
-        elif index - end > GAP:
-            yield first, end
-            first = index
-        end = index + 1
-        index = _next(differs, end)
-    if first >= 0:
-        yield first, end
-
-
-def _next(differs: list[bool], start: int) -> int:
-    try:
-        return differs.index(True, start)
-    except ValueError:
-        return -1
