@@ -13,7 +13,8 @@ from textual.widgets import Input
 from tui.spoken_keys import key_for, with_keys
 from tui.widget_keys import CHOICE, FILTER
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog, as_narrowing
+from tui.widgets.dialog import Dialog
+from tui.widgets.dialogs import as_narrowing
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource

@@ -15,7 +15,7 @@ from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import CONFLICT, TEXT
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit, wrap
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.lines import Lines, Paragraph, wrapped
 from tui.widgets.palette import Role
 from tui.widgets.tall_text import MOST_HEIGHT, TallText

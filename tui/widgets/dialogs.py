@@ -1,101 +1,26 @@
-"""Questions over a screen: confirm, choose, say, ask for one line. Results come by dismissal.
-
-None of them dims what is under it: that would write the whole screen twice, and a person often
-wants to read there what the question is about.
-"""
+"""Questions over a screen: confirm, choose, say, ask for one line. Results come by dismissal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.spoken_keys import either_of, key_for, pair_of
-from tui.widget_keys import CHOICE, CLOSING, CONFIRM, DIALOG, FINDING, MESSAGE, TEXT, TEXT_EDGES
+from tui.widget_keys import CHOICE, CLOSING, CONFIRM, FINDING, MESSAGE, TEXT, TEXT_EDGES
 from tui.widgets.bindings import bindings_from
-from tui.widgets.cells import clip
-from tui.widgets.dialog_frame import DialogKeys, Frame
+from tui.widgets.dialog import Dialog
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
-from tui.widgets.rows import RowsWidget
-from tui.widgets.screen import CalmModalScreen
 from tui.widgets.tall_text import TallText
 from tui.workspace.text import clean
-
-Result = TypeVar("Result")
-
-
-class Dialog(CalmModalScreen[Result], Generic[Result]):
-    """A framed box in the middle; esc always closes it without a result."""
-
-    DEFAULT_CSS = """
-    Dialog { align: center middle; background: transparent; layers: keys box; }
-    Dialog > #box {
-        layer: box; width: 64; max-width: 96%; height: auto; max-height: 94%;
-        border: round $primary; border-title-color: $primary; border-title-style: bold;
-        border-subtitle-color: $muted; background: $background; padding: 0 1;
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_from(DIALOG)
-
-    AUTO_FOCUS = ""
-
-    def __init__(self, title: str, keys: str = "") -> None:
-        """`keys` is the line of keys at the lower edge of the box."""
-        super().__init__()
-        self._dialog_title = title
-        self._dialog_keys = keys
-        self._keys_before = ""
-        """Those that are shown again once what was said in their place is over."""
-
-    def compose(self) -> ComposeResult:
-        """The box with its title at the upper and its keys at the lower edge."""
-        bar = DialogKeys()
-        bar.show_keys(self._dialog_keys)
-        yield bar
-        with Frame(id="box") as box:
-            # Content, not a string: a string would be read as markup.
-            box.border_title = Content(clean(self._dialog_title))
-            box.show_keys(self._dialog_keys)
-            yield from self.body()
-
-    def show_keys(self, keys: str) -> None:
-        """Show another line of keys."""
-        self._keys_before = ""
-        self.query_one(Frame).show_keys(keys)
-        self.query_one(DialogKeys).show_keys(keys)
-
-    def on_rows_widget_nothing_chosen(self, message: RowsWidget.NothingChosen) -> None:
-        """Say so: a key after which all is as before looks like one that was not taken."""
-        message.stop()
-        typed = next((line.value.strip() for line in self.query(LineInput) if line.display), "")
-        why = f"nothing fits “{clip(clean(typed), 20)}”: type less" if typed else "nothing is there"
-        before = self._keys_before or self.query_one(Frame).keys
-        self.show_keys(f"{why} · {key_for('dialog.cancel')} closes")
-        self._keys_before = before
-
-    def on_input_changed(self, _event: Input.Changed) -> None:
-        """What was said of the text before says nothing of this one."""
-        if self._keys_before:
-            self.show_keys(self._keys_before)
-
-    def body(self) -> Iterable[Widget]:
-        """What stands in the box."""
-        return ()
-
-    def action_cancel(self) -> None:
-        """Close without a result."""
-        self.dismiss(None)
 
 
 class MessageBox(Dialog[None]):

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tui.widget_keys import FINDING
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.filterline import LineInput
 from tui.widgets.rows import RowsWidget
 

@@ -27,7 +27,8 @@ from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import FIELDS, FORM
 from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
-from tui.widgets.dialogs import Choice, Dialog
+from tui.widgets.dialog import Dialog
+from tui.widgets.dialogs import Choice
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
 from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields

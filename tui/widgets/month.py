@@ -18,7 +18,7 @@ from textual.widget import Widget
 from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import MONTH
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from tui.spoken_keys import either_of
 from tui.widget_keys import READING
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.palette import palette_of
 from tui.widgets.picture_place import Pictured
 from tui.workspace.books.pictures import Drawn

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import CLOSING, COPYING, GOING_ON, READING
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.words import counted
 

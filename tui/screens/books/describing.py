@@ -15,7 +15,8 @@ from tui.screens.books.opened import OpenTable
 from tui.spoken_keys import either_of, key_for
 from tui.widget_keys import CLOSING
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Choice, Dialog
+from tui.widgets.dialog import Dialog
+from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.outline_model import Node

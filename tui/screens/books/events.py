@@ -15,7 +15,8 @@ from tui.screens.asking import Asking
 from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import EVENTS
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Confirm, Dialog
+from tui.widgets.dialog import Dialog
+from tui.widgets.dialogs import Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.lines import Lines, Paragraph

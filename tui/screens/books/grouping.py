@@ -16,7 +16,7 @@ from tui.screens.books.opened import OpenTable
 from tui.spoken_keys import key_for
 from tui.widget_keys import CLOSING, GROUPS
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tui.spoken_keys import key_for
 from tui.widget_keys import REQUEST
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.workspace.operations.operations import Operation, to_json
 

@@ -9,7 +9,7 @@ from tui.commands import keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.deck.palette import Offered, SearchPalette
 from tui.screens.messages import CommandWanted, hand_over
-from tui.widgets.dialogs import Dialog
+from tui.widgets.dialog import Dialog
 from tui.workspace.search.search import Record
 
 CLOSED_SECONDS = 2.0

@@ -12,7 +12,8 @@ from textual.widget import Widget
 from tui.spoken_keys import key_for
 from tui.widget_keys import CLOSING, NOTING
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import Choice, Dialog
+from tui.widgets.dialog import Dialog
+from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.lines import Lines, Paragraph
