@@ -13,13 +13,14 @@ from textual.screen import UPDATE_PERIOD, ModalScreen, Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.widgets import light_handlers, light_rules, light_strips, light_values
 from tui.widgets.compositor import FrugalCompositor
 from tui.widgets.dimmed import DimmedScreen, Mixed
 from tui.widgets.late_timers import call_though_late
-from tui.widgets.light_strips import lighten
 from tui.widgets.panel import Panel
 
-lighten()  # before the first line is drawn
+for light in (light_handlers, light_rules, light_strips, light_values):
+    light.lighten()  # before the first line is drawn
 call_though_late()
 
 Result = TypeVar("Result")
