@@ -6,7 +6,7 @@ Braille displays and speech (brltty, speakup) follow that cursor, and no colour.
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from textual.geometry import Offset
 from textual.widget import Widget
@@ -31,7 +31,13 @@ def place_of(widget: Widget | None) -> Offset | None:
         return (
             written - Offset(1, 0) if getattr(widget, "cursor_at_end", False) is True else written
         )
-    if not isinstance(widget, Pointing):
-        return widget.content_region.offset
+    begin = widget.content_region.offset
+    if not _points(widget):
+        return begin
     inside = widget.pointed()
-    return None if inside is None else widget.content_region.offset + inside
+    return None if inside is None else begin + inside
+
+
+def _points(widget: Widget) -> TypeGuard[Pointing]:
+    # Of an instance Python asks anew each time, for 35 µs or more; of a class it knows it.
+    return issubclass(type(widget), Pointing)
