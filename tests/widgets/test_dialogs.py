@@ -11,8 +11,9 @@ from textual.widget import Widget
 
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.choices import Choices
+from tui.widgets.dialog import Dialog
 from tui.widgets.dialog_frame import DialogKeys, Frame
-from tui.widgets.dialogs import Choice, Confirm, Dialog, MessageBox, TextPrompt
+from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.filterline import LineInput
 from tui.widgets.form import Form
 from tui.widgets.form_values import FormField
