@@ -28,7 +28,7 @@ class Themed(Chorded, inherit_bindings=False):
 
     DEFAULT_CSS = """
     /* Above the line of news and that of keys. */
-    ToastRack { margin-bottom: 2; }
+    Screen ToastRack { margin-bottom: 2; }
     /* Over that of news, and of the list no more than it needs. */
     .-tiny ToastRack { margin-bottom: 1; }
     .-tiny Toast { width: 1fr; max-width: 100%; padding: 0; margin: 0; }
