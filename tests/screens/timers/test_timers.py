@@ -77,6 +77,21 @@ async def put(pilot: Pilot[Any], *fields: str) -> None:
         await pilot.press("enter")
 
 
+@pytest.mark.parametrize("screen", ["timers", "today"])
+async def test_hours_of_another_zone_say_by_which_their_service_has_its_days(
+    server: EmbeddedServer, tmp_path: Path, screen: str
+) -> None:
+    other = "Pacific/Kiritimati" if server.timezone != "Pacific/Kiritimati" else "UTC"
+    app = deck_of(server, tmp_path, screen, deck__time_zone=other)
+    async with opened(app, size=(80, 24)) as pilot:
+        said = f"days there by {server.timezone}"
+        await until(pilot, lambda: shown(pilot, said), "the zone in the title")
+    app = deck_of(server, tmp_path, screen)
+    async with opened(app, size=(80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "Booking"), "the hours")
+        assert not shown(pilot, "days there")
+
+
 async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path: Path) -> None:
     app = deck_of(server, tmp_path, "timers")
     async with opened(app) as pilot:

@@ -26,12 +26,15 @@ from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
 from tui.workspace.times import today_in
 from tui.workspace.workspace import Workspace
+from tui.workspace.zone_there import zone_there
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.recurring_desk import Recurs
     from tui.workspace.office.office import Office, Thing
 
 NARROW = 100
+BY_THE_CLOCK = ("schedules", "rates")
+"""Views of what is meant by the clocks of the service."""
 """Columns of the screen below which the list leaves out what matters least."""
 NOTHING = "There is nothing under the cursor."
 THINGS: Mapping[View, Thing] = {
@@ -67,6 +70,8 @@ class OfficePane(Pane):
         self._told: datetime | None = None
         self._wanted = ""
         self._filter = ""
+        self._zone_there = ""
+        """The zone that schedules go by, where it is not the deck's."""
         self._written = False
         """Whether something was written or undone: a draft may be there, or be gone."""
 
@@ -95,6 +100,7 @@ class OfficePane(Pane):
     async def _read(self) -> None:
         workspace = self.workspace
         await to_thread(workspace.prepare, "recurring")
+        self._zone_there = await to_thread(zone_there, workspace, "timesheets")
         self.recurs = await to_thread(workspace.recurring.all)
         if self._written and self.shows == "recurring":
             # What is kept here is true whether or not the service can be asked for its invoices.
@@ -139,7 +145,8 @@ class OfficePane(Pane):
                 marked_rows(source, columns, still_open, thing, at="name", new=new)
             )
         partly = self.office is not None and self.office.partly
-        self.show_note(note_of(view, source.total, every.total, self.recurs, partly))
+        there = f"by {self._zone_there} · " if self._zone_there and view in BY_THE_CLOCK else ""
+        self.show_note(there + note_of(view, source.total, every.total, self.recurs, partly))
         # What is old stays marked so when it is filtered or marked anew; news take that away.
         if self.state != "content" or not self.is_stale:
             self.show_content()

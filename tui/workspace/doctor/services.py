@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import tzinfo
 from importlib.metadata import version
 from platform import python_version
 from urllib.parse import urlsplit
@@ -15,8 +14,8 @@ from tui.hosts import no_way_there
 from tui.words import counted
 from tui.workspace.doctor.finding import Finding
 from tui.workspace.problems import SERVICE_TITLES, one_line
-from tui.workspace.times import TimeTextError, same_clocks, zone
 from tui.workspace.workspace import Workspace
+from tui.workspace.zone_there import zone_there
 
 ANSWER_SECONDS = 5.0
 OF_A_ZONE = {
@@ -46,9 +45,9 @@ async def look_at_services(workspace: Workspace) -> AsyncIterator[Finding]:
 
 
 def _embedded(title: str, service: str, workspace: Workspace) -> Finding:
-    embedded = workspace.connections.embedded
-    kept, shown = embedded.zone_of_data(), getattr(workspace.zone, "key", "") or "another zone"
-    if service not in OF_A_ZONE or not _differ(kept, workspace.zone):
+    kept = zone_there(workspace, service) if service in OF_A_ZONE else ""
+    shown = getattr(workspace.zone, "key", "") or "another zone"
+    if not kept:
         return Finding(title, "ok", "embedded, on this machine")
     found = (
         f"embedded; {OF_A_ZONE[service]} by {kept}, the zone that its data were begun in, and the"
@@ -59,14 +58,6 @@ def _embedded(title: str, service: str, workspace: Workspace) -> Finding:
         " deck's: work that is on no invoice is priced by its clocks then"
     )
     return Finding(title, "warning", found, mend)
-
-
-def _differ(kept: str, shown: tzinfo) -> bool:
-    """Whether clocks of a zone, by its name, show others; of no zone nothing is said."""
-    try:
-        return bool(kept) and not same_clocks(zone(kept), shown)
-    except TimeTextError:
-        return False
 
 
 async def _reached(title: str, address: str) -> Finding:
