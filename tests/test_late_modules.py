@@ -136,3 +136,44 @@ def test_whatever_becomes_of_the_command_nothing_stands_in_after_it(
         assert "colorsys_of_nobody" not in sys.modules
     assert main(["status", "--no-such-option"]) == USAGE
     assert stood == [True]
+
+
+FIRST = """
+import sys, threading
+from pathlib import Path
+from tui import late_modules
+late_modules.stand_in()
+from tui.widgets import light_nodes, light_tokens
+import tui.app
+from tui.config.load import load
+from tui.config.locations import Locations
+from tui.screens.base import DeckScreen
+from tui.workspace.workspace import Workspace
+
+folder = Path(sys.argv[1])
+where = Locations(*(folder / name for name in ("config", "data", "state", "cache")))
+late_modules.step_aside()
+app = tui.app.Tockdeck(Workspace(load(where.config_file(), environment={}), where))
+early = ("tui.services.reading", "tui.store.changes", "tui.store.reminders", "tui.workspace.reads",
+    "tui.workspace.timers.timers", "tui.workspace.today.hours", "sqlite3", "ssl")
+
+def painted(screen):
+    print([name for name in early if name in sys.modules])
+    print(sorted(one.name for one in threading.enumerate() if one.name.startswith("asyncio")))
+    app.exit()
+
+DeckScreen.painted = painted
+app.run(headless=True, size=(120, 40))
+import tui.workspace.timers.timers, tui.workspace.today.hours
+print([name for name in ("tui.services.transport", "ssl") if name in sys.modules])
+"""
+
+
+def test_before_the_first_frame_nothing_is_read_and_what_was_kept_needs_no_client(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST, str(tmp_path)], stdout=subprocess.PIPE, text=True,
+        check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-3:] == ["[]", "[]", "[]"]

@@ -21,9 +21,11 @@ NAME = "status-line"
 LARGEST = 1 << 16
 NAMES = ("TZ", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8")
 """Variables that say how it is reckoned and written."""
+GOALS = "goals.json"
+"""How the goals stood when that was reckoned last."""
 FILES = (
     (1, "connections.toml"), (1, "restoring/plan.json"), (1, "reminders.json"),
-    (2, "status.json"), (2, "goals.json"),
+    (2, "status.json"), (2, GOALS),
 )  # fmt: skip
 """What it is made of beside the configuration: which of the folders, and where in it."""
 MINUTES = 15

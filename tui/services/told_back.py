@@ -13,7 +13,6 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -118,4 +117,6 @@ def _written(secret: str) -> Iterator[str]:
     # PHP writes a stroke before each slash, and letters beyond ASCII by their numbers.
     yield msgspec.json.encode(secret).decode()[1:-1].replace("/", r"\/")
     yield secret.encode("ascii", "backslashreplace").decode()
+    from html import escape  # with the names of all signs, and seldom needed
+
     yield escape(secret)

@@ -139,11 +139,12 @@ class HoursPane(Pane):
 
     def count(self) -> None:
         """Show the hours as they are now."""
-        from tui.workspace.today.hours import hours_of
-
         overview, report = self._overview, self._report
         if report is None:
             return
+        # Not before the first frame, which would wait for it.
+        from tui.workspace.today.hours import hours_of
+
         since, running = (overview.since, overview.now) if overview is not None else (None, None)
         hours = hours_of(report, self.workspace.zone, datetime.now(UTC), since, running)
         before = self.list.row_count

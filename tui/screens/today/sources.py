@@ -19,6 +19,7 @@ from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, describe
 from tui.workspace.text import clean
+from tui.workspace.timers.making import has_kept_goals
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
@@ -135,6 +136,8 @@ class SourcesPane(Pane):
 
     def resume(self) -> None:
         """Another screen, pane, program or person may have changed something meanwhile."""
+        if self._stop_watching is None:
+            return  # nothing was read yet: that begins once the first frame stands
         written, now = set(self._written), datetime.now(UTC)
         self._written.clear()
         self.ask_for(
@@ -176,8 +179,9 @@ class SourcesPane(Pane):
     # -- reading ---------------------------------------------------------------------------------
 
     async def prepare(self) -> None:
-        """What says it is imported beside what reads it."""
+        """What says it is imported beside what reads it, never by the thread that takes keys."""
         await super().prepare()
+        await to_thread(self.workspace.prepare, "timers")
         await to_thread(_import_all)
 
     async def _read(self, name: str) -> None:
@@ -253,12 +257,15 @@ class SourcesPane(Pane):
         try:
             await to_thread(self.workspace.prepare, "reminders")
             found = await to_thread(self.workspace.reminders.all)
-            await to_thread(self.workspace.prepare, "recurring")
-            recurring = await to_thread(self.workspace.recurring.due)
+            recurring = await to_thread(self._recurring)
         except OSError as error:
             self.flash_error(error)
         else:
             self.post_message(self.Remembered(found, recurring))
+
+    def _recurring(self) -> list[Period]:
+        """What recurs and is due; where nothing is kept of invoices at all nobody need ask."""
+        return [] if self.workspace.paper_file.is_empty else self.workspace.recurring.due()
 
     def reckon(self, overview: Overview) -> None:
         """Reckon how the goals stand, now that it is known what runs."""
@@ -272,6 +279,9 @@ class SourcesPane(Pane):
         self.post_message(self.Reckoned(await self.workspace.goals.kept()))
 
     async def _reckon(self, overview: Overview) -> None:
+        if not await to_thread(has_kept_goals, self.workspace.locations):
+            # Their use cases are imported once all that was kept is shown.
+            await self._may_ask.wait()
         from tui.workspace.timers.finding import TrackerNameError
         from tui.workspace.timers.goals import GoalError
 

@@ -1,7 +1,13 @@
-"""TrackMyPeople's eleven functions as a typed client."""
+"""TrackMyPeople's eleven functions as a typed client.
 
-from tui.services.trackmypeople.client import TrackMyPeople
-from tui.services.trackmypeople.dialect import DEFAULT_PATHS
+The client brings the transport along; who wants the records alone, as what was kept is made of
+them, does without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from tui.services.trackmypeople.records import (
     Block,
     LastBlock,
@@ -12,6 +18,10 @@ from tui.services.trackmypeople.records import (
     TrackerDetail,
     VersionCheck,
 )
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople.client import TrackMyPeople
+    from tui.services.trackmypeople.dialect import DEFAULT_PATHS
 
 __all__ = [
     "DEFAULT_PATHS",
@@ -25,3 +35,15 @@ __all__ = [
     "TrackerDetail",
     "VersionCheck",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "TrackMyPeople":
+        from tui.services.trackmypeople.client import TrackMyPeople
+
+        return TrackMyPeople
+    if name == "DEFAULT_PATHS":
+        from tui.services.trackmypeople.dialect import DEFAULT_PATHS
+
+        return DEFAULT_PATHS
+    raise AttributeError(name)

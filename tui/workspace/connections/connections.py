@@ -317,7 +317,7 @@ class Connections:
 
     async def _make_trackmypeople(self) -> TrackMyPeople:
         endpoint = await self._endpoint("trackmypeople")
-        module = await _imported("tui.services.trackmypeople")
+        module = await _imported("tui.services.trackmypeople.client")
         held = endpoint.credentials if endpoint else {}
         options = self.settings.trackmypeople
         made: TrackMyPeople = module.TrackMyPeople(

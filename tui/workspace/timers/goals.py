@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.kept_status import GOALS
 from tui.store.files import write_atomically
 from tui.workspace.timers.periods import ONE_DAY, Period, Span
 from tui.workspace.timers.running import Running
@@ -25,7 +26,7 @@ _GOAL = (
 )
 """Compiled only where a goal is read: each verb of the timer imports this."""
 _WRITE = "Write a goal as 8h day, 38h week, or 10h month: Harbour Trust"
-FILE = "goals.json"
+FILE = GOALS
 """Of the deck's state: how they stood last."""
 BETWEEN = ";"
 """Between goals where several are typed in one line."""

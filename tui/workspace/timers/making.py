@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
 
@@ -92,3 +93,12 @@ def timesheet(parts: Parts) -> TimesheetDesk:
         parts.locations.data,
         parts.zone,
     )
+
+
+def has_kept_goals(locations: Locations) -> bool:
+    """Whether it is kept how a goal stood; to look imports nothing of goals."""
+    from tui.kept_status import GOALS
+
+    with suppress(OSError):
+        return (locations.state / GOALS).stat().st_size > len("[]")
+    return False

@@ -14,17 +14,20 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from tui.services.errors import Refused, ServiceError
-from tui.services.trackmypeople import Block, TrackMyPeople
+from tui.services.trackmypeople import Block
 from tui.store.changes import Change, Wanted
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.history import History
 from tui.workspace.timers.described import Said, said_of
 from tui.workspace.times import clock
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import TrackMyPeople
 
 BEGAN_HERE = "trackmypeople/began here"
 STOPPED_HERE = "trackmypeople/stopped here"

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from tui.services.errors import ServiceError
-from tui.services.trackmypeople import TrackMyPeople
 from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
@@ -18,6 +18,9 @@ from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.lines import apart
 from tui.workspace.timers.reckoning.pieces import cut, until
 from tui.workspace.times import end_of_day, start_of_day, today_in
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import TrackMyPeople
 
 OWN = "own"
 MANY = 20_000

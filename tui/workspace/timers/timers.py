@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tui.config.settings import Settings
 from tui.services.errors import ConnectionFailed, ServiceError
-from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
+from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
@@ -31,6 +32,9 @@ from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reports import Reports, home_zone
 from tui.workspace.timers.running import Running, note_added, note_told
 from tui.workspace.times import clock, same_clocks, start_of_day, today_in
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import TrackMyPeople
 
 __all__ = [
     "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
@@ -295,12 +299,7 @@ class Timers:
             return f"Its end could not be corrected: {error.message}"
 
     async def _let_go_on(
-        self,
-        client: TrackMyPeople,
-        overview: Overview,
-        moment: datetime,
-        description: str,
-        group: str = "",
+        self, client: TrackMyPeople, overview: Overview, at: datetime, said: str, group: str = ""
     ) -> str:
         """Note that what the service has running was stopped here; in words, "" for nothing."""
         tracker, since = overview.running, overview.started_at
@@ -309,7 +308,7 @@ class Timers:
         name = overview.name(tracker)
         if overview.goes_on is None:
             block = Stopped(tracker, name, since)
-            await self._offline.note_stop(client, block, moment, description, group)
+            await self._offline.note_stop(client, block, at, said, group)
             await self.describing.settle()
         return (
             f"{name} goes on at the service, which cannot be told a time; where its end is"
