@@ -169,6 +169,11 @@ def is_too_early(status: int | None) -> bool:
     return status in (423, 425)
 
 
+def is_turned_away(status: int | None) -> bool:
+    """Whether an HTTP status says that the call has not been begun and may come again."""
+    return status == 429 or is_too_early(status)
+
+
 def error_of_status(status: int, words: str = "", *, code: str | None = None) -> ServiceError:
     """The error that an HTTP status stands for; `words` are the service's own, if it gave any.
 

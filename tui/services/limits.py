@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tui.services.errors import RateLimited
+from tui.services.errors import NotNow, RateLimited, ServiceError
 
 T = TypeVar("T")
 
@@ -100,6 +100,16 @@ def too_many_calls(service: str, value: str | None) -> RateLimited:
         wait=retry_after(value),
         advice=LONGER if asked is not None and asked > LONGEST_WAIT else "",
     )
+
+
+def say_when(error: ServiceError, value: str) -> None:
+    """Have the error for an answer say when to come again; `value` is the answer's Retry-After."""
+    asked = _asked(value)
+    if asked is None or error.wait is not None:
+        return
+    error.wait = min(asked, LONGEST_WAIT)
+    if asked > LONGEST_WAIT:
+        error.advice = f"Nothing was done. {LONGER}" if isinstance(error, NotNow) else LONGER
 
 
 def _asked(value: str | None) -> float | None:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from tui.services.errors import ServiceError
 from tui.services.left_out import operating
+from tui.services.limits import say_when
 from tui.services.outcomes import outcome_unknown
 from tui.services.told_back import are_quoted, hidden_in, hide_in
 
@@ -129,6 +130,8 @@ class Run(msgspec.Struct):
     """The latest answer, where it has not been looked through for them."""
     quoted: bool = False
     """Whether one of the answers may hold one of them."""
+    later: tuple[int, str] | None = None
+    """The status of the latest answer that said when to come again, and its Retry-After."""
 
     @property
     def idempotent(self) -> bool:
@@ -194,6 +197,13 @@ def mark_answered(content: bytes) -> None:
         run.answer = content
 
 
+def mark_later(status: int, retry_after: str | None) -> None:
+    """An answer has come that is no yes; `retry_after` is its header."""
+    run = current_run.get()
+    if run is not None:
+        run.later = (status, retry_after) if retry_after else None
+
+
 def told(words: T) -> T:
     """What the service says in an answer in its own words, or under keys that nothing reads:
     without the secrets that were sent.
@@ -223,6 +233,8 @@ async def carried_out(marked: Operation, work: Coroutine[Any, Any, R]) -> R:
     except ServiceError as error:
         error.locate(marked.service, marked.id)
         hide_in(error, run.secrets)
+        if run.later is not None and run.later[0] == error.status:
+            say_when(error, run.later[1])
         if error.nothing_done and not run.doubted:
             run.sent = False
         elif run.sent and marked.effect != "read":

@@ -21,11 +21,11 @@ from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
 from tui.services.broken import UNSENT, Broke, Broken, failure, kind_of
 from tui.services.door import Door, greets
-from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation
+from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, is_turned_away
 from tui.services.going import counted, is_cut
 from tui.services.limits import Allowance, Limits, retry_after, too_many_calls
 from tui.services.missing import leave_out, settle_missing
-from tui.services.operation import current_run, mark_answered, mark_doubted, mark_sent
+from tui.services.operation import current_run, mark_answered, mark_doubted, mark_later, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
 from tui.services.surplus import give_up_surplus
@@ -191,7 +191,11 @@ class Transport:
                 try:
                     if may_repeat and idempotent:
                         wait = self._wait_of(answer, pause, allowance)
-                    if wait is None:
+                    if wait is not None and is_turned_away(answer.status_code):
+                        mark_sent(False)
+                    elif wait is None:
+                        if answer.status_code >= 400:
+                            mark_later(answer.status_code, answer.headers.get("retry-after"))
                         self._insist_on_calls_left(answer)
                         head = _head_of(answer)
                         return await take(head, self._pieces(answer, allowance, largest))
@@ -231,9 +235,10 @@ class Transport:
         self, answer: httpx.Response | Reply, pause: float, allowance: Allowance
     ) -> float | None:
         """Seconds after which an answer that only says "not now" is asked for again, or None."""
-        if answer.status_code not in RETRIED_STATUSES:
-            return None
         asked = retry_after(answer.headers.get("retry-after"))
+        told = asked is not None and is_turned_away(answer.status_code)
+        if answer.status_code not in RETRIED_STATUSES and not told:
+            return None
         wait = pause if asked is None else asked
         return wait if wait <= min(self.limits.wait_limit, allowance.left) else None
 

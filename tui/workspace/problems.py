@@ -97,8 +97,11 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
         # What is refused here no service was asked for.
         service = SERVICE_TITLES.get(error.service, error.service)
         advice = error.advice
-        if isinstance(error, RateLimited) and error.wait and advice == error.default_advice:
+        if error.wait and isinstance(error, RateLimited) and advice == error.default_advice:
             advice = f"Try again in {_span(error.wait)}."
+        elif error.wait:
+            advice = advice.replace("try again later.", f"try again in {_span(error.wait)}.")
+            advice = advice.replace("Try again later.", f"Try again in {_span(error.wait)}.")
         return Problem(
             f"{service}: {error.kind}" if service else error.kind.capitalize(),
             _sentence(error.message),
