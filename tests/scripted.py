@@ -50,10 +50,14 @@ def dribbling(begin: bytes, again: bytes) -> Callable[[socket.socket], None]:
 class ScriptedServer:
     """Takes one request a connection and answers each by the next script, then by the last."""
 
-    def __init__(self, scripts: tuple[Script, ...], of: str) -> None:
+    def __init__(self, scripts: tuple[Script, ...], of: str, *, unread: bool = False) -> None:
         self._of = of.encode()
+        self._unread = unread
         self._scripts = list(scripts)
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if unread:
+            # Little of what nobody reads is kept for them.
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket] = []
         self.bodies: list[bytes] = []
@@ -79,7 +83,7 @@ class ScriptedServer:
 
     def _serve(self, link: socket.socket) -> None:
         with link, suppress(ConnectionError):
-            if self._take(link):
+            if self._unread or self._take(link):
                 script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
                 if isinstance(script, bytes):
                     link.sendall(script)
@@ -120,13 +124,14 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted(*scripts: Script, of: str = "") -> Iterator[ScriptedServer]:
+def scripted(*scripts: Script, of: str = "", unread: bool = False) -> Iterator[ScriptedServer]:
     """A scripted server for as long as it is needed.
 
     The scripts are for requests with `of` in their first line or body, and only those are kept:
-    what is read before a change is not answered.
+    what is read before a change is not answered. Where requests are left `unread`, the scripts
+    begin with the connection.
     """
-    server = ScriptedServer(scripts, of)
+    server = ScriptedServer(scripts, of, unread=unread)
     try:
         yield server
     finally:

@@ -30,7 +30,8 @@ class Limits(msgspec.Struct, frozen=True):
     """A whole call with its tries and waits, and the time that its bodies may take beside."""
     rate: float = 1024.0
     """Bytes a second. Every byte of a body gives its call as much more time as this says, so
-    that large files and tables may take long, and what only dribbles may not."""
+    that large files and tables may take long, and what only dribbles may not: what came or went
+    fast leaves no time for what dribbles after it (see BUFFERED)."""
     answer: int = 64 * 1024 * 1024
     retries: int = 2
     backoff: float = 0.5
@@ -43,6 +44,11 @@ class Limits(msgspec.Struct, frozen=True):
     KeepAliveTimeout, uvicorn's timeout_keep_alive), and what is sent just then is lost."""
 
 
+BUFFERED = 256 * 1024
+"""Bytes that are handed on and may still lie before a slow line: the time for so many is the most
+that bytes leave a call beside its own."""
+
+
 class OutOfTime(Exception):
     """The time that a call has is over."""
 
@@ -53,6 +59,7 @@ class Allowance:
     def __init__(self, limits: Limits) -> None:
         self._clock = asyncio.get_running_loop().time
         self._rate = limits.rate
+        self._most = limits.total + BUFFERED / limits.rate
         self._end = self._clock() + limits.total
         self._waiting: asyncio.Timeout | None = None
 
@@ -63,7 +70,7 @@ class Allowance:
 
     def add(self, size: int) -> None:
         """So many bytes of a body have gone or come."""
-        self._end += size / self._rate
+        self._end = min(self._end + size / self._rate, self._clock() + self._most)
         if self._waiting is not None and not self._waiting.expired():
             self._waiting.reschedule(self._end)
 
