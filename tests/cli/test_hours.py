@@ -172,7 +172,7 @@ def test_options_that_make_no_sense_are_refused(paris: Shell, words: list[str], 
 
 def test_files_that_are_none_are_refused(paris: Shell, tmp_path: Path) -> None:
     said = paris.run("hours", "import", str(tmp_path / "none"))
-    assert (said.status, "No such file" in said.err) == (REFUSED, True)
+    assert (said.status, "No such file" in said.err) == (USAGE, True)
     file = tmp_path / "log"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     said = paris.run("hours", "import", str(file))

@@ -281,7 +281,7 @@ def test_what_an_option_cannot_do_is_refused_before_anything_is_fetched(
     assert "--type is nothing for fixes" in said.err
     words = ("export", "--session", "7", "--to", "csv", "-o")
     said = connected.run(*words, str(tmp_path / "no" / "such.csv"))
-    assert (said.status, "No such file or directory" in said.err) == (REFUSED, True), said.err
+    assert (said.status, "No such file or directory" in said.err) == (USAGE, True), said.err
     said = connected.run(*words, str(recording))
     assert (said.status, "is a recording" in said.err) == (USAGE, True)
     assert connected.run(*words, str(tmp_path / "one.csv")).status == UNREACHABLE

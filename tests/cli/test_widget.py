@@ -138,7 +138,7 @@ def test_what_is_wrong_is_told_and_is_the_status(shell: Shell, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("source", "status", "words"),
     [
-        ("nowhere.json", REFUSED, "There is no file nowhere.json. Check the path."),
+        ("nowhere.json", USAGE, "There is no file nowhere.json. Check the path."),
         ("http://127.0.0.1:9/x", UNREACHABLE, "could not be reached"),
         ("ftp://example.com/x", USAGE, "Only http and https addresses are fetched."),
         ("http://me:secret@example.com/x", USAGE, "with a user or a password"),

@@ -8,7 +8,7 @@ import re
 
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
-from tui.cli.themes import theme_names
+from tui.cli.themes import no_theme
 from tui.config.addresses import unencrypted
 from tui.config.load import SECRETS_OF_TABLES, ConfigError, Field, Loaded, fields
 from tui.config.locations import Locations
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return fail(str(error))
     if options.what == "check":
-        wrong = [*unencrypted(loaded), *_no_theme(loaded)]
+        wrong = [*unencrypted(loaded), *filter(None, [no_theme(loaded)])]
         if wrong:
             return fail("; ".join(wrong))
         print(f"{loaded.file}: sound" if loaded.file.exists() else "sound (no file, defaults only)")
@@ -46,15 +46,6 @@ def run(options: argparse.Namespace) -> int:
     for line in _lines(loaded, options.origin):
         print(line)
     return DONE
-
-
-def _no_theme(loaded: Loaded) -> list[str]:
-    """A sentence where the deck would not find the theme."""
-    theme, known = loaded.settings.deck.theme, theme_names(loaded.file)
-    if theme in known:
-        return []
-    origin = loaded.origins.get("deck.theme", "default")
-    return [f"{origin}: deck.theme: there is no theme {theme!r}; there are {', '.join(known)}"]
 
 
 def _lines(loaded: Loaded, with_origin: bool) -> list[str]:

@@ -23,7 +23,6 @@ from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.bank.matching import FITS, Match
 from tui.workspace.invoices.bank.statement import BankError, Statement
 from tui.workspace.invoices.bank_desk import read_statement
-from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 COLUMNS = ("day", "amount", "currency", "from", "text", "for", "why")
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(one_line(error))
+        return report(error, as_json=options.json)
     return to_its_end(_run(options, workspace, statement))
 
 

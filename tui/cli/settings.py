@@ -46,6 +46,12 @@ def settings_of(
         origin = loaded.origins.get(key) or ("environment TZ" if os.environ.get("TZ") else "")
         if origin:
             _check_zone(loaded, key, origin)
+    if "deck.theme" in chosen:
+        # Typed just now. One of the file may have gone since, which the deck says and does without.
+        from tui.cli.themes import no_theme
+
+        if wrong := no_theme(loaded):
+            raise ConfigError(wrong)
     _speak_of(loaded.settings.keys)
     return loaded, locations
 

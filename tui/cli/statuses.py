@@ -27,6 +27,10 @@ from tui.workspace.text import clean
 T = TypeVar("T")
 
 
+LEADS_NOWHERE = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
+"""What a file that was named wrongly ends in, whichever verb reads or writes it."""
+
+
 def exit_status(error: Exception) -> int:
     """The exit status of a failure, of those in `tui.cli.verbs.STATUSES`."""
     if isinstance(error, OutcomeUnknown):
@@ -35,7 +39,7 @@ def exit_status(error: Exception) -> int:
         return AUTHENTICATION
     if isinstance(error, (BrokenOff, ConnectionFailed, NotNow, RateLimited, Waiting)):
         return UNREACHABLE
-    if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
+    if isinstance(error, (ConfigError, InvalidArgument, NotConnected, *LEADS_NOWHERE)):
         return USAGE
     return REFUSED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from tui.config.load import Loaded
 from tui.config.locations import Locations
 
 
@@ -15,6 +16,15 @@ def theme_names(config_file: Path) -> list[str]:
         for file in folder.glob("*.toml"):
             found |= {file.stem, _named(file)}
     return sorted(found)
+
+
+def no_theme(loaded: Loaded) -> str:
+    """A sentence where the deck would not find the theme; "" where it would."""
+    theme, known = loaded.settings.deck.theme, theme_names(loaded.file)
+    if theme in known:
+        return ""
+    origin = loaded.origins.get("deck.theme", "default")
+    return f"{origin}: deck.theme: there is no theme {theme!r}; there are {', '.join(known)}"
 
 
 def _named(file: Path) -> str:

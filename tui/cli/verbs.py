@@ -15,7 +15,7 @@ INTERRUPTED = 130
 STATUSES: Mapping[int, str] = {
     DONE: "done",
     REFUSED: "the service refused, or nothing was found",
-    USAGE: "usage or configuration",
+    USAGE: "usage or configuration; a file that was named is not there",
     UNREACHABLE: "a service could not be reached; trying again may help",
     AUTHENTICATION: "authentication",
     UNKNOWN: "a change was sent and its outcome is not known; look first, never repeat it blindly",

@@ -103,6 +103,10 @@ class NotARecording(Exception):
     """There is none, or the file is not one that we may read or write to."""
 
 
+class NoRecording(NotARecording):
+    """There is no such file."""
+
+
 def checksum(kind: int, link: int, wall: int, content: bytes) -> int:
     """Return the checksum of a record."""
     return crc32(content, crc32(b"%d %d %d %d" % (kind, link, wall, len(content))))
@@ -346,7 +350,7 @@ class Recording:
         self.remarks: list[str] = []
         found, untold = _parts(path)
         if not found:
-            raise NotARecording(f"there is no recording {path}")
+            raise NoRecording(f"there is no recording {path}")
         failure: NotARecording | OSError | None = None
         for _, part in found:
             try:

@@ -14,7 +14,7 @@ from tui.hosts import no_way_there
 from tui.live.feed import Conversation as Talk
 from tui.live.feed import Unavailable
 from tui.live.recorder import Recorder
-from tui.live.recording import NotARecording, Recording
+from tui.live.recording import NoRecording, NotARecording, Recording
 from tui.live.replay import RecordingSource, Replay
 from tui.live.servers import unencrypted, usable_servers
 from tui.live.session_source import SessionSource, load_session
@@ -22,7 +22,7 @@ from tui.live.socket import WebSocket
 from tui.live.socket import connect as open_socket
 from tui.live.store import FeedStore
 from tui.live.supervisor import LiveFeed
-from tui.services.errors import ConnectionFailed, NotFound, ServiceError
+from tui.services.errors import ConnectionFailed, InvalidArgument, NotFound, ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.live import Conversation, LiveDialect
 from tui.services.igtimi.live_json import JsonDialect
@@ -49,6 +49,10 @@ class ReplayFailed(ServiceError):
 
     kind = "replay"
     default_advice = "Choose another recording or session."
+
+
+class NotThere(ReplayFailed, InvalidArgument):
+    """There is no such recording."""
 
 
 @dataclass(frozen=True)
@@ -282,6 +286,8 @@ class LiveRoom:
 
         try:
             source = await asyncio.to_thread(read)
+        except NoRecording as error:
+            raise NotThere(str(error), advice=ReplayFailed.default_advice) from error
         except NotARecording as error:
             raise ReplayFailed(str(error)) from error  # a file: no service has a part in it
         return self._replay(source)

@@ -68,10 +68,14 @@ async def load(source: str, network: Network) -> WidgetDocument:
         raise
 
 
+class NoSuchFile(NotFound, InvalidArgument):
+    """There is no file of the name that a person gave."""
+
+
 def _content_of(name: str) -> bytes:
     path = Path(name).expanduser()
     if not path.is_file():
-        raise NotFound(f"there is no file {path}", advice="Check the path.")
+        raise NoSuchFile(f"there is no file {path}", advice="Check the path.")
     with path.open("rb") as file:
         # One byte more than may be: what is too large is told by the reader.
         return file.read(LARGEST + 1)
