@@ -119,8 +119,10 @@ async def _call(
 
 
 def _show_raw(raw: RawAnswer, operation: Operation, options: argparse.Namespace) -> int:
-    """Print the bytes as they came; what is wrong with them is said beside."""
-    write_data(raw.content)
+    """Print the bytes as they came, to a terminal without secrets that were sent; what is wrong
+    with them is said beside.
+    """
+    write_data(raw.shown if sys.stdout.isatty() else raw.content)
     if raw.answers > 1:
         print(
             f"tockdeck: {counted(raw.answers, 'answer')} came, and this is the last",

@@ -149,15 +149,18 @@ current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
 @contextmanager
 def following() -> Iterator[Run]:
-    """A run over several operations: `sent` says whether one of them may have changed something."""
+    """A run over several operations: `sent` says whether one of them may have changed something,
+    `secrets` has those of all.
+    """
     run, around = Run(), current_run.get()
     token = current_run.set(run)
     try:
         yield run
     finally:
         current_run.reset(token)
-        if around is not None and run.sent:
-            around.sent = True
+        if around is not None:
+            around.secrets |= run.secrets
+            around.sent |= run.sent
 
 
 @contextmanager
@@ -242,8 +245,9 @@ async def carried_out(marked: Operation, work: Coroutine[Any, Any, R]) -> R:
         raise
     finally:
         current_run.reset(token)
-        if around is not None and run.sent and marked.effect != "read":
-            around.sent = True
+        if around is not None:
+            around.secrets |= run.secrets
+            around.sent |= run.sent and marked.effect != "read"
 
 
 def operation(

@@ -82,6 +82,16 @@ def are_quoted(secrets: Iterable[str], content: bytes) -> bool:
     return any(form.encode() in content for form in _forms(secrets))
 
 
+def without_secrets(content: bytes, secrets: Iterable[str]) -> bytes:
+    """An answer's bytes without them, for whoever is shown it."""
+    known = list(secrets)
+    if not are_quoted(known, content):
+        return content
+    # What is no UTF-8 stays as it is.
+    text: str = hidden_in(content.decode(errors="surrogateescape"), known)
+    return text.encode(errors="surrogateescape")
+
+
 def hidden_in(told: Any, secrets: Iterable[str]) -> Any:
     """What a service told, as texts, lists and maps of them, without the secrets."""
     found = _pattern(secrets)

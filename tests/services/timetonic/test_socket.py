@@ -181,6 +181,30 @@ async def test_incoming_frames_become_news_and_are_kept_raw() -> None:
     assert text == UnknownFrame(text="not json")
 
 
+@pytest.mark.parametrize("as_bytes", [True, False])
+async def test_no_frame_tells_the_session_back(as_bytes: bool) -> None:
+    async def play(connection: ServerConnection) -> None:
+        first = await receive(connection)
+        frames: list[Any] = [
+            {"type": NUMBERS["ack_attach"], "status": "ok", "you": first},
+            {"type": 99, "request": json.dumps(first)},
+            f"no frame: {first['sesskey']}\ud800",
+            {"type": 11, "msg": f"{first['sesskey']} has been used elsewhere"},
+        ]
+        for frame in frames:
+            text = frame if isinstance(frame, str) else json.dumps(frame)
+            content = text.encode(errors="replace")
+            await connection.send(content if as_bytes else content.decode())
+        await connection.wait_closed()
+
+    async with listening(play) as events:
+        told = await take(events, 4)
+    assert KEYS.sesskey
+    assert len(told) == 4
+    assert KEYS.sesskey not in str(told)
+    assert "•••" in str(told[1:])
+
+
 async def test_a_refused_session_falls_back_to_polling_for_good() -> None:
     attempts = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import UTC
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,13 +101,46 @@ def test_unreadable_bytes_are_shown_and_a_refusal_stays_one(
 ) -> None:
     operation = operations_of(answering()[0]).find("timetonic.getAllBooks")
     options = argparse.Namespace(json_errors=False)
-    unread = RawAnswer(b"<html>", 1, ProtocolViolation("a web page"))
+    unread = RawAnswer(b"<html>", 1, ProtocolViolation("a web page"), b"<html>")
     assert _show_raw(unread, operation, options) == DONE
     shown = capsysbinary.readouterr()
     assert (shown.out, b"web page" in shown.err) == (b"<html>", True)
-    refused = RawAnswer(b"{}", 3, ServiceError("no"))
+    refused = RawAnswer(b"{}", 3, ServiceError("no"), b"{}")
     assert _show_raw(refused, operation, options) == REFUSED
     assert b"3 answers came" in capsysbinary.readouterr().err
+
+
+@pytest.mark.parametrize("page", [
+    b"Notice: POST /api.php?sesskey=SESSION%2FKEY&req=getAllBooks",
+    b'{"status": "ok", "allBooks": [], "debug": {"sesskey": "SESSION\\/KEY"}}',
+    b"\xff\x00 SESSION/KEY \xfe",
+])  # fmt: skip
+async def test_a_person_is_not_shown_a_secret_that_was_sent_and_is_told_back(page: bytes) -> None:
+    service, _ = answering(httpx.Response(200, content=page), keys=Keys(sesskey="SESSION/KEY"))
+    found = await raw(service, "timetonic.getAllBooks")
+    assert found.content == page, "a pipe gets the service's own bytes"
+    assert b"KEY" in found.content
+    assert b"KEY" not in found.shown
+    assert len(found.shown) > 9
+    # Also one that was sent for a session before the renewed one.
+    service, _ = answering(
+        nok("session expired", code="session_expired"), ok(sesskey="NEW-KEY", id="1"),
+        httpx.Response(200, content=page + b" NEW-KEY"),
+        keys=Keys(o_u="demo", oauthkey="oauth", sesskey="SESSION/KEY"),
+    )  # fmt: skip
+    found = await raw(service, "timetonic.getAllBooks")
+    assert b"KEY" not in found.shown
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_pipe_gets_the_bytes_and_a_terminal_what_may_be_shown(
+    terminal: bool, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = operations_of(answering()[0]).find("timetonic.getAllBooks")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    answer = RawAnswer(b"KEY", 1, None, "•••".encode())
+    assert _show_raw(answer, operation, argparse.Namespace(json_errors=False)) == DONE
+    assert capsysbinary.readouterr().out == ("•••".encode() if terminal else b"KEY")
 
 
 async def test_what_is_left_out_is_no_matter_for_bytes() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tui.hosts import is_loopback
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, TimedOut
 from tui.services.timetonic.frames import decode_frame
+from tui.services.told_back import without_secrets
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -21,10 +22,15 @@ FRAME_LIMIT = 1024 * 1024
 
 
 class Connection:
-    """One open socket, with its failures as errors of the service."""
+    """One open socket, with its failures as errors of the service.
 
-    def __init__(self, socket: ClientConnection) -> None:
+    Frames are kept and shown as they came, but for `secrets`, which every frame that is sent
+    carries and an answer may quote.
+    """
+
+    def __init__(self, socket: ClientConnection, secrets: Collection[str]) -> None:
         self._socket = socket
+        self._secrets = secrets
 
     async def send(self, frame: str) -> None:
         """Send a frame. Raises ConnectionFailed when the socket has closed."""
@@ -35,12 +41,12 @@ class Connection:
         except ConnectionClosed as error:
             raise ConnectionFailed("the socket has closed") from error
 
-    async def frames(self) -> AsyncIterator[str | bytes]:
+    async def frames(self) -> AsyncIterator[str]:
         """Every frame as it comes. Raises ConnectionFailed when the socket closes."""
         while True:
             yield await self.receive()
 
-    async def receive(self) -> str | bytes:
+    async def receive(self) -> str:
         """The next frame. Raises ConnectionFailed when the socket closes."""
         from websockets.exceptions import ConnectionClosed
 
@@ -48,7 +54,8 @@ class Connection:
             data: str | bytes = await self._socket.recv()
         except ConnectionClosed as error:
             raise ConnectionFailed("the socket has closed") from error
-        return data
+        content = data.encode(errors="replace") if isinstance(data, str) else data
+        return without_secrets(content, self._secrets).decode(errors="replace")
 
     async def close(self) -> None:
         """Close it; safe to call twice."""
@@ -56,9 +63,10 @@ class Connection:
 
 
 async def open_connection(
-    transport: Transport, url: str, attach: str, patience: float
+    transport: Transport, url: str, attach: str, patience: float, secrets: Collection[str]
 ) -> tuple[Connection, dict[str, Any]]:
-    """Open a socket, send the attach frame and give out the frame that comes back.
+    """Open a socket, send the attach frame and give out the frame that comes back. `secrets` are
+    taken out of all that comes.
 
     Raises AuthenticationFailed when the upgrade is refused for the session, TimedOut and
     ConnectionFailed otherwise.
@@ -92,7 +100,7 @@ async def open_connection(
         raise TimedOut("the socket did not open in time") from error
     except (OSError, WebSocketException) as error:
         raise ConnectionFailed("the socket could not be opened") from error
-    connection = Connection(socket)
+    connection = Connection(socket, secrets)
     try:
         await connection.send(attach)
         # Not wait_for: up to Python 3.11 it loses a cancellation that comes with the answer.

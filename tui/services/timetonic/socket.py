@@ -244,7 +244,9 @@ class TimeTonicEvents(IncomingFrames):
 
     async def _open(self, url: str) -> tuple[Connection, dict[str, Any]]:
         frame = encode_frame(self._numbers["attach"], self._client.credentials())
-        opened, answer = await open_connection(self._client.transport, url, frame, self._patience)
+        opened, answer = await open_connection(
+            self._client.transport, url, frame, self._patience, [self._client.keys.sesskey]
+        )
         try:
             insist(answer)
         except ServiceError:

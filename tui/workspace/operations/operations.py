@@ -16,8 +16,9 @@ import msgspec
 from tui.services import registry
 from tui.services.errors import ServiceError
 from tui.services.left_out import collecting
-from tui.services.operation import Operation, Parameter
+from tui.services.operation import Operation, Parameter, following
 from tui.services.reading import Record
+from tui.services.told_back import without_secrets
 from tui.services.transport import NotSent
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
@@ -48,6 +49,8 @@ class RawAnswer:
     """How many came; a long period of data is asked for in slices, and the bytes are the last's."""
     error: ServiceError | None
     """Set where they say no or cannot be read."""
+    shown: bytes
+    """The same for a person's eyes: without the secrets that were sent, should they be in it."""
 
 
 class Operations:
@@ -138,17 +141,18 @@ class Operations:
         client = await self._connections.of(operation.service)
         error: ServiceError | None = None
         result: object = None
-        with client.transport.recording() as answers, collecting():
+        with following() as run, client.transport.recording() as answers, collecting():
             try:
                 result = await self.call(operation, arguments, begins=answers.clear)
             except ServiceError as failure:
                 if not answers:
                     raise
                 error = failure
-        if answers:
-            return RawAnswer(answers[-1].content, len(answers), error)
         # A file comes in pieces, and all of it is the result.
-        return RawAnswer(result if isinstance(result, bytes) else b"", 1, None)
+        whole = result if isinstance(result, bytes) else b""
+        content = answers[-1].content if answers else whole
+        shown = without_secrets(content, run.secrets)
+        return RawAnswer(content, len(answers) or 1, error, shown)
 
 
 async def _finished(result: Any) -> Any:
