@@ -12,7 +12,6 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -30,7 +29,7 @@ from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
 from tui.services.surplus import give_up_surplus
 from tui.services.told_back import secrets_of
-from tui.services.wire import Request, Response, headers_of
+from tui.services.wire import Request, Response, headers_of, opened
 
 if TYPE_CHECKING:
     import httpx
@@ -260,6 +259,7 @@ class Transport:
             return await self._followed(line.send, line.request(method, target, headers, body))
         client = await self._open()
         with ExitStack() as files:
+            parts = await asyncio.to_thread(opened, request.files, files) if request.files else []
             built = client.build_request(
                 method,
                 target,
@@ -267,20 +267,7 @@ class Transport:
                 extensions=extensions,
                 content=body,
                 data=request.fields if request.files else None,
-                files=[
-                    (
-                        part.field,
-                        (
-                            part.filename,
-                            files.enter_context(part.content.open("rb"))
-                            if isinstance(part.content, Path)
-                            else part.content,
-                            part.content_type,
-                        ),
-                    )
-                    for part in request.files
-                ]
-                or None,
+                files=parts or None,
             )
             if body or request.files:
                 built.stream = counted()(built.stream, allowance)

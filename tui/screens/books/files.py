@@ -202,7 +202,7 @@ def _given_up(desk: FileDesk, gone: int, size: int) -> str:
 
 async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
     """Ask what is to be done with a file, and do it."""
-    name, folder = safe_name(file.name), downloads()
+    name, folder = safe_name(file.name), await to_thread(downloads)
     nodes = [
         Node("save", f"Save in {shown(folder)}", detail="beside what is there"),
         Node("as", "Save as …"),

@@ -106,7 +106,8 @@ class ImportPane(Pane):
         file, told = self._file, self._reads
         if file is None:
             return
-        where = zone(told["zone"]) if told.get("zone") else self._zone
+        # A zone is a file of the machine.
+        where = await to_thread(zone, told["zone"]) if told.get("zone") else self._zone
         which = {"first": 0, "second": 1}.get(told.get("twice", ""))
         dates: Literal["", "dmy", "mdy"] = ""
         if told.get("dates"):

@@ -6,6 +6,7 @@ the embedded service.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -110,7 +111,7 @@ async def bring_file(
     A second sending adds nothing twice. Raises InvalidArgument where there is no such file,
     Refused with the reason where it cannot be read, and what a transport raises.
     """
-    part = file_part(file, "application/octet-stream")
+    part = await asyncio.to_thread(file_part, file, "application/octet-stream")
     with operating():
         answer = await client.json(
             "POST",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -88,7 +89,7 @@ class Data(IgtimiResource):
                 "serial_number": serial_number,
                 "source": source,
             },
-            files=(file_part(file, kind),),
+            files=(await asyncio.to_thread(file_part, file, kind),),
         )
         return single(StoredFile, answer, "resource_datum")
 
@@ -102,7 +103,7 @@ class Data(IgtimiResource):
             file: The .IPB file.
         """
         answer = await self._client.json(
-            "POST", UPLOAD, form={}, files=(file_part(file, IMPORT_TYPE),)
+            "POST", UPLOAD, form={}, files=(await asyncio.to_thread(file_part, file, IMPORT_TYPE),)
         )
         return single(SyncFile, answer, "device_syncfile")
 

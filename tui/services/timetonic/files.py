@@ -12,7 +12,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -109,8 +109,7 @@ class FileOperations(TimeTonicDialect):
             await asyncio.to_thread(file.close)
             await asyncio.to_thread(os.replace, partial, destination)
         finally:
-            file.close()
-            partial.unlink(missing_ok=True)
+            await asyncio.to_thread(_let_go, file, partial)
         return size
 
     def site_path(self, url: str) -> str:
@@ -206,7 +205,7 @@ class FileOperations(TimeTonicDialect):
             uuid: A unique id; a new one without it.
         """
         part = FilePart(UPLOAD_PART, file.name, file, content_type_of(file))
-        _insist_on_content(part)
+        await asyncio.to_thread(_insist_on_content, part)
         form = {
             "uuid": uuid or str(uuid4()),
             **_target(row_id, field_id, msg_id),
@@ -246,13 +245,14 @@ class FileOperations(TimeTonicDialect):
         """
         if chunk_size < 1:
             raise InvalidArgument("chunk_size must be at least 1")
-        _insist_on_content(FilePart(CHUNK_PART, file.name, file))
+        await asyncio.to_thread(_insist_on_content, FilePart(CHUNK_PART, file.name, file))
         target: dict[str, object] = {
             **_target(row_id, field_id, msg_id),
             "b_c": b_c,
             "b_o": b_o,
         }
-        pieces = _Pieces.of(file, chunk_size, str(sorted(target.items(), key=str)))
+        place = str(sorted(target.items(), key=str))
+        pieces = await asyncio.to_thread(_Pieces.of, file, chunk_size, place)
         there = await self._pieces_there(pieces)
         if len(there) >= pieces.count:
             # All had come, and still there is no file: the last piece is what puts it together.
@@ -352,6 +352,12 @@ def _target(row_id: int | None, field_id: int | None, msg_id: int | None) -> dic
     if (row_id is None) != (field_id is None):
         raise InvalidArgument("a cell is named by row_id and field_id together")
     return {"rowId": row_id, "fieldId": field_id, "msg_id": msg_id}
+
+
+def _let_go(file: BinaryIO, partial: Path) -> None:
+    """Close what was written, and take away what is no whole file."""
+    file.close()
+    partial.unlink(missing_ok=True)
 
 
 def _insist_on_content(part: FilePart) -> None:
