@@ -102,14 +102,14 @@ def test_a_folder_that_is_not_there_is_said_with_the_name_that_was_given(
 ) -> None:
     wanted = tmp_path / "gone" / "backup.zip"
     said = shell.run("store", "backup", str(wanted))
-    assert said.status == REFUSED
+    assert said.status == USAGE
     assert f"{wanted}: No such file or directory." in said.err
 
 
 def test_what_cannot_be_restored_is_said_in_a_line(shell: Shell, file: Path) -> None:
     assert shell.run("store", "restore").status == USAGE
     said = shell.run("store", "restore", str(file.with_name("gone.zip")))
-    assert (said.status, said.err.count("\n")) == (REFUSED, 1)
+    assert (said.status, said.err.count("\n")) == (USAGE, 1)
     file.write_bytes(file.read_bytes()[:-30])
     said = shell.run("store", "restore", str(file), "--yes")
     assert (said.status, said.err.count("\n")) == (REFUSED, 1)

@@ -251,28 +251,6 @@ async def test_a_user_url_stays_one_part_of_the_path() -> None:
         await client(capture).follow(" ")
 
 
-async def test_iterating_asks_page_after_page_and_announces_its_limit() -> None:
-    def answer(request: httpx.Request) -> dict[str, Any]:
-        last = request.url.path.rpartition("/")[2]
-        number = int(last) if last.isdecimal() else 1
-        tocks = [{"short_url": f"{number}-{index}"} for index in range(3)]
-        return {"code": 1, "response": tocks if number < 4 else []}
-
-    ticker = client(Capture(answer), throttle=Throttle(rule=ThrottleRule(interval=0)))
-    pages = ticker.iterate_community("hot")
-    assert len(await pages.collect()) == 9
-    assert not pages.cut_off
-    pages = ticker.iterate_me("all", "latest", at_most=4)
-    assert [tock.short_url for tock in await pages.collect()] == ["1-0", "1-1", "1-2", "2-0"]
-    assert pages.cut_off
-
-
-async def test_a_service_that_does_not_page_is_found_out() -> None:
-    ticker = client(Capture(STREAM), throttle=Throttle(rule=ThrottleRule(interval=0)))
-    with pytest.raises(ProtocolViolation, match="does not page"):
-        await ticker.iterate_user("eric", "latest").collect()
-
-
 async def test_the_throttle_waits_and_is_shared_through_its_file(tmp_path: Path) -> None:
     slept: list[float] = []
 

@@ -24,7 +24,6 @@ from tui.services.errors import (
     is_too_early,
 )
 from tui.services.operation import aside, mark_sent, operation, told
-from tui.services.paging import Page, Pages
 from tui.services.reading import read
 from tui.services.throttle import Throttle
 from tui.services.ticktocker.records import (
@@ -242,24 +241,6 @@ class TickTocker(ServiceClient):
         }
         response = await self._call("submit", form)
         return Submitted(short_url=read_short_url(response))
-
-    def iterate_community(self, feed: Feed, *, at_most: int = 500) -> Pages[Tock]:
-        """Every tock of a community feed, page after page, up to `at_most`."""
-        return self._pages(lambda page: self.community(feed, page), at_most)
-
-    def iterate_me(self, scope: Scope, order: Order, *, at_most: int = 500) -> Pages[Tock]:
-        """Every one of the user's own tocks, page after page, up to `at_most`."""
-        return self._pages(lambda page: self.me(scope, order, page), at_most)
-
-    def iterate_user(self, user_url: str, order: Order, *, at_most: int = 500) -> Pages[Tock]:
-        """Every tock of somebody, page after page, up to `at_most`."""
-        return self._pages(lambda page: self.user(user_url, order, page), at_most)
-
-    def _pages(self, fetch: Any, at_most: int) -> Pages[Tock]:
-        async def page(index: int, _offset: int) -> Page[Tock]:
-            return Page(await fetch(index + 1))
-
-        return Pages(page, at_most=at_most, identity=lambda tock: tock.short_url)
 
     async def _stream(self, *parts: str, page: int) -> list[Tock]:
         if page < 1:

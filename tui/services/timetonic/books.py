@@ -13,7 +13,6 @@ from tui.services.arguments import aware, zone_named
 from tui.services.beside import beside
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.operation import operation
-from tui.services.paging import Page, Pages
 from tui.services.reading import is_nothing, read, read_one
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import (
@@ -21,12 +20,9 @@ from tui.services.timetonic.records import (
     BookEvents,
     Books,
     Done,
-    Message,
     Messages,
     Sent,
 )
-
-MESSAGES_PAGE = 100
 
 
 class BookOperations(TimeTonicDialect):
@@ -115,17 +111,6 @@ class BookOperations(TimeTonicDialect):
         if "bookMessages" not in answer:
             raise ProtocolViolation("answer.bookMessages is missing")
         return read(Messages, answer)
-
-    def iterate_messages(
-        self, b_c: str, *, b_o: str | None = None, at_most: int = 1000
-    ) -> Pages[Message]:
-        """Every message of a book, page after page, up to `at_most`."""
-
-        async def fetch(index: int, _offset: int) -> Page[Message]:
-            found = await self.get_book_messages(b_c, b_o=b_o, nb_max=MESSAGES_PAGE, page=index + 1)
-            return Page(found.messages, limit=MESSAGES_PAGE)
-
-        return Pages(fetch, at_most=at_most, identity=lambda message: message.smid)
 
     @operation("timetonic.sendMsg", "write")
     async def send_msg(

@@ -139,13 +139,6 @@ class Table(Record, frozen=True, kw_only=True):
         """The fields that are columns for people, in their order."""
         return [field for field in sorted(self.fields, key=_by_order) if field.shown]
 
-    def field_coded(self, code: str) -> Field | None:
-        """The field of a code: the unchangeable code first, then the one that a person set."""
-        for found in self.fields:
-            if found.fixed_code == code:
-                return found
-        return next((found for found in self.fields if found.code == code), None)
-
 
 class Tab(Record, frozen=True, kw_only=True):
     """A tab of a book: it shows a table, or a view of one that may be another book's."""

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from tui.services.arguments import one_of
 from tui.services.errors import InvalidArgument
 from tui.services.operation import carried_out, operation, operations_of
-from tui.services.paging import Page, Pages
 from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import moment_of
@@ -25,7 +24,6 @@ from tui.services.timetonic.table_reading import (
 from tui.services.timetonic.table_records import (
     BookTables,
     RowList,
-    TableRow,
     TableValues,
 )
 from tui.services.wire import Response
@@ -173,28 +171,6 @@ class TableOperations(TimeTonicDialect):
             return read_page(lambda decode: self.accepted(request, answer, decode))
 
         return await self.ask(request, form, take)
-
-    def iterate_rows(
-        self,
-        cat_id: int,
-        *,
-        b_o: str | None = None,
-        filter_row_ids: list[int] | Filter | None = None,
-        page: int = PAGE,
-        at_most: int = 10_000,
-    ) -> Pages[TableRow]:
-        """Every row of a table, `page` rows a request, up to `at_most`.
-
-        The end is a page that is not full: the counts in the answer are of the whole table.
-        """
-
-        async def fetch(_index: int, offset: int) -> Page[TableRow]:
-            found = await self.get_table_values(
-                cat_id, b_o=b_o, filter_row_ids=filter_row_ids, offset=offset, max_rows=page
-            )
-            return Page(found.rows, limit=page)
-
-        return Pages(fetch, at_most=at_most, identity=lambda row: row.id)
 
     def table_pages(
         self,
