@@ -447,3 +447,57 @@ async def test_a_length_of_centuries_is_none(total: Any) -> None:
         await client(Capture(json.dumps({"total": total}))).total()
     with pytest.raises(ProtocolViolation, match=r"answer\.daytotal"):
         await client(Capture(json.dumps({"result": 1, "daytotal": total}))).status()
+
+
+BLOCK = "<Id>7</Id><TrackerId>3</TrackerId><Total>3600</Total>"
+FORMS_OF_A_YES = {
+    "a namespace": '<api_response xmlns="http://t.example/api"><result>1</result><added_block>'
+    f"{BLOCK}</added_block></api_response>",
+    "a prefix": '<t:api_response xmlns:t="http://t.example"><t:result>1</t:result>'
+    f"<t:added_block>{BLOCK}</t:added_block></t:api_response>",
+    "attributes": '<api_response result="1"><added_block Id="7" TrackerId="3" Total="3600"/>'
+    "</api_response>",
+    "an attribute for the id": '<api_response><result>1</result><added_block id="7">'
+    "<TrackerId>3</TrackerId><Total>3600</Total></added_block></api_response>",
+    "nil": '<api_response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><result>1</result>'
+    f'<error xsi:nil="true"/><added_block>{BLOCK}<TimeOut xsi:nil="true"/></added_block>'
+    "</api_response>",
+}
+
+
+@pytest.mark.parametrize("form", FORMS_OF_A_YES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+async def test_a_yes_in_xml_is_one_however_it_is_written(form: str, encoding: str) -> None:
+    name = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{name}"?>{FORMS_OF_A_YES[form]}'
+    timer = client(Capture(text.encode(encoding)), format="xml")
+    block = await timer.add(datetime(2026, 3, 1, 9, tzinfo=UTC))
+    assert (block.id, block.tracker_id, block.total, block.time_out) == (7, 3, 3600, None)
+
+
+async def test_a_no_in_xml_is_one_however_it_is_written() -> None:
+    for content, words in (
+        ('<api_response result="0"><added_block><Id>7</Id></added_block></api_response>', "add"),
+        ('<a:r xmlns:a="x:y"><a:result>0</a:result><a:error>Overlap</a:error></a:r>', "Overlap"),
+        ("<api_response><result>0</result><error><message>Overlap</message><n/></error>"
+         "</api_response>", "Overlap"),
+    ):  # fmt: skip
+        timer = client(Capture(f'<?xml version="1.0"?>{content}'), format="xml")
+        with pytest.raises(Refused, match=f"^(?!.*[{{]).*{words}"):
+            await timer.add(datetime(2026, 3, 1, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///nowhere/harmless">]><a><result>&e;</result></a>',
+        '<!DOCTYPE a [<!ENTITY e "1">]><a><result>&e;</result></a>',
+        "<a>" * 3000 + "</a>" * 3000,
+        "<api_response/>", "<api_response><result/></api_response>", "<api_response",
+        "<api_response><response><result>1</result></response></api_response>",
+    ],
+)  # fmt: skip
+async def test_an_answer_in_xml_that_says_nothing_leaves_a_change_unknown(content: str) -> None:
+    timer = client(Capture(f'<?xml version="1.0"?>{content}'), format="xml")
+    with pytest.raises(OutcomeUnknown):
+        await timer.stop()

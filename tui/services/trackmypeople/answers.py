@@ -65,7 +65,7 @@ def decode_xml(response: Response) -> dict[str, Any]:
         raise ProtocolViolation(
             f"the answer is not valid XML (HTTP {response.status})", status=response.status
         ) from error
-    if root.tag.lower() == "html":
+    if _plain(root.tag).lower() == "html":
         raise ProtocolViolation(
             f"the answer is a web page, not data (HTTP {response.status})", status=response.status
         )
@@ -77,20 +77,39 @@ def decode_xml(response: Response) -> dict[str, Any]:
 
 
 def _content(element: Element) -> dict[str, Any] | str:
+    """The content of an element: its children, or its text; plain attributes where it has neither.
+
+    Names are taken without their namespace; attributes of one, such as `xsi:nil`, say nothing here.
+    """
     children = list(element)
+    beside = {name: value for name, value in element.items() if name[:1] != "{" and name != "type"}
     if not children:
-        return (element.text or "").strip()
+        text = (element.text or "").strip()
+        return text if text or beside.keys() <= _IDS else beside
     found: dict[str, Any] = {}
     for child in children:
         content = _content(child)
-        key, number = child.tag, child.get("id") or child.get("Id")
+        key, number = _plain(child.tag), child.get("id") or child.get("Id")
+        if key in _SINGLE and isinstance(content, dict):
+            # There is one of it, and its Id is a value like others.
+            content = content if number is None else {"Id": number, **content}
+            number = None
         if number is None and key in found and isinstance(content, dict):
             # The same tag again is the next entry of a list; its own Id tells it apart.
             number = content.get("Id") or str(len(found))
         if number is not None:
             key = f"{key}_{number}"
         found[key] = content
-    return found
+    return {**{name: beside[name] for name in _BESIDE & beside.keys()}, **found}
+
+
+def _plain(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+_IDS = frozenset({"id", "Id"})
+_SINGLE = frozenset({"added_block", "last_block", "tracker", "default_tracker"})
+"""Elements of which an answer has one: no entries of a list."""
 
 
 def tracker_tree(answer: Mapping[str, Any]) -> list[Tracker]:

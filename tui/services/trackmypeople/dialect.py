@@ -103,7 +103,7 @@ class Dialect(ServiceClient):
                 raise self._refusal(response, "") from None
             raise
         error, link = answer.get("error"), answer.get("url")
-        words = error.strip() if isinstance(error, str) else str(error or "")
+        words = "; ".join(_said(error))
         # Documented is a 0 beside the words and the address; it is asked for where it matters.
         clear = not is_breakdown(response.status) or result_of(answer) == 0
         if words and link and isinstance(link, str) and clear:
@@ -151,3 +151,11 @@ class Dialect(ServiceClient):
         at = "answer.added_block"
         times = [one.astimezone(UTC) for one in sent if one is not None]
         return read(Block, self.forms.block(answer.get("added_block"), at, times), at)
+
+
+def _said(error: object) -> list[str]:
+    """The words of an error: a text, or texts in a list or a map."""
+    if isinstance(error, (dict, list)):
+        parts = error.values() if isinstance(error, dict) else error
+        return [words for part in parts for words in _said(part)]
+    return [words] if error and (words := str(error).strip()) else []
