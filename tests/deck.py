@@ -179,6 +179,22 @@ def screen_text(pilot: Pilot[object]) -> str:
     return pilot.read(_drawn) if isinstance(pilot, Patient) else _drawn(pilot)
 
 
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    """Whether all of it can be read."""
+    screen = screen_text(pilot)
+    return all(text in screen for text in texts)
+
+
+async def seen(pilot: Pilot[Any], *texts: str) -> None:
+    """Until all of it can be read."""
+    await until(pilot, lambda: shown(pilot, *texts), f"{texts} is shown")
+
+
+async def gone(pilot: Pilot[Any], text: str) -> None:
+    """Until it can be read no longer."""
+    await until(pilot, lambda: text not in screen_text(pilot), f"{text!r} is gone")
+
+
 def _drawn(pilot: Pilot[object]) -> str:
     app = pilot.app
     width, height = app.size

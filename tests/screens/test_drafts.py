@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.test_timers import loaded
 from tui.widgets.form import Form
@@ -19,11 +19,6 @@ from tui.widgets.form_fields import Picker
 def as_at_the_start(server: EmbeddedServer) -> None:
     """Every test begins with the sample as it was."""
     server.reset()
-
-
-async def seen(pilot: Pilot[Any], *texts: str) -> None:
-    """Until all of it can be read."""
-    await until(pilot, lambda: all(text in screen_text(pilot) for text in texts), str(texts))
 
 
 async def to_tracker(pilot: Pilot[Any], name: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests import harness
-from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from tests.deck import deck_of, gone, opened, screen_text, seen, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import patience
@@ -69,14 +69,6 @@ def texts(server: EmbeddedServer, book: str) -> list[str]:
         (book,),
     )
     return [row["msg"] for row in rows]
-
-
-async def seen(pilot: Pilot[Any], text: str) -> None:
-    await until(pilot, lambda: text in screen_text(pilot), text)
-
-
-async def gone(pilot: Pilot[Any], text: str) -> None:
-    await until(pilot, lambda: text not in screen_text(pilot), f"{text} is gone")
 
 
 async def open_table(pilot: Pilot[Any], down: int, first_row: str) -> Grid:

@@ -13,7 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
+from tests.deck import deck_of, gone, opened, screen_text, seen, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import unbooked
 from tui.screens.messages import Go, hand_over
@@ -39,16 +39,6 @@ def server() -> Iterator[EmbeddedServer]:
 
 def count(server: EmbeddedServer) -> int:
     return len(server.context.database.read("SELECT id FROM trackmypeople_blocks"))
-
-
-async def seen(pilot: Pilot[Any], *texts: str) -> None:
-    await until(
-        pilot, lambda: all(text in screen_text(pilot) for text in texts), f"{texts} is shown"
-    )
-
-
-async def gone(pilot: Pilot[Any], text: str) -> None:
-    await until(pilot, lambda: text not in screen_text(pilot), f"{text!r} is gone")
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:

@@ -7,14 +7,10 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_invoices import narrowed, put
 from tui.widgets.grid import Grid
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    return all(text in screen_text(pilot) for text in texts)
 
 
 async def at_work(pilot: Pilot[Any], client: str, *, views: int) -> None:

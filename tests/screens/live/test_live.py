@@ -17,7 +17,7 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, end_news, opened, screen_text, until, zone_at_noon
+from tests.deck import deck_of, end_news, opened, screen_text, shown, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.live.recorder import Recorder
@@ -46,11 +46,6 @@ def app(server: EmbeddedServer, tmp_path: Path) -> Tockdeck:
 
 def live(pilot: Pilot[Any]) -> LiveScreen:
     return next(one for one in pilot.app.screen_stack if isinstance(one, LiveScreen))
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    text = screen_text(pilot)
-    return all(one in text for one in texts)
 
 
 async def running(pilot: Pilot[Any], who: str = "Kōtare") -> LiveScreen:

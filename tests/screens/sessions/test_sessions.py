@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, end_news, opened, screen_text, until
+from tests.deck import deck_of, end_news, opened, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tui.screens import loading
 from tui.screens.messages import CommandWanted, hand_over
@@ -17,12 +17,6 @@ from tui.screens.sessions.plot_pane import PlotPane
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    """Whether all of it can be read."""
-    screen = screen_text(pilot)
-    return all(text in screen for text in texts)
 
 
 def sessions(server: EmbeddedServer) -> list[str]:

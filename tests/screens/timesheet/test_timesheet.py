@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
+from tests.deck import deck_of, gone, opened, screen_text, seen, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.workspace.timesheet import DAY, at, booked, entries_of, mend
 from tests.workspace.ways import Way, way
@@ -30,16 +30,6 @@ HARBOUR_MAP = 24
 def server() -> Iterator[EmbeddedServer]:
     with booked() as started:
         yield started
-
-
-async def seen(pilot: Pilot[Any], *texts: str) -> None:
-    await until(
-        pilot, lambda: all(text in screen_text(pilot) for text in texts), f"{texts} is shown"
-    )
-
-
-async def gone(pilot: Pilot[Any], text: str) -> None:
-    await until(pilot, lambda: text not in screen_text(pilot), f"{text!r} is gone")
 
 
 async def to_the_week(pilot: Pilot[Any], marked: str = "", cursor: str = "1") -> None:

@@ -14,7 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests import harness
-from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
+from tests.deck import deck_of, opened, screen_text, shown, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
@@ -51,12 +51,6 @@ async def deck(
         sleep=sleep,
     )
     return app
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    """Whether all of it can be read."""
-    screen = screen_text(pilot)
-    return all(text in screen for text in texts)
 
 
 def listed(pilot: Pilot[Any]) -> Grid:

@@ -20,6 +20,7 @@ from tests.deck import (
     opened,
     screen_text,
     service_settings,
+    shown,
     until,
 )
 from tests.harness import EmbeddedServer
@@ -45,12 +46,6 @@ from tui.workspace.today.today import Today
 from tui.workspace.workspace import Workspace
 
 __all__ = ["way"]
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    """Whether all of it can be read."""
-    screen = screen_text(pilot)
-    return all(text in screen for text in texts)
 
 
 def today_of(pilot: Pilot[Any]) -> TodayScreen:
