@@ -178,3 +178,27 @@ async def test_values_and_pivots_of_what_is_shown_narrow_it(
         await pilot.press("slash", *"hours by boat", "enter")
         await seen(pilot, "as the service has it")
         await seen(pilot, "Petrel")
+
+
+async def test_what_a_column_that_is_gone_did_is_gone_and_a_condition_on_it_is_said(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("s", "l", "l", "l", "l", "s")
+        await seen(pilot, "Price▲1")
+        await pilot.press("slash", *"price>300", "enter")
+        await until(pilot, lambda: 0 < grid.row_count < 650, "some")
+        shown = books_of_table(app)
+        (price,) = [field for field in shown.fields if field.name == "Price"]
+        with server.context.database.write() as connection:
+            connection.execute("DELETE FROM timetonic_field WHERE id = ?", (price.id,))
+        await pilot.press("r")
+        await seen(pilot, "“price>300” is no condition here, only text. No row holds this text.")
+        await pilot.press("backspace")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")
+        await seen(pilot, "Part ▲")
+        assert "▲1" not in screen_text(pilot)
+        assert [column for column, _ in shown.sorts] == [str(shown.fields[0].id)]

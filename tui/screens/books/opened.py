@@ -225,6 +225,8 @@ class OpenTable:
         assert self._shown is not None  # made just now
         if self.source is None or self.fields != self.kept.fields:
             before, self.fields = self.source, self.kept.fields
+            # By a column that is gone nothing stands.
+            self.sorts = [one for one in self.sorts if self.field(one[0]) is not None]
             self.source = TableSource(self.fields, self.zone, total=None, page_size=PAGE)
             if before is not None:
                 self.source.take_marks(before)

@@ -293,7 +293,15 @@ class ShownTable(BookPane):
 def _nothing(opened: OpenTable) -> str:
     """What is said where no row is shown: of some rows never what would be true of all alone."""
     if opened.wanted.strip():
-        return with_keys(NO_MATCH if opened.shows_all else NO_MATCH_YET)
+        from tui.workspace.books.narrowed import not_understood
+
+        # A column may have another name by now, or be gone.
+        none = with_keys(NO_MATCH if opened.shows_all else NO_MATCH_YET)
+        parts = not_understood(opened.wanted, opened.fields, opened.zone)
+        if not parts:
+            return none
+        verb = "are no conditions" if len(parts) > 1 else "is no condition"
+        return f"{', '.join(f'“{one}”' for one in parts)} {verb} here, only text. {none}"
     return with_keys(NOT_HERE if opened.total and not opened.shows_all else NO_ROW)
 
 
