@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from itertools import pairwise
+from bisect import bisect_left
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,21 @@ def test_sealed_times_are_read_back_exactly(steps: list[int]) -> None:
     block.append(array("q", times), (array("d", map(float, times)),))
     block.seal(Sealer())
     assert list(block.stamps()) == times
+
+
+@given(
+    st.lists(st.sampled_from((1, 100, 500, 1000, 40_000, 70_000, 400_000)), min_size=1),
+    st.integers(1, 40),
+)
+def test_a_place_in_a_sealed_block_is_that_among_its_times(steps: list[int], many: int) -> None:
+    times = list(accumulate(steps * many, initial=1_384_906_719_000))
+    block = Block(1)
+    block.append(array("q", times), [array("d", times)])
+    asked = [time + by for time in times for by in (-70_000, -1, 0, 1)]
+    for _ in range(2):
+        assert [block.time(index) for index in range(len(times))] == times
+        assert [block.place(time) for time in asked] == [bisect_left(times, one) for one in asked]
+        block.seal(Sealer())
 
 
 def test_regular_times_are_kept_in_two_bytes_each() -> None:

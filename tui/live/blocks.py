@@ -9,11 +9,11 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
-from operator import lt
+from operator import itemgetter, lt
 from typing import Any
 
 BLOCK = 512
@@ -29,6 +29,7 @@ LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
 Marks = tuple[tuple[int, int], ...]
+_index, _rest = itemgetter(0), itemgetter(1)
 
 
 def ascending(times: Sequence[int]) -> array[int] | None:
@@ -172,6 +173,30 @@ class Block:
             base = high << 16
             times += [base + low for low in lows[index:end]]
         return times
+
+    def time(self, index: int) -> int:
+        """Return the time of the sample at `index`."""
+        if self.times is not None:
+            return self.times[index]
+        mark = bisect_right(self._marks, index, key=_index) - 1
+        return (self._marks[mark][1] << 16) + memoryview(self._lows).cast("H")[index]
+
+    def place(self, time: int) -> int:
+        """Return the index of the first sample at or after `time`: `size` where there is none.
+
+        Unlike a search in `stamps` this does not write out the times of a sealed block.
+        """
+        if self.times is not None:
+            return bisect_left(self.times, time)
+        marks, high = self._marks, time >> 16
+        mark = bisect_left(marks, high, key=_rest)
+        if mark == len(marks):
+            return self.size
+        index, found = marks[mark]
+        if found > high:
+            return index
+        end = marks[mark + 1][0] if mark + 1 < len(marks) else self.size
+        return bisect_left(memoryview(self._lows).cast("H"), time & 0xFFFF, index, end)
 
     def values(self, axis: int, low: int = 0, high: int | None = None) -> list[float]:
         """Return the values of one axis, from index `low` to before `high`."""

@@ -307,10 +307,10 @@ class Ring:
             if not block.size or block.last < start or block.first >= end:
                 rest.append(block)
                 continue
-            stamps = block.stamps()
-            low, high = bisect_left(stamps, start), bisect_left(stamps, end)
+            low, high = block.place(start), block.place(end)
             if low == 0 and high == block.size:
                 continue
+            stamps = block.stamps()
             left = Block(self.axes)
             columns = [block.values(axis) for axis in range(self.axes)]
             left.append(
@@ -340,8 +340,7 @@ class Ring:
             if block.first >= start and block.last < end:
                 yield block, 0, block.size
                 continue
-            stamps = block.stamps()
-            low, high = bisect_left(stamps, start), bisect_left(stamps, end)
+            low, high = block.place(start), block.place(end)
             if low < high:
                 yield block, low, high
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.live.blocks import Block
@@ -37,12 +37,17 @@ whole, and the whole deck stays below 120 MB."""
 
 
 class Tier:
-    """At most `capacity` buckets of `width` milliseconds, over `axes` values."""
+    """The first of some tiers, of a width in milliseconds and at most so many buckets over `axes`
+    values. The next, coarser one is made when something leaves this one.
+    """
 
-    __slots__ = ("_axes", "_counts", "_lasts", "_starts", "capacity", "circular", "next", "width")
+    __slots__ = (
+        "_axes", "_coarser", "_counts", "_lasts", "_starts", "capacity", "circular", "next",
+        "width",
+    )  # fmt: skip
 
-    def __init__(self, width: int, capacity: int, axes: int, circular: bool) -> None:
-        self.width = width
+    def __init__(self, tiers: Sequence[tuple[int, int]], axes: int, circular: bool) -> None:
+        (self.width, capacity), *self._coarser = tiers
         self.capacity = max(capacity, 16)
         self.circular = circular
         self.next: Tier | None = None
@@ -73,13 +78,12 @@ class Tier:
 
     def add_block(self, block: Block) -> None:
         """Take in the samples of a block, all newer than what is here."""
-        stamps = block.stamps()
         columns = [block.values(axis) for axis in range(len(self._axes))]
         position, size, width = 0, block.size, self.width
         while position < size:
-            start = stamps[position] - stamps[position] % width
-            end = bisect_left(stamps, start + width, position)
-            time = stamps[end - 1]
+            start = block.time(position) // width * width
+            end = block.place(start + width)
+            time = block.time(end - 1)
             self._put(
                 start,
                 [
@@ -126,6 +130,8 @@ class Tier:
         if len(self._starts) <= self.capacity + self.capacity // 16:
             return
         surplus = len(self._starts) - self.capacity
+        if self.next is None and self._coarser:
+            self.next = Tier(self._coarser, len(self._axes), self.circular)
         if self.next is not None:
             width = self.next.width
             for index in range(surplus):
@@ -170,11 +176,8 @@ class History:
 
     def add_block(self, block: Block) -> None:
         """Take in the samples of a block, all newer than what is here."""
-        if self.finest is None:
-            for width, capacity in reversed(self._retention.tiers):
-                tier = Tier(width, capacity, self._axes, self._circular)
-                tier.next = self.finest
-                self.finest = tier
+        if self.finest is None and self._retention.tiers:
+            self.finest = Tier(self._retention.tiers, self._axes, self._circular)
         if self.finest is not None:
             self.finest.add_block(block)
 
