@@ -31,6 +31,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -41,6 +42,8 @@ STEP = 100
 WINDOW = 120
 TYPES = (9, 6, 8, 12, 11, 23, 22)
 SETTLE = 8.0
+MADE = 8
+"""Steps of which the values are made beforehand, where no picture is drawn of them."""
 
 
 # -- the child: one application in a pseudo terminal --------------------------------------------
@@ -155,7 +158,10 @@ def series_told(times: list[int], told: Iterable[tuple[str, int, str]]) -> bytes
 class Synthetic:
     """A feed of so many series, each with one more sample every tenth of a second."""
 
-    def __init__(self, count: int, *, filled: bool = True) -> None:
+    def __init__(self, count: int, *, filled: bool = True, made: int = 0) -> None:
+        """`made`: of so many steps the values are made once, and then said again and again: to
+        make those of thousands of series costs as much as to take them in.
+        """
         from tui.live.clock import Notifier, SystemClock
         from tui.live.store import FeedStore
 
@@ -167,6 +173,7 @@ class Synthetic:
         self._notifier = Notifier(SystemClock(), STEP / 1000)
         self._task: asyncio.Task[None] | None = None
         self.steps = POINTS
+        self._made = [self._values(step) for step in range(made)]
         if not filled:
             return
         end = self.now - self.now % STEP
@@ -216,12 +223,15 @@ class Synthetic:
             if not self.running:
                 continue
             self.steps += 1
-            moment = self.now
-            self.store.add(
-                (key, [moment], [[one] for one in self.values(number, self.steps)])
-                for number, key in enumerate(self.keys)
-            )
+            made = self._made
+            told = made[self.steps % len(made)] if made else self._values(self.steps)
+            at = [self.now]
+            self.store.add(zip(self.keys, repeat(at), told, strict=False))
             self._notifier.poke()
+
+    def _values(self, step: int) -> list[list[list[float]]]:
+        """The axes of every series at a step."""
+        return [[[one] for one in self.values(number, step)] for number in range(len(self.keys))]
 
 
 def deck_of(
@@ -266,7 +276,7 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
         feed = live_sailing.Sailing(count)
         types = live_sailing.DERIVED if kind == "derived" else live_sailing.MEASURED
     else:
-        feed = Synthetic(count)
+        feed = Synthetic(count, made=MADE if kind == "held" else 0)
 
     async def run_through(app: Any) -> None:
         if kind in ("quiet", "hidden"):
