@@ -216,6 +216,36 @@ async def test_signal_k_sends_all_vessels(rig: Rig) -> None:
         await rig.hub.end(source)
 
 
+@pytest.mark.parametrize(("boat", "called"), [("", "Kestrel"), ("?boat=Mine", "Mine")])
+async def test_vessels_are_called_as_signal_k_names_them_unless_a_person_did(
+    rig: Rig, boat: str, called: str
+) -> None:
+    def delta(context: str, second: int, *values: tuple[str, object]) -> str:
+        said = [{"path": path, "value": value} for path, value in values]
+        update = {"timestamp": f"2026-11-29T12:00:0{second}Z", "values": said}
+        return json.dumps({"context": context, "updates": [update]})
+
+    async def speak(connection: ServerConnection) -> None:
+        await connection.send(json.dumps({"self": "vessels.urn:mrn:imo:mmsi:230099999"}))
+        for second in range(4):
+            for context in ("vessels.self", "vessels.urn:mrn:imo:mmsi:211000001"):
+                speed = ("navigation.speedOverGround", 2.0 + second)
+                name = ("", {"name": "Kestrel" if context.endswith("self") else "Rival"})
+                await connection.send(delta(context, second, speed, *[name] * (second == 3)))
+        await connection.wait_closed()
+
+    async with serve(speak, HOST, 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        source = await rig.begin(f"signalk://{HOST}:{port}{boat}")
+
+        def names() -> set[str]:
+            rows = rig.database.read("SELECT name FROM igtimi_device WHERE serial GLOB 'SO-*'")
+            return {str(row["name"]) for row in rows}
+
+        await until(lambda: names() == {called, "Rival"})
+        await rig.hub.end(source)
+
+
 async def test_a_serial_device_is_read_at_its_speed_and_its_end_is_said(rig: Rig) -> None:
     ours, theirs = pty.openpty()
     name = os.ttyname(theirs)

@@ -47,16 +47,41 @@ def test_a_message_gives_what_it_has_and_nothing_that_is_not_available() -> None
     assert [one for one in told if one[0] != BOAT] == [(MARK, 1, (174.8, -36.8))]
     assert tally.lost[Loss.VOID] == 4
     assert tally.passed_over == {"AIS 5": 1}
-    assert list(reader.names.values()) == ["EVER DIADEM"]
+    assert list(reader.names.values()) == ["RACE MARK 1", "EVER DIADEM"]
 
 
 def test_parts_that_do_not_belong_together_are_no_message() -> None:
     first, second = LINES.splitlines(keepends=True)[-2:]
-    _, reader, tally = heard(second + first + first + second)
+    _, reader, tally = heard(first + first + second)
     assert (len(reader.names), tally.lost[Loss.UNREADABLE]) == (1, 1)
-    many = b"".join(signed(f"AIVDM,2,1,{n},A,55?MbV02;H;s<HtKR20E,0") for n in range(200))
-    _, reader, _ = heard(many)
-    assert len(reader._parts) == ais.PARTS
+    # Of another channel, of a number that has come round again, of no place that there is.
+    other = signed(second.decode()[1:].partition("*")[0].replace(",A,", ",B,", 1))
+    assert other != second
+    _, reader, tally = heard(first + other)
+    assert (reader.names, len(reader._parts)) == ({}, 2)
+    later = b"".join(signed(f"AIVDM,2,1,{n},B,55?MbV02;H;s<HtKR20E,0") for n in range(4, 10))
+    _, reader, tally = heard(first + later + second)
+    assert (reader.names, len(reader._parts)) == ({}, ais.PARTS)
+    assert tally.lost[Loss.UNREADABLE] == 3
+    for count, place in (("2", "3"), ("2", "0"), ("2", ""), ("23", "1"), ("", "1"), ("x", "1")):
+        _, reader, tally = heard(signed(f"AIVDM,{count},{place},1,B,55?MbV02;H;s<HtKR20E,0"))
+        assert (reader._parts, tally.lost[Loss.UNREADABLE]) == ({}, 1)
+
+
+def test_the_parts_of_a_message_come_in_any_order() -> None:
+    """Datagrams overtake one another."""
+    first, second = LINES.splitlines(keepends=True)[-2:]
+    _, reader, tally = heard(second + LINES.splitlines(keepends=True)[0] + first)
+    assert list(reader.names.values()) == ["EVER DIADEM"]
+    assert not tally.lost[Loss.UNREADABLE]
+
+
+def test_a_mark_says_what_it_is_called_and_ones_own_transponder_is_no_loss() -> None:
+    _, reader, _ = heard(LINES)
+    assert reader.names[MARK] == "RACE MARK 1"
+    readings, reader, tally = heard(LINES.replace(b"AIVDM", b"AIVDO"))
+    assert readings == []
+    assert Loss.AIS not in tally.lost
 
 
 def test_files_and_connections_have_other_vessels_as_boats(

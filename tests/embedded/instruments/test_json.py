@@ -216,3 +216,22 @@ def test_the_names_that_are_counted_are_bounded() -> None:
         tally.pass_over(str(name))
     assert len(tally.passed_over) == 65
     assert tally.passed_over["other"] == 936
+
+
+def test_vessels_are_called_as_signal_k_names_them() -> None:
+    reader = SignalKReader()
+    reader.feed(b'{"name":"server","self":"vessels.urn:mrn:imo:mmsi:230099999"}\n')
+    reader.feed(delta(("", {"name": " Kestrel "}), context="vessels.urn:mrn:imo:mmsi:230099999"))
+    reader.feed(delta(("", {"mmsi": "2"}), ("name", "Rival\ud800"), context="vessels.urn:mrn:x:2"))
+    reader.feed(delta(("", {"name": None}), ("", "x"), ("name", 7), context="vessels.urn:mrn:x:3"))
+    assert reader.names == {"": "Kestrel", "2": "Rival?"}
+    assert not reader.tally.lost
+    for number in range(3000):
+        reader.feed(delta(("name", "n"), context=f"vessels.urn:mrn:x:{number}"))
+    assert len(reader.names) == 1000
+
+
+def test_ais_of_gpsd_says_how_it_is_heard() -> None:
+    reader = GpsdReader()
+    assert reader.feed(b'{"class":"AIS","type":1,"mmsi":211000001}\n') == []
+    assert list(reader.tally.lost) == [Loss.AIS_OF_GPSD]

@@ -16,8 +16,9 @@ from tui.embedded.instruments.readings import KMH_PER_KNOT, Loss, Tally, finite
 Found = list[tuple[str, int, tuple[float, ...]]]
 """Boat, type and values."""
 
-PARTS = 32
-"""Messages of several sentences that are waited for at a time."""
+PARTS = 5
+"""Messages of several sentences that are waited for at a time: datagrams come in any order, and
+their numbers, 0 to 9, come again, when nothing of an earlier one may be left."""
 
 EARLY = 400
 """Sentences that wait until the library is there; importing it takes part of a second."""
@@ -25,6 +26,9 @@ EARLY = 400
 MOVING = frozenset({1, 2, 3, 9, 18, 19, 27})
 STANDING = frozenset({4, 21})
 """Base stations and marks: a place alone."""
+
+NAMING = {5: "shipname", 21: "name", 24: "shipname"}
+"""Kinds that say what a vessel or a mark is called, and where."""
 
 _NO_SPEED = {9: 1022.0, 27: 63.0}
 """Knots from which on there is none, or nobody knows how many; for all others 102.2."""
@@ -77,7 +81,8 @@ class AisReader:
         self._tally = tally
         self._wait = wait
         self._early: list[str] = []
-        self._parts: dict[tuple[str, str], list[str]] = {}
+        self._parts: dict[tuple[str, str, str], dict[str, str]] = {}
+        """Of messages that are not whole, by count, number and channel: sentences by place."""
         self.names: dict[str, str] = {}
         """Of vessels that said theirs since somebody last looked, by MMSI."""
 
@@ -97,25 +102,28 @@ class AisReader:
         return found + self._sentence(decode, text, fields)
 
     def _sentence(self, decode: Decode, text: str, fields: tuple[str, ...]) -> Found:
-        count, place, number = (*fields, "", "", "")[:3]
+        count, place, number, channel = (*fields, "", "", "", "")[:4]
         if count == "1":
             return self._message(decode, text)
-        key = (count, number)
-        if place == "1":
-            if len(self._parts) >= PARTS:
-                self._parts.pop(next(iter(self._parts)))
-            self._parts[key] = [text]
-            return []
-        parts = self._parts.get(key)
-        if parts is None or place != str(len(parts) + 1):
-            self._parts.pop(key, None)
+        places = [str(one) for one in range(1, 10) if str(one) <= count]
+        if len(count) != 1 or not "2" <= count <= "9" or place not in places:
             self._tally.lose(Loss.UNREADABLE)
             return []
-        parts.append(text)
-        if place != count:
-            return []
-        del self._parts[key]
-        return self._message(decode, *parts)
+        key = (count, number, channel)
+        parts = self._parts.get(key, {})
+        if place in parts:
+            # What it was with never came; this is of another message of that number.
+            self._tally.lose(Loss.UNREADABLE)
+            parts = {}
+        parts[place] = text
+        if len(parts) == len(places):
+            del self._parts[key]
+            return self._message(decode, *(parts[one] for one in places))
+        if key not in self._parts and len(self._parts) >= PARTS:
+            self._parts.pop(next(iter(self._parts)))
+            self._tally.lose(Loss.UNREADABLE)
+        self._parts[key] = parts
+        return []
 
     def _message(self, decode: Decode, *parts: str) -> Found:
         try:
@@ -124,8 +132,8 @@ class AisReader:
         except Exception:  # noqa: BLE001 - of a foreign message the library may raise anything
             self._tally.lose(Loss.UNREADABLE)
             return []
-        if kind in (5, 24) and isinstance(said.get("shipname"), str) and len(self.names) < 1000:
-            name = said["shipname"].strip(" @")
+        if kind in NAMING and isinstance(said.get(NAMING[kind]), str) and len(self.names) < 1000:
+            name = said[NAMING[kind]].strip(" @")
             if name:
                 self.names[boat] = name
         if kind not in MOVING and kind not in STANDING:

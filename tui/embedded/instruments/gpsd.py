@@ -35,7 +35,7 @@ class GpsdReader(JsonReader):
             stamp, found = self._moment_of_sky(document, device), list(_sky(document))
         else:
             if name == "AIS":
-                self.tally.lose(Loss.AIS)
+                self.tally.lose(Loss.AIS_OF_GPSD)
             elif name not in _CONVERSATION:
                 self.tally.pass_over(name[:64] or "?")
             return

@@ -47,6 +47,8 @@ class JsonReader:
     def __init__(self) -> None:
         self.tally = Tally()
         self._lines = JsonLines(self.tally)
+        self.names: dict[str, str] = {}
+        """Of vessels that said theirs since somebody last looked, by boat."""
 
     def feed(self, chunk: bytes, _arrival: int | None = None) -> list[Reading]:
         """The readings of the documents that this chunk ends. A message needs its `end`."""

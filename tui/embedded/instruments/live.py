@@ -6,10 +6,11 @@ import re
 from typing import Protocol
 
 from tui.embedded.instruments.ais import AisReader
+from tui.embedded.instruments.json_lines import JsonReader
 from tui.embedded.instruments.lines import Lines, text_of
 from tui.embedded.instruments.nmea import LINE_BYTES, Lenient, NmeaReader
 from tui.embedded.instruments.nmea_flat import Front, NmeaBoat
-from tui.embedded.instruments.readings import Loss, Reading, Said, Tally
+from tui.embedded.instruments.readings import Loss, Said, Tally
 from tui.embedded.instruments.timing import Timing
 
 BOATS = 500
@@ -21,25 +22,13 @@ FRONTS = 1024
 _TAGGED = re.compile(r"\\(?:[^\\]*,)?s:([^,*\\]{1,32})[^\\]*\\")
 
 
-class Reader(Protocol):
-    """One of the readers: of NMEA 0183, Signal K or gpsd."""
-
-    tally: Tally
-
-    def feed(self, chunk: bytes, arrival: int | None = None) -> list[Reading]:
-        """The readings of the lines that this chunk ends."""
-
-    def end(self) -> list[Reading]:
-        """The readings of what nothing ended."""
-
-
 class Heard(Protocol):
     """One connection, whatever it speaks and however many boats are on it."""
 
     tally: Tally
 
     def take_names(self) -> dict[str, str]:
-        """What other vessels on it said they are called since the last look."""
+        """What vessels on it said they are called since the last look; "" is its own."""
 
     @property
     def clock_offset(self) -> int | None:
@@ -55,14 +44,17 @@ class Heard(Protocol):
 class OneBoat:
     """A connection to the instruments of one boat; other vessels that these name are on it."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: JsonReader) -> None:
         self._reader = reader
         self.tally = reader.tally
         self._timing = Timing(reader.tally)
 
     def take_names(self) -> dict[str, str]:
-        """Nobody says any."""
-        return {}
+        """What vessels on it said they are called since the last look."""
+        if not self._reader.names:
+            return {}
+        names, self._reader.names = self._reader.names, {}
+        return names
 
     @property
     def clock_offset(self) -> int | None:

@@ -123,7 +123,11 @@ class NmeaReader:
 
     def _heard(self, line: str, sentence: Sentence) -> list[Reading]:
         """Other vessels, each a boat by its MMSI."""
-        if sentence.name != "VDM" or self.ais is None:
+        if sentence.name != "VDM":
+            # Of one's own transponder: the instruments say it as well, and better.
+            self.tally.pass_over(sentence.name)
+            return []
+        if self.ais is None:
             self.tally.lose(Loss.AIS)
             return []
         text = line[line.rfind("!") :]

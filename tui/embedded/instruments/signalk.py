@@ -39,6 +39,9 @@ _POSITION = "navigation.position"
 _QUALITY = "navigation.gnss.methodQuality"
 _FROM_BOW = "environment.wind.angleTrueWater"
 
+NAMES = 1000
+"""Names that wait for somebody to look."""
+
 VESSELS = 4096
 """Vessels of which something is remembered; AIS of a harbour has a few hundred."""
 
@@ -71,9 +74,20 @@ class SignalKReader(JsonReader):
             for value in values:
                 if value.get("path") == _QUALITY:
                     _note_fix(vessel, origin, value.get("value"))
+            self._note_name(boat, values)
             for value in values:
                 for kind, numbers in self._values(vessel, origin, stamp, value):
                     yield Reading(kind, numbers, stamp, origin, boat)
+
+    def _note_name(self, boat: str, values: list[Object]) -> None:
+        for value in values:
+            path, said = text_at(value, "path"), value.get("value")
+            name = text_at(value, "value") if path == "name" else ""
+            if path == "" and isinstance(said, dict):
+                name = text_at(said, "name")
+            name = name.strip()
+            if name and (boat in self.names or len(self.names) < NAMES):
+                self.names[boat] = name
 
     def _vessel(self, boat: str) -> _Vessel:
         if boat not in self._vessels and len(self._vessels) >= VESSELS:
@@ -89,7 +103,7 @@ class SignalKReader(JsonReader):
         self, vessel: _Vessel, origin: str, stamp: int | None, said: Object
     ) -> Iterator[tuple[int, tuple[float, ...]]]:
         path, value = text_at(said, "path"), said.get("value")
-        if value is None or path in ("", _QUALITY):
+        if value is None or path in ("", "name", _QUALITY):
             # null ends a value: nothing is known from here on, which is not zero.
             return
         if path == _POSITION:

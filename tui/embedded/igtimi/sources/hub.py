@@ -254,15 +254,17 @@ class Hub:
         serial = source.serials.get((peer, boat))
         if serial is None:
             name, known = _who(source.address, peer, boat)
-            name = source.names.get(boat, name)
+            if boat or not source.address.boat:
+                # What a person calls it in the address stands.
+                name = source.names.get(boat, name)
             serial = self._boats.device(source.user, name, *known)
             source.serials[peer, boat] = serial
         self._boats.take(serial, said)
 
     def _name(self, source: Source, peer: str, boat: str) -> None:
         serial = source.serials.get((peer, boat))
-        if serial is not None:
-            self._boats.rename(serial, boat, source.names[boat])
+        if serial is not None and (boat or not source.address.boat):
+            self._boats.rename(serial, _who(source.address, peer, boat)[0], source.names[boat])
 
 
 class _Known:
