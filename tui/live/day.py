@@ -25,7 +25,7 @@ class Day(msgspec.Struct, frozen=True):
     """Names as people knew them, and the session that was sailed; all of it may be missing.
 
     `names` are those of the units, `boats` what was tracked with which of them. `wind` is the
-    direction in degrees and the speed in km/h that somebody entered.
+    direction in degrees and the speed in km/h that somebody entered; `ashore` are devices on land.
     """
 
     names: dict[str, str] = {}
@@ -36,6 +36,7 @@ class Day(msgspec.Struct, frozen=True):
     wind_serials: tuple[str, ...] = ()
     wind: tuple[float, float] | None = None
     events: tuple[DayEvent, ...] = ()
+    ashore: tuple[str, ...] = ()
 
 
 def read_day(content: bytes) -> Day | None:

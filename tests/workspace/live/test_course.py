@@ -5,6 +5,7 @@ from __future__ import annotations
 from cmath import phase, rect
 from math import degrees, radians
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,7 +29,9 @@ from tui.workspace.live.course import (
     FleetReader,
     course_of,
     course_sailed_now,
+    heard_beside,
 )
+from tui.workspace.live.day import course_of_day, day_of
 from tui.workspace.live.derived import water_of
 from tui.workspace.live.live import LiveSession
 from tui.workspace.live.reckoning import Reckoning
@@ -50,6 +53,30 @@ def put_places(store: FeedStore, serial: str, *places: tuple[int, Point], source
     times = [NOW + 1000 * seconds for seconds, _ in places]
     axes = [[place.longitude for _, place in places], [place.latitude for _, place in places]]
     store.add([((serial, 1, source), times, axes)])
+
+
+def test_what_ais_says_is_no_boat_is_a_mark_or_on_land_also_in_a_replay() -> None:
+    aid, station, mark = "SO-AA-AAAB", "SO-AA-AAAC", "SO-AA-AAAD"
+    names = {BOAT: "Petrel", aid: "Kiel LH", station: "002111240", mark: "Top"}
+    room: Any = SimpleNamespace(
+        names=names, name=names.__getitem__, aids={aid, mark}, ashore={station}
+    )
+    told = Course(marks=(CourseMark("Top", "windward", (mark,)),))
+    course = heard_beside(told, room, [BOAT, aid, station, mark])
+    assert [(one.name, one.kind, one.serials) for one in course.marks] == [
+        ("Top", "windward", (mark,)),
+        ("Kiel LH", "aid", (aid,)),
+    ]
+    assert course.not_boats == {aid, station, mark}
+    assert heard_beside(course, room, [BOAT, aid, station, mark]) == course
+    store = FeedStore()
+    for number, serial in enumerate((BOAT, aid, station, mark)):
+        put_places(store, serial, (-1, Point(10.0 + number / 1000, 54.0)))
+    fleet = read(store, course)
+    assert [one.serial for one in fleet.sailors] == [BOAT]
+    assert {one.name for one, _ in fleet.marks} == {"Top", "Kiel LH"}
+    day = day_of(room, [BOAT, aid, station], None)
+    assert course_of_day(day).not_boats == {aid, station}
 
 
 def reader_of(store: FeedStore, **live: Any) -> FleetReader:

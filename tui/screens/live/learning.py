@@ -56,21 +56,22 @@ async def course_watched(watching: Watching, *, again: bool = False) -> Course:
     """
     module = await asyncio.to_thread(import_module, "tui.workspace.live.course")
     found: Course
-    session = watching.session
+    session, room = watching.session, watching.room
     if session is not None:
         if again:
             with suppress(*EXPECTED):
-                session = await watching.room.session(session.session.id, naming=False)
-        found = module.course_of(session)
+                session = await room.session(session.session.id, naming=False)
+        found = module.heard_beside(module.course_of(session), room, session.serials)
     elif watching.replay is not None and (day := watching.replay.source.day) is not None:
         told = await asyncio.to_thread(import_module, "tui.workspace.live.day")
         found = told.course_of_day(day)
     else:
         try:
-            found = await module.course_sailed_now(watching.room, watching.serials)
+            found = await module.course_sailed_now(room, watching.serials)
         except EXPECTED:
             # All is whole without marks; the wall's own line says how the service stands.
             found = module.Course()
+        found = module.heard_beside(found, room, watching.serials)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -26,6 +26,10 @@ LOOKED_AT = 6
 """Sessions whose log is read to find the one that is sailed now."""
 
 
+AID = "aid"
+"""What a mark is that no session's log names: AIS hears it."""
+
+
 @dataclass(frozen=True)
 class CourseMark:
     """A mark of the course: tracked by a device, or laid at a place, or both."""
@@ -46,11 +50,14 @@ class Course:
     wind_serials: tuple[str, ...] = ()
     wind: Wind | None = None
     """As somebody entered it."""
+    ashore: tuple[str, ...] = ()
+    """Devices on land: AIS hears its base stations as well."""
 
     @property
     def not_boats(self) -> frozenset[str]:
         """Devices that are no boats."""
-        return frozenset(self.wind_serials).union(*(mark.serials for mark in self.marks))
+        others = (*self.wind_serials, *self.ashore)
+        return frozenset(others).union(*(mark.serials for mark in self.marks))
 
 
 def course_of(session: LiveSession) -> Course:
@@ -75,6 +82,16 @@ def course_of(session: LiveSession) -> Course:
         tuple(serial for devices in winds for serial in devices),
         None if entered is None else Wind(bearing(entered.direction), entered.strength),
     )
+
+
+def heard_beside(course: Course, room: LiveRoom, serials: Collection[str]) -> Course:
+    """A course with those of the devices that AIS says are no boats: aids to navigation are marks,
+    stations on land are apart.
+    """
+    others = [one for one in serials if one not in course.not_boats]
+    aids = [CourseMark(room.name(one), AID, (one,)) for one in others if one in room.aids]
+    ashore = [one for one in others if one in room.ashore]
+    return replace(course, marks=(*course.marks, *aids), ashore=(*course.ashore, *ashore))
 
 
 async def course_sailed_now(room: LiveRoom, serials: Collection[str]) -> Course:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.live.course import Point, Wind
 from tui.live.day import Day, DayEvent, DayMark
-from tui.workspace.live.course import Course, CourseMark, course_of, session_sailed_now
+from tui.workspace.live.course import (
+    Course,
+    CourseMark,
+    course_of,
+    heard_beside,
+    session_sailed_now,
+)
 
 if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom, LiveSession
@@ -38,9 +44,8 @@ def day_of(
 ) -> Day:
     """The same as far as it is known already."""
     names = {serial: room.names[serial] for serial in serials if serial in room.names}
-    if session is None:
-        return Day(names, events=tuple(events))
-    course = course_of(session)
+    course = Course() if session is None else course_of(session)
+    course = heard_beside(course, room, serials)
     marks = tuple(
         DayMark(
             one.name,
@@ -51,9 +56,10 @@ def day_of(
         for one in course.marks
     )
     wind = None if course.wind is None else (course.wind.comes_from, course.wind.speed)
+    boats, number = ({}, None) if session is None else (session.names, session.session.id)
     return Day(
-        names, session.names, session.session.id, course.title, marks, course.wind_serials, wind,
-        tuple(events),
+        names, boats, number, course.title, marks, course.wind_serials, wind, tuple(events),
+        course.ashore,
     )  # fmt: skip
 
 
@@ -63,4 +69,5 @@ def course_of_day(day: Day) -> Course:
         CourseMark(one.name, one.kind, one.serials, Point(*one.laid) if one.laid else None)
         for one in day.marks
     )
-    return Course(day.title, marks, day.wind_serials, Wind(*day.wind) if day.wind else None)
+    wind = Wind(*day.wind) if day.wind else None
+    return Course(day.title, marks, day.wind_serials, wind, day.ashore)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +41,9 @@ from tui.workspace.text import in_order
 
 __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
+_STANDING = re.compile(r"::(99|00)\d{7}\Z")
+"""What the device of a vessel ends with that AIS hears, where that is none: an aid to navigation
+(99) or a station on land (00)."""
 HISTORY = 600_000
 """Milliseconds before the first connection that are fetched, so that the wall is not empty."""
 
@@ -126,6 +130,10 @@ class LiveRoom:
         self.recorder: Recorder | None = None
         self._recorded: LiveFeed | None = None
         self.names: dict[str, str] = {}
+        self.aids: frozenset[str] = frozenset()
+        """Devices that are aids to navigation, by the numbers that AIS has for those."""
+        self.ashore: frozenset[str] = frozenset()
+        """Devices that are stations on land, likewise."""
         self.called: Mapping[str, str] = {}
         """What is tracked with which device in the session that is watched; else empty."""
 
@@ -141,11 +149,11 @@ class LiveRoom:
     async def devices(self) -> list[Place]:
         """The account's devices with their names. Raises ServiceError."""
         service = await self._connections.igtimi()
-        found = [
-            Place(one.serial_number, one.name or one.serial_number)
-            for one in await service.devices.list()
-            if one.serial_number
-        ]
+        listed = [one for one in await service.devices.list() if one.serial_number]
+        found = [Place(one.serial_number, one.name or one.serial_number) for one in listed]
+        known = {one.serial_number: _STANDING.search(one.uid or "") for one in listed}
+        self.aids = frozenset(one for one, match in known.items() if match and match[1] == "99")
+        self.ashore = frozenset(one for one, match in known.items() if match and match[1] == "00")
         self.names = {**{one.serial: one.name for one in found}, **self.names}
         return sorted(found, key=lambda one: (in_order(one.name), one.serial))
 
