@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.responses import StreamingResponse
 
 from tests.embedded.igtimi.rig import HELD_BACK, HOST, ONLY_LIVE, Rig, RiotUnit, until
 from tests.embedded.instruments.test_nmea import NOON
@@ -17,8 +19,9 @@ from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.blocks import Column, Series
 from tui.embedded.igtimi.devices import add_device
 from tui.embedded.igtimi.fleet import Step
+from tui.embedded.igtimi.operations import Call
 from tui.embedded.igtimi.riot_messages import encode_message
-from tui.embedded.igtimi.sources import riot_commands
+from tui.embedded.igtimi.sources import calls, riot_commands
 from tui.embedded.igtimi.sources.addresses import NoAddress, read_address, without_tokens
 from tui.embedded.igtimi.sources.riot import (
     HEARTBEAT,
@@ -256,6 +259,37 @@ async def test_a_unit_is_told_what_to_do_and_what_it_answers_is_kept(
     unit.writer.close()
     assert (await task).state == "gone"
     await until(lambda: not stand(rig)["connected"])
+
+
+async def test_while_a_unit_is_waited_for_its_answer_says_that_somebody_is_there(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks gives up where no byte comes for less long than a unit may take."""
+    monkeypatch.setattr(calls, "ALIVE_SECONDS", 0.01)
+    _, unit = await accepted(rig)
+    asked = SimpleNamespace(
+        path={"serial": UNIT},
+        parameters=SimpleNamespace(required={"command": "GPS ON"}.__getitem__),
+        user=SAMPLE_USER,
+        context=rig.context,
+    )
+    response = await calls.command_unit(cast(Call, asked))
+    assert isinstance(response, StreamingResponse)
+    pieces = aiter(response.body_iterator)
+    number, _ = await unit.told()
+    assert [await anext(pieces) for _ in range(3)] == [b" "] * 3
+    await unit.answer(number, "on")
+    rest = b"".join([bytes(one) async for one in pieces])  # type: ignore[arg-type]
+    assert json.loads(rest)["answer"]["text"] == "on"
+    # Who asked has gone: the unit can be told something else at once.
+    response = await calls.command_unit(cast(Call, asked))
+    assert isinstance(response, StreamingResponse)
+    pieces = aiter(response.body_iterator)
+    assert await anext(pieces) == b" "
+    await pieces.aclose()  # type: ignore[attr-defined]
+    connection = rig.hub.units._connected(next(iter(rig.hub._sources.values())))[UNIT]
+    await until(lambda: cast(Any, connection).asked is None)
+    unit.writer.close()
 
 
 async def test_what_a_unit_tells_of_itself_stands_with_its_device(rig: Rig) -> None:

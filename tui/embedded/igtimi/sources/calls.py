@@ -13,8 +13,9 @@ answered last. `POST /local/units/{serial}` accepts one, `DELETE` does so no mor
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from tui.embedded.igtimi.answers import Refused, json_answer, success
 from tui.embedded.igtimi.operations import Call, Operation
@@ -26,6 +27,8 @@ from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.igtimi.sources.units import Allowed
 
 _ALL = "/local/sources"
+ALIVE_SECONDS = 1.0
+"""Seconds between two blanks while a unit is waited for."""
 
 
 def _hub(call: Call) -> Hub:
@@ -104,14 +107,26 @@ def withdraw_unit(call: Call) -> Response:
 
 
 async def command_unit(call: Call) -> Response:
-    """Have a unit do something, and wait for its answer."""
+    """Have a unit do something, and wait for its answer; blanks before it say that this one lives,
+    since a unit may take longer than who asks waits for a byte.
+    """
     serial, command = call.path["serial"], call.parameters.required("command")
     if command not in COMMANDS:
         raise Refused(422, "command", f"a unit is told one of {', '.join(COMMANDS)}")
     desk = _hub(call).units
     if not desk.accepted(serial, call.user):
         raise Refused(404, "unit", f"{serial} is no unit that was accepted")
-    return json_answer({"answer": desk.wire_of(await desk.command(serial, command, call.user))})
+    working = asyncio.ensure_future(desk.command(serial, command, call.user))
+
+    async def answer() -> AsyncIterator[bytes]:
+        try:
+            while not (await asyncio.wait({working}, timeout=ALIVE_SECONDS))[0]:
+                yield b" "
+            yield bytes(json_answer({"answer": desk.wire_of(working.result())}).body)
+        finally:
+            working.cancel()
+
+    return StreamingResponse(answer(), media_type="application/json; charset=utf-8")
 
 
 async def end_source(call: Call) -> Response:
