@@ -35,6 +35,7 @@ from tui.workspace.live.day import course_of_day, day_of
 from tui.workspace.live.derived import water_of
 from tui.workspace.live.live import LiveSession
 from tui.workspace.live.reckoning import Reckoning
+from tui.workspace.live.start import start_of
 
 NOW = 1_384_906_719_000
 HERE = Point(174.86, -36.82)
@@ -327,6 +328,37 @@ def test_without_a_wind_unit_the_wind_is_that_of_the_boats_apparent_winds() -> N
     fleet = read(store)
     assert fleet.wind == Wind(pytest.approx(230.0), 0.0)
     assert fleet.wind_boats == 0, "what is measured goes before what is reckoned"
+
+
+@pytest.mark.parametrize(("boats", "silent"), [(1, 0), (12, 0), (40, 0), (12, 120), (40, 120)])
+def test_the_wind_of_many_boats_is_found_within_some_frames(boats: int, silent: int) -> None:
+    """However long they have sailed, and however long ago they were silent; and it is found again
+    with each later frame, also where the start is looked at that was minutes ago.
+    """
+    store, wind, course, speed, heading = FeedStore(), (50.0, 20.0), 8.0, 10.0, 8.0
+    apparent = wind_vector(*wind) + wind_vector(course, speed)
+    angle = (90 - degrees(phase(apparent)) - heading) % 360
+    seconds = range(-700, -silent)
+    times = [NOW + 1000 * second for second in seconds]
+    said = ((11, angle), (12, abs(apparent)), (8, heading), (6, course), (9, speed))
+    store.add(
+        ((f"SO-AA-{boat:04}", type_, 0), times, [[value % 360] * len(times)])
+        for boat in range(boats)
+        for type_, value in said
+    )
+    reckoning = Reckoning(Live())
+    reader = FleetReader(store, reckoning)
+    marks = (CourseMark("Pin", "pin", (), HERE), CourseMark("Boat", "committee", (), HERE))
+    looks = 0
+    while (found := reckoning.wind(store, NONE, NOW + looks * 500)) is None:
+        looks += 1
+        assert looks < (50 if silent else 8)
+    assert (found.wind.comes_from, found.wind.speed) == pytest.approx(wind)
+    assert found.boats == boats
+    for later in range(looks, looks + 10):
+        start = start_of(reader, Course("", marks), (), NOW + later * 500, NOW - 400_000)
+        assert start.fleet.wind is not None
+        assert start.bias is not None
 
 
 def test_rows_map_and_export_have_one_wind_whatever_it_is_of() -> None:

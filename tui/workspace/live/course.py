@@ -217,6 +217,12 @@ class FleetReader:
         wind = (None, None, 0) if then is None else then
         return Fleet(now, sailors, marks, _line(marks), wind[0], min(ends, default=None), *wind[1:])
 
+    def line_at(self, course: Course, now: int) -> StartLine | None:
+        """Where the start line lay at `now`, in ms."""
+        self._learn()
+        laid = ((mark, self._mark_place(mark, now)) for mark in course.marks)
+        return _line([(mark, found[1]) for mark, found in laid if found is not None])
+
     def _learn(self) -> None:
         if self._layout == self.store.layout:
             return

@@ -77,7 +77,7 @@ def start_of(
         return Start(fleet, gun, lost=lost, named=named)
     then = line
     if gun is not None and now >= gun:
-        then = reader.read(course, (), gun, trail=0, points=0).line or line
+        then = reader.line_at(course, gun) or line
     starters = [
         _starter(reader, one, line, then, now, gun) for one in fleet.sailors if not one.lost(now)
     ]
