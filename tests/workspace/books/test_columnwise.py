@@ -85,7 +85,12 @@ def test_every_cell_is_what_it_is_by_itself(rows: list[list[Any]], decimal: Any)
     # A row again: what was remembered of its texts is what they are.
     rows = [*rows, *rows[:1]]
     reading = Reading(zone=ZONE, decimal=decimal, links=LINKS)
-    made = [one if isinstance(one, dict) else one[0] for one in new_rows(COLUMNS, rows, reading)]
+    made = [
+        one if isinstance(one, dict) else one[0]
+        for one in new_rows(
+            COLUMNS, rows, reading, [*zip(*rows, strict=True)].__getitem__ if rows else lambda _: ()
+        )
+    ]
     assert made == [simply(row, reading) for row in rows]
     for one in made:
         assert isinstance(one, str) or as_data(one) == one == wire_row(one), "it is data already"
@@ -112,3 +117,30 @@ def test_no_call_has_more_than_it_bears(
         long = sum(len(values["1"]) for values in part.values())
         assert len(part) <= size
         assert long <= LONGEST_CALL or len(part) == 1
+
+
+@given(
+    st.datetimes(*map(datetime.fromisoformat, ("0002-01-01", "9998-01-01")))
+    | st.sampled_from([
+        "2026-03-28 23:00", "2026-03-29 01:30", "2026-03-29 04:00", "2026-10-25 01:00",
+        "2026-10-25 02:30", "2026-10-24 23:59", "1911-03-10 12:00", "1940-06-14 23:30",
+        "1976-09-26 00:00",
+    ]).map(datetime.fromisoformat),
+    st.sampled_from(["", "Z", "+00:00", "+01:00", "+02:00", "-03:30", "+14:00", "-12:00"]),
+    st.sampled_from(["Asia/Kolkata", "Europe/Paris", "America/New_York", "Asia/Beirut", "UTC"]),
+)  # fmt: skip
+@settings(max_examples=500, deadline=None)
+def test_moments_of_a_column_are_what_each_is_by_itself(
+    when: datetime, ahead: str, zone: str
+) -> None:
+    reading = Reading(zone=ZoneInfo(zone))
+    text = f"{when.replace(microsecond=0).isoformat(' ')}{ahead}"
+    column = next(one for one in COLUMNS if one.field.with_time)
+    (made,) = new_rows([column], [[text] * 7], reading, lambda _: [text])
+    try:
+        value = read_cell(column.field, text, reading)
+        wanted = wire_row({column.field.id: sent_value(column.field, value)})
+    except (CellError, InvalidArgument):
+        assert isinstance(made, tuple)
+    else:
+        assert made == wanted

@@ -147,12 +147,12 @@ def _texts(sheet: Sheet, titles: Iterable[str], mapping: Mapping[str, str]) -> l
         for place, title in enumerate(sheet.titles)
         if fold(given.get(fold(title), title)) in wanted
     ]
-    found = {
-        cells[place]: None
-        for _line, cells in sheet.rows
-        for place in places
-        if place < len(cells) and cells[place].__class__ is str
-    }
+    found: dict[str, None] = {}
+    for column in map(sheet.column, places):
+        if {str}.issuperset(map(type, column)):
+            found |= dict.fromkeys(column)
+        else:
+            found |= {one: None for one in column if type(one) is str}
     return [text for text in map(str.strip, found) if text]
 
 

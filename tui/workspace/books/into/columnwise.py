@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, tzinfo
-from functools import partial
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
@@ -23,6 +22,11 @@ from tui.workspace.books.out.columns import Column
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?([+-]\d\d:\d\d|Z)?", re.ASCII)
+_USUAL = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3])(:[0-5]\d:[0-5]\d)([+-]\d\d:\d\d|)", re.ASCII
+)
+_HOUR, _NONE = timedelta(hours=1), timedelta()
+_ENDS = ("00:00:00", "23:59:59")
 TWO_LINKS = "the names and the row ids beside them are of different rows: empty one of the two"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN = len("YYYY-MM-DD HH:MM:SS")
@@ -61,7 +65,7 @@ class ColumnReader:
         elif kind == "date":
             self._plain = _day
         elif kind == "moment":
-            self._plain = partial(_moment, reading.zone)
+            self._plain = _Moments(reading.zone)
         elif kind not in ("boolean", "link", "select", "number"):
             self._plain = _text
 
@@ -107,18 +111,20 @@ def sendable(value: Any) -> Any:
 
 
 def new_rows(
-    columns: Sequence[Mapped], rows: Sequence[Sequence[Any]], reading: Reading
+    columns: Sequence[Mapped],
+    rows: Sequence[Sequence[Any]],
+    reading: Reading,
+    by_place: Callable[[int], Sequence[Any]],
 ) -> list[dict[str, Any] | tuple[str, str]]:
     """What is sent of each row, by the ids of the fields; of one that cannot be taken the title of
-    the first column that is wrong, and why.
+    the first column that is wrong, and why. `by_place` gives the same cells by their columns.
 
     The last columns have the ids of links: where such a cell holds some, it does not matter whether
     the names beside it are known, but those that are have to be of the same rows.
     """
     keys = [str(one.field.id) for one in columns]
     readers = [ColumnReader(one, reading) for one in columns]
-    sent = [*zip(*rows, strict=False)] if rows else [()] * (1 + max(one.place for one in columns))
-    found = [reader.all(sent[one.place]) for one, reader in zip(columns, readers, strict=True)]
+    found = [reader.all(by_place(one.place)) for one, reader in zip(columns, readers, strict=True)]
     made: list[dict[str, Any] | tuple[str, str]] = []
     unlike = _unlike(columns, found)
     if not unlike and not any(reader.is_any_wrong for reader in readers):
@@ -150,6 +156,8 @@ def _unlike(
         if one.column.kind != "ids" or one.field.id not in by_names:
             continue
         for place, pair in enumerate(zip(values, by_names[one.field.id], strict=True)):
+            if pair[0] == pair[1]:
+                continue
             # An empty cell says nothing, and one that is wrong is told as such.
             rows = [{link["row_id"] for link in links} for links in pair if type(links) is list]
             if len(rows) == len(pair) and rows[0] != rows[1]:
@@ -196,6 +204,44 @@ def _moment(zone: tzinfo, raw: str) -> str | None:
         return None if there.fold else there.isoformat(" ")[:WRITTEN]
     except (ValueError, OverflowError):
         return None
+
+
+class _Moments:
+    """What is sent of moments: by how many hours Paris is ahead is known for each whole day."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._ahead: dict[tuple[str, str], int | None] = {}
+
+    def __call__(self, raw: str) -> str | None:
+        """As `_moment`, which it leaves what is not of an ordinary day."""
+        told = _USUAL.fullmatch(raw)
+        if told is None:
+            return _moment(self._zone, raw)
+        day, clock, rest, zone = told.groups()
+        key = day, zone
+        if key not in self._ahead:
+            self._ahead[key] = self._ahead_on(day, zone)
+        ahead = self._ahead[key]
+        hour = -1 if ahead is None else int(clock) + ahead
+        return f"{day} {hour:02d}{rest}" if 0 <= hour < 24 else _moment(self._zone, raw)
+
+    def _ahead_on(self, day: str, zone: str) -> int | None:
+        """By how many hours a clock in Paris is ahead all of a day; None where that is none, or
+        one of the two clocks is put forward or back."""
+        try:
+            ends = [datetime.fromisoformat(f"{day} {clock}{zone}") for clock in _ENDS]
+            ends = [one if zone else one.replace(tzinfo=self._zone) for one in ends]
+            mine = {one.utcoffset() for one in ends}
+            paris = [one.astimezone(PARIS) for one in ends]
+        except (ValueError, OverflowError):
+            return None
+        there = {one.utcoffset() for one in paris}
+        # One that was put back at midnight shows the first hour of the day twice.
+        if len(mine) > 1 or len(there) > 1 or any(one.fold for one in paris):
+            return None
+        ahead = ((there.pop() or _NONE) - (mine.pop() or _NONE)) / _HOUR
+        return int(ahead) if ahead.is_integer() else None
 
 
 def _day(raw: str) -> str | None:

@@ -51,11 +51,14 @@ def refusal(field: Field, sent: Any) -> str:
 
 def refusals(field: Field, sent: Sequence[Any]) -> dict[int, str]:
     """The same of a column, by the places of those that are refused."""
-    limits = field.limits
-    if limits.length is None and limits.largest is None and limits.rows is None:
-        if not takes_one(field):
-            return {}
-    elif limits.length is not None and not _has_longer(sent, limits.length):
+    limits, one_row = field.limits, takes_one(field)
+    rows = 1 if one_row else limits.rows
+    may_be = (
+        (limits.length is not None and _has_longer(sent, limits.length))
+        or (rows is not None and _has_longer(sent, rows, list))
+        or (limits.largest is not None and _has_larger(sent, limits.largest))
+    )
+    if not may_be:
         return {}
     return {n: why for n, one in enumerate(sent) if (why := refusal(field, one))}
 
@@ -92,19 +95,32 @@ def _suspects(field: Field) -> Callable[[Sequence[Any]], bool] | None:
     """A quick look whether something of a column may be lost; None where nothing ever is."""
     kind = kind_of(field)
     if kind == "number":
-        return lambda raw: not {str}.issuperset(map(type, raw)) or _has_longer(raw, EXACT)
+        return lambda raw: not _all_texts(raw) or _has_longer(raw, EXACT)
     if kind == "date":
         return lambda raw: datetime in map(type, raw)
     if kind == "moment":
-        return lambda raw: any(type(one) is not str or "." in one or "," in one for one in raw)
+        return lambda raw: not _all_texts(raw) or any("." in one or "," in one for one in raw)
     if field.type in _LOOKS:
         looks = _LOOKS[field.type][0].fullmatch
-        return lambda raw: not all(type(one) is str and (not one or looks(one)) for one in raw)
+        return lambda raw: not _all_texts(raw) or None in map(looks, filter(None, raw))
     return None
 
 
-def _has_longer(values: Sequence[Any], length: int) -> bool:
-    return any(one.__class__ is str and len(one) > length for one in values)
+def _all_texts(values: Sequence[Any]) -> bool:
+    return {str}.issuperset(map(type, values))
+
+
+def _has_longer(values: Sequence[Any], length: int, kind: type = str) -> bool:
+    """Whether one of those that are of a kind is longer."""
+    filled = [*filter(None, values)]
+    if not {kind}.issuperset(map(type, filled)):
+        filled = [one for one in filled if type(one) is kind]
+    return max(map(len, filled), default=0) > length
+
+
+def _has_larger(values: Sequence[Any], largest: int) -> bool:
+    filled = [one for one in values if type(one) is int]
+    return bool(filled) and not -largest <= min(filled) <= max(filled) <= largest
 
 
 def _as_kept(sent: Any) -> str | None:

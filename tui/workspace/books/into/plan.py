@@ -151,7 +151,8 @@ class Planner:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
         self._required = {str(one.id): name for name, one in titled if _is_required(one)}
-        self._named = {_id_text(cells[self._row_id]) for _, cells in sheet.rows if self._has(cells)}
+        ids = sheet.column(self._row_id) if self._row_id >= 0 else ()
+        self._named = {_id_text(one) for one in {*ids} if one not in (None, "")}
         self.knows_any = bool(self._named) or self._key is not None
         """Whether the file may name rows that are there, so that it has to know them."""
         self._rows: dict[int, list[Value]] = {}
@@ -185,7 +186,7 @@ class Planner:
         rows = self._sheet.rows
         if not self.knows_any and all(len(cells) == width for _, cells in rows):
             # Nothing is compared: all of them are new.
-            self._add(rows)
+            self._add(rows, whole=True)
             rows = []
         for line, cells in rows:
             if len(cells) > width and any(one not in (None, "") for one in cells[width:]):
@@ -228,13 +229,18 @@ class Planner:
         """What stands in a cell, as such a file shows it."""
         return self._sheet.held(plain(column, value))
 
-    def _add(self, new: Sequence[tuple[int, Sequence[Any]]]) -> None:
-        """Take the rows that are new, with their lines."""
+    def _add(self, new: Sequence[tuple[int, Sequence[Any]]], *, whole: bool = False) -> None:
+        """Take the rows that are new, with their lines; whether that is the `whole` file."""
         if self._not_added:
             for line, _ in new:
                 self._fail(line, "", self._not_added)
             return
-        made = new_rows(self._mapped, [row for _, row in new], self._reading)
+        cells = [] if whole else [*zip(*(row for _, row in new), strict=True)]
+
+        def by_place(place: int) -> Sequence[Any]:
+            return self._sheet.column(place) if whole else cells[place] if new else ()
+
+        made = new_rows(self._mapped, [row for _, row in new], self._reading, by_place)
         required, taken, lines = self._required, self.plan.new, self.plan.lines
         for (line, _), values in zip(new, made, strict=True):
             if isinstance(values, tuple):
@@ -247,17 +253,12 @@ class Planner:
             else:
                 taken.append(values)
                 lines[f"tmp{len(taken)}"] = line
-        self._look_for_lost(new, made)
-
-    def _look_for_lost(
-        self, new: Sequence[tuple[int, Sequence[Any]]], made: Sequence[Mapping[str, Any] | Any]
-    ) -> None:
-        """Note what of new rows the service will not keep as it stands in the file."""
+        # What of them the service will not keep as it stands in the file.
         for place, one, column in self._mapped:
-            raw, name = [row[place] for _, row in new], str(one.id)
+            name = str(one.id)
             sent = (row.get(name) if type(row) is dict else None for row in made)
-            for at, told in lost_in(one, raw, sent).items():
-                self._note(new[at][0], column.title, told)
+            for at, lost in lost_in(one, by_place(place), sent).items():
+                self._note(new[at][0], column.title, lost)
 
     def _note(self, line: int, title: str, told: Told) -> None:
         self.plan.lost.append(Lost(line, title, *told))
@@ -360,7 +361,7 @@ def _losses(lost: Sequence[Lost]) -> list[str]:
 
 def _holds(sheet: Sheet, place: int) -> bool:
     """Whether a column of the file has something in it."""
-    return any(place < len(cells) and cells[place] not in (None, "") for _, cells in sheet.rows)
+    return any(one not in (None, "") for one in sheet.column(place))
 
 
 def _is_required(field: Field) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from itertools import zip_longest
@@ -60,6 +60,14 @@ class Sheet:
     held: Callable[[str], str] = lambda text: text
     """A text as such a file can hold it: some have no place for every character."""
 
+    def column(self, place: int) -> Sequence[Any]:
+        """The cells of a column, row by row; of a row that is too short None."""
+        if self._columns is None:
+            self._columns = [*zip_longest(*(cells for _, cells in self.rows))]
+        return self._columns[place] if place < len(self._columns) else [None] * len(self.rows)
+
+    _columns: list[Sequence[Any]] | None = field(default=None, repr=False, compare=False)
+
 
 def read_sheet(
     path: Path, form: Form | None = None, *, encoding: str = "", separator: str = ""
@@ -105,11 +113,17 @@ def separated(text: str, encoding: str = "utf-8", separator: str = "") -> Sheet:
         sheet = Sheet(f"text with {named}, {encoding}")
         guarded = GUARD in text
         sheet.titles = [unguard(title.lstrip("\ufeff")) for title in next(reader, [])]
-        line = reader.line_num + 1
-        for cells in reader:
-            at, line = line + bool(told), reader.line_num + 1
-            if cells:
-                sheet.rows.append((at, [unguard(cell) for cell in cells] if guarded else cells))
+        first = reader.line_num + 1 + bool(told)
+        found = [*reader]
+        lines: Iterable[int] = range(first, first + len(found))
+        if reader.line_num + bool(told) + 1 != first + len(found):
+            # Some cells have several lines: each row is counted as it is read.
+            again = csv.reader(io.StringIO(text[len(told) :], newline=""), delimiter=way)
+            lines = [1, *(again.line_num + 1 for _ in again)][1:-1]
+            lines = [line + bool(told) for line in lines]
+        if guarded:
+            found = [[unguard(cell) for cell in cells] for cells in found]
+        sheet.rows = [pair for pair in zip(lines, found, strict=True) if pair[1]]
     except csv.Error as error:
         raise SheetError(f"line {reader.line_num} is no row of CSV: {error}") from None
     finally:
