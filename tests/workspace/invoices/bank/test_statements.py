@@ -169,3 +169,93 @@ def test_a_row_that_cannot_be_read_is_told_by_its_line() -> None:
     found = read_bank_table("Date,Amount\nsoon,5.00\n2026-11-20,6.00\n2026-11-20,\n")
     assert [one.amount for one in found.movements] == [Decimal("6.00")]
     assert [one.where for one in found.unread] == ["line 2", "line 4"]
+
+
+SPARKASSE = """Buchungstag;Buchungstext;Verwendungszweck;Kundenreferenz (End-to-End);\
+Beguenstigter/Zahlungspflichtiger;Betrag;Waehrung;Info
+20.11.26;GUTSCHR. UEBERWEISUNG;RE 2026-0003;NOTPROVIDED;Kestrel GmbH;1.250,00;EUR;Umsatz gebucht
+21.11.26;GUTSCHR. UEBERWEISUNG;RE 2026-0004;NOTPROVIDED;Kestrel GmbH;99,50;EUR;Umsatz gebucht
+22.11.26;GUTSCHR. UEBERWEISUNG;Teil 1;2026-0005;Kestrel GmbH;10,00;EUR;Umsatz gebucht
+23.11.26;GUTSCHR. UEBERWEISUNG;Teil 2;2026-0005;Kestrel GmbH;20,00;EUR;Umsatz gebucht
+24.11.26;GUTSCHR. UEBERWEISUNG;RE 2026-0006;NOTPROVIDED;Kestrel GmbH;5,00;EUR;Umsatz vorgemerkt
+""".replace("\\\n", "")
+
+
+def test_what_the_payer_calls_a_payment_tells_it_from_no_other() -> None:
+    found = read_bank_table(SPARKASSE).movements
+    assert [str(one.amount) for one in found] == ["1250.00", "99.50", "10.00", "20.00"], (
+        "what is noted before it is booked has not arrived"
+    )
+    assert len({one.reference for one in found}) == 4, "each of them is a payment of its own"
+    assert [one.reference for one in read_bank_table(SPARKASSE).movements] == [
+        one.reference for one in found
+    ]
+    assert [one.text for one in found] == [
+        "RE 2026-0003", "RE 2026-0004", "Teil 1 2026-0005", "Teil 2 2026-0005",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '"Buchungsdatum";"Status";"Zahlungspflichtige*r";"Verwendungszweck";"Betrag (€)"\n'
+            '"20.11.26";"Gebucht";"Kestrel";"RE 3";"29,9 €"\n'
+            '"21.11.26";"Vorgemerkt";"Kestrel";"RE 4";"5"\n',
+            ("29.9", "EUR", "RE 3", "Kestrel"),
+        ),
+        (
+            '"Buchungstag";"Vorgang";"Buchungstext";"Umsatz in EUR";\n'
+            '"20.11.2026";"Übertrag";"Auftraggeber: Kestrel RE 3";"1.250,00";\n',
+            ("1250.00", "EUR", "Auftraggeber: Kestrel RE 3", ""),
+        ),
+        (
+            "Datum;Bewegungstyp;Avisierungstext;Gutschrift in CHF;Lastschrift in CHF\n"
+            "20.11.2026;Gutschrift;RE 3;12.5;\n",
+            ("12.5", "CHF", "RE 3", ""),
+        ),
+        (
+            "Date;Libellé;Débit euros;Crédit euros;\n20/11/2026;Facture 3;;1 250,00;\n",
+            ("1250.00", "EUR", "Facture 3", ""),
+        ),
+        (
+            '"Munt","Datum","Bedrag","Naam tegenpartij","Transactiereferentie","Omschrijving-1",'
+            '"Omschrijving-2"\n"EUR","2026-11-20","+119,00","Kestrel","","Factuur","2026-0003"\n',
+            ("119.00", "EUR", "Factuur 2026-0003", "Kestrel"),
+        ),
+        (
+            "Date started (UTC),Date completed (UTC),ID,State,Description,Reference,Payer,"
+            "Payment currency,Amount\n2026-11-20,2026-11-20,a,COMPLETED,Payment,2026-0003,Kestrel,"
+            "GBP,119.00\n2026-11-20,,b,PENDING,Payment,2026-0003,Kestrel,GBP,119.00\n",
+            ("119.00", "GBP", "Payment 2026-0003", "Kestrel"),
+        ),
+        (
+            '"Booking Date","Partner Name","Payment Reference","Amount (EUR)"\n'
+            '2026-11-20,"Kestrel",INV 3,119.0\n',
+            ("119.0", "EUR", "INV 3", "Kestrel"),
+        ),
+    ],
+    ids=["dkb", "comdirect", "postfinance", "agricole", "rabobank", "revolut", "n26"],
+)
+def test_a_currency_in_a_column_s_name_and_all_that_the_payer_wrote_are_read(
+    text: str, told: tuple[str, str, str, str]
+) -> None:
+    (one,) = read_bank_table(text).movements
+    assert one.day == date(2026, 11, 20)
+    assert (str(one.amount), one.currency, one.text, one.name) == told
+
+
+@pytest.mark.parametrize("status", ["INFO", "FUTR", "<Cd>FUTR</Cd>"])
+def test_what_is_told_without_a_booking_has_not_arrived(status: str) -> None:
+    found = read_camt(camt(entry("5.00", status=status), entry("6.00", status="<Cd>BOOK</Cd>")))
+    assert [str(one.amount) for one in found.movements] == ["6.00"]
+
+
+def test_the_number_of_an_invoice_may_have_a_field_of_its_own() -> None:
+    part = (
+        '<TxDtls><Amt Ccy="EUR">5.00</Amt><RmtInf><Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd>'
+        "</CdOrPrtry></Tp><Nb>2026-0003</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18</Ref></CdtrRefInf>"
+        "</Strd></RmtInf></TxDtls>"
+    )
+    (one,) = read_camt(camt(entry("5.00", part))).movements
+    assert one.text == "2026-0003 RF18"

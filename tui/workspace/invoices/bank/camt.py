@@ -3,7 +3,7 @@
 An entry (`Ntry`) may stand for a batch: then each of its transactions (`TxDtls`) is a movement with
 its own amount, never with that of the batch. Where the bank took charges out of an amount, the
 transaction says what was sent and the entry what arrived; what arrived counts. What is pending
-(`PDNG`) has not arrived.
+(`PDNG`), still to come (`FUTR`) or told without a booking (`INFO`) has not arrived.
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from tui.workspace.invoices.bank.statement import BankError, Movement, Statement, Unread
+from tui.workspace.invoices.bank.statement import (
+    NO_REFERENCE,
+    BankError,
+    Movement,
+    Statement,
+    Unread,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF", "NOTAVAILABLE"})
+_NOT_ARRIVED = frozenset({"PDNG", "INFO", "FUTR"})
 
 
 def read_camt(content: bytes) -> Statement:
@@ -59,7 +65,7 @@ def read_camt(content: bytes) -> Statement:
 
 
 def _movements(entry: Element) -> Iterator[Movement]:
-    if _text(entry, "Sts").upper() == "PDNG" or _text(entry, "Sts", "Cd").upper() == "PDNG":
+    if {_text(entry, "Sts").upper(), _text(entry, "Sts", "Cd").upper()} & _NOT_ARRIVED:
         return
     day = _day(entry)
     sign = _sign(entry)
@@ -95,13 +101,17 @@ def _movement(
     end_to_end = _text(part, "Refs", "EndToEndId")
     own = _text(part, "Refs", "AcctSvcrRef") or reference or _text(part, "Refs", "TxId")
     texts = [_clean(one.text) for one in _all(part, "Ustrd")]
-    texts += [_clean(one.text) for one in _all(part, "Ref") if _clean(one.text) not in texts]
-    if end_to_end.upper() not in _NO_REFERENCE:
+    # The invoice's number has a field of its own (`RfrdDocInf`), as has a creditor's reference.
+    documents = [_text(one, "Nb") for one in _all(part, "RfrdDocInf")]
+    for told in (*documents, *(_clean(one.text) for one in _all(part, "Ref"))):
+        if told not in texts:
+            texts.append(told)
+    if end_to_end.upper() not in NO_REFERENCE:
         texts.append(end_to_end)
     party = "Dbtr" if amount > 0 else "Cdtr"
     name = _text(part, "RltdPties", party, "Nm") or _text(part, "RltdPties", party, "Pty", "Nm")
     text = " ".join(filter(None, texts)) or _text(part, "AddtlTxInf") or _text(part, "AddtlNtryInf")
-    if own.upper() in _NO_REFERENCE:
+    if own.upper() in NO_REFERENCE:
         told = "|".join((day.isoformat(), f"{amount}", currency, name, text, end_to_end))
         own = hashlib.sha256(told.encode()).hexdigest()[:24]
     return Movement(day, amount, currency, text, name, own, charges)

@@ -13,6 +13,10 @@ class BankError(Exception):
     """A file that is no statement, or that cannot be understood; says in a sentence why."""
 
 
+NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF", "NOTAVAILABLE"})
+"""What banks write where the payer gave none, in capitals."""
+
+
 @dataclass(frozen=True)
 class Movement:
     """Money that came in, or went out where the amount is below nothing."""

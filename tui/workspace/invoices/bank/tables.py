@@ -1,7 +1,8 @@
 """Statements as CSV, which each bank writes its own way.
 
-The columns are found by their names in English, German, French and Dutch; lines above the header,
-with the account and the like, are passed over. Days and amounts are read in the way in which all
+The columns are found by their names in English, German, French and Dutch, with a currency behind
+them or without (`Betrag (€)`, `Umsatz in EUR`, `Débit euros`); lines above the header, with the
+account and the like, are passed over. Days and amounts are read in the way in which all
 rows of the file agree; where that leaves two ways, nothing is taken and it is said.
 """
 
@@ -12,37 +13,59 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from tui.workspace.csv_cells import first_line_told, separators_of, unguard
-from tui.workspace.invoices.bank.statement import BankError, Movement, Statement, Unread
+from tui.workspace.invoices.bank.statement import (
+    NO_REFERENCE,
+    BankError,
+    Movement,
+    Statement,
+    Unread,
+)
 from tui.workspace.numbers import NumberTextError, read_decimal
 
 COLUMNS: Mapping[str, Sequence[str]] = {
-    "day": ("date", "booking date", "completed date", "value date", "transaction date",
-            "buchungstag", "buchungsdatum", "buchung", "valuta", "valutadatum", "wertstellung",
-            "date de comptabilisation", "date operation", "date d'opération", "date opération",
-            "date de l'opération", "boekdatum", "datum", "rentedatum"),
-    "amount": ("amount", "betrag", "betrag (eur)", "umsatz", "montant", "montant(euros)",
-               "bedrag", "bedrag (eur)", "amount (eur)"),
+    "day": ("date", "booking date", "completed date", "date completed", "date completed (utc)",
+            "value date", "transaction date", "posting date", "buchungstag", "buchungsdatum",
+            "buchung", "valuta", "valutadatum", "wertstellung", "date de comptabilisation",
+            "date operation", "date d'opération", "date opération", "date de l'opération",
+            "boekdatum", "datum", "rentedatum"),
+    "amount": ("amount", "betrag", "umsatz", "montant", "bedrag"),
     "credit": ("credit", "paid in", "money in", "haben", "gutschrift", "crédit", "bij"),
-    "debit": ("debit", "paid out", "money out", "soll", "lastschrift", "débit", "af"),
+    "debit": ("debit", "paid out", "money out", "soll", "lastschrift", "belastung", "débit", "af"),
     "sign": ("af bij", "debit/credit", "soll/haben", "s/h", "cdtdbtind"),
     "text": ("description", "details", "reference", "payment reference", "memo", "narrative",
-             "verwendungszweck", "buchungstext", "libellé", "libelle", "communication",
-             "mededelingen", "omschrijving"),
-    "name": ("name", "payer", "payee", "counterparty", "counterparty name",
-             "beguenstigter/zahlungspflichtiger", "auftraggeber / begünstigter",
+             "verwendungszweck", "buchungstext", "avisierungstext", "libellé", "libelle",
+             "communication", "mededelingen", "omschrijving", "omschrijving-1"),
+    "name": ("name", "payer", "payee", "payer name", "partner name", "counterparty",
+             "counterparty name", "beguenstigter/zahlungspflichtiger",
+             "auftraggeber / begünstigter", "auftraggeber/empfänger", "name zahlungsbeteiligter",
              "zahlungspflichtige*r", "auftraggeber", "nom", "contrepartie", "naam / omschrijving",
              "naam tegenpartij"),
-    "currency": ("currency", "währung", "waehrung", "devise", "munt", "valuta-code"),
-    "reference": ("transaction id", "id", "bank reference", "umsatz-id", "kundenreferenz",
-                  "kundenreferenz (end-to-end)", "référence", "transactiereferentie"),
-    "state": ("state", "status"),
+    "currency": ("currency", "payment currency", "währung", "waehrung", "devise", "munt",
+                 "valuta-code"),
+    "reference": ("transaction id", "id", "bank reference", "umsatz-id"),
+    "state": ("state", "status", "info"),
 }  # fmt: skip
-"""What banks call their columns, in small letters."""
-_PENDING = frozenset({"pending", "declined", "reverted", "failed", "vorgemerkt", "en attente"})
+"""What banks call their columns, in small letters and without a currency."""
+_AMOUNTS = ("amount", "credit", "debit")
+_OF_THE_PAYER = (
+    "reference", "payment reference", "kundenreferenz", "kundenreferenz (end-to-end)", "référence",
+    "transactiereferentie", "betalingskenmerk", "omschrijving-2", "omschrijving-3",
+)  # fmt: skip
+"""What the payer gave, beside the text: it may name an invoice. It tells no movement from another:
+two parts of one invoice have the same, and most have only a word for none."""
+_PENDING = frozenset({
+    "pending", "declined", "reverted", "failed", "vorgemerkt", "umsatz vorgemerkt", "en attente",
+})  # fmt: skip
+_CURRENCY = re.compile(
+    r"(?P<name>.+?) ?(?:\((?P<round>[a-z]{3}|[€$£]|euros?)\)| in (?P<plain>[a-z]{3})| euros?)\Z"
+)
+_SIGNS = {"€": "EUR", "$": "", "£": "GBP"}
+"""A dollar may be of several countries."""
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?\Z")
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)\Z")
 _MOST_ABOVE = 30
@@ -54,15 +77,15 @@ def read_bank_table(text: str, *, day_first: bool | None = None) -> Statement:
 
     `day_first` says how `03/04/2026` is meant, where no row of the file tells.
     """
-    rows, columns, header = _table(text[len(first_line_told(text)) :], separators_of(text)[0])
-    days = [row[columns["day"]] for _, row in rows]
+    rows, header = _table(text[len(first_line_told(text)) :], separators_of(text)[0])
+    days = [row[header.columns["day"]] for _, row in rows]
     first = _day_first(days, day_first)
-    comma = _comma([row[place] for _, row in rows for place in _amount_places(columns)])
+    comma = _comma([row[place] for _, row in rows for place in header.amounts])
     statement = Statement("CSV")
     seen: dict[str, int] = {}
     for line, row in rows:
         try:
-            found = _movement(row, columns, first=first, comma=comma)
+            found = _movement(row, header, first=first, comma=comma)
         except (BankError, NumberTextError, ValueError) as error:
             statement.unread.append(Unread(f"line {line}", str(error)))
             continue
@@ -73,30 +96,60 @@ def read_bank_table(text: str, *, day_first: bool | None = None) -> Statement:
             reference = hashlib.sha256(told.encode()).hexdigest()[:24]
             seen[reference] = seen.get(reference, 0) + 1
             again = f"~{seen[reference]}" if seen[reference] > 1 else ""
-            found = Movement(**{**vars(found), "reference": reference + again})
+            found = replace(found, reference=reference + again)
+        found = replace(found, text=header.text_of(row, found.text))
         statement.movements.append(found)
     if not statement.movements and not statement.unread:
-        raise BankError(f"There is no row under the header of line {header}.")
+        raise BankError(f"There is no row under the header of line {header.line}.")
     return statement
 
 
 Rows = list[tuple[int, list[str]]]
 
 
-def _table(text: str, likely: str) -> tuple[Rows, dict[str, int], int]:
-    """The rows, the place of each column, and the line of the header."""
+@dataclass(frozen=True)
+class _Header:
+    """What the columns of a file are."""
+
+    line: int
+    columns: Mapping[str, int]
+    """The place of each that is known."""
+    of_the_payer: Sequence[int]
+    """The places of what else the payer wrote."""
+    currency: str
+    """What the name of an amount says."""
+
+    @property
+    def amounts(self) -> list[int]:
+        """The places of those that hold amounts."""
+        return [self.columns[one] for one in _AMOUNTS if one in self.columns]
+
+    def text_of(self, row: Sequence[str], text: str) -> str:
+        """All that the payer wrote, each thing once."""
+        for place in self.of_the_payer:
+            more = row[place] if place < len(row) else ""
+            if more.upper() not in NO_REFERENCE and more not in text:
+                text = f"{text} {more}".strip()
+        return text
+
+
+def _table(text: str, likely: str) -> tuple[Rows, _Header]:
+    """The rows, and what their columns are."""
     for separator in dict.fromkeys((likely, ";", ",", "\t")):
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
         for place, cells in enumerate(lines[:_MOST_ABOVE]):
             columns = _columns(cells)
-            if "day" in columns and any(one in columns for one in ("amount", "credit", "debit")):
+            if "day" in columns and any(one in columns for one in _AMOUNTS):
                 width = max(columns.values()) + 1
                 rows = [
                     (number, [unguard(cell).strip() for cell in row])
                     for number, row in enumerate(lines[place + 1 :], place + 2)
                     if len(row) >= width and any(cell.strip() for cell in row)
                 ]
-                return rows, columns, place + 1
+                names = _names(cells)
+                more = [at for at, name in enumerate(names) if name in _OF_THE_PAYER]
+                told = next(_currency_of(names[columns[one]]) for one in _AMOUNTS if one in columns)
+                return rows, _Header(place + 1, columns, more, told)
     raise BankError(
         "No line names its columns: one for the day and one for the amount are needed, such as"
         " Date and Amount."
@@ -104,22 +157,33 @@ def _table(text: str, likely: str) -> tuple[Rows, dict[str, int], int]:
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
-    names = [" ".join(cell.strip().strip("\ufeff").casefold().split()) for cell in cells]
+    names = _names(cells)
+    bare = [found["name"] if (found := _CURRENCY.match(name)) else name for name in names]
     found: dict[str, int] = {}
     for what, known in COLUMNS.items():
-        place = next((names.index(name) for name in known if name in names), None)
+        among = bare if what in _AMOUNTS else names
+        place = next((among.index(name) for name in known if name in among), None)
         if place is not None and place not in found.values():
             found[what] = place
     return found
 
 
-def _amount_places(columns: Mapping[str, int]) -> list[int]:
-    return [columns[one] for one in ("amount", "credit", "debit") if one in columns]
+def _names(cells: Sequence[str]) -> list[str]:
+    return [" ".join(cell.strip().strip("\ufeff").casefold().split()) for cell in cells]
 
 
-def _movement(
-    row: Sequence[str], columns: Mapping[str, int], *, first: bool, comma: bool
-) -> Movement | None:
+def _currency_of(name: str) -> str:
+    """The currency in the name of a column; "" for none that is plain."""
+    found = _CURRENCY.match(name)
+    if found is None:
+        return ""
+    told = found["round"] or found["plain"] or "euro"
+    return _SIGNS.get(told, "EUR" if told.startswith("euro") else told.upper())
+
+
+def _movement(row: Sequence[str], header: _Header, *, first: bool, comma: bool) -> Movement | None:
+    columns = header.columns
+
     def cell(what: str) -> str:
         return row[columns[what]] if what in columns else ""
 
@@ -137,7 +201,7 @@ def _movement(
     return Movement(
         _read_day(cell("day"), first=first),
         amount,
-        cell("currency").upper(),
+        cell("currency").upper() or header.currency,
         cell("text"),
         cell("name"),
         cell("reference"),
@@ -150,9 +214,9 @@ def _read(text: str, *, comma: bool) -> Decimal:
 
 
 def _comma(texts: Sequence[str]) -> bool:
-    """Whether amounts have a decimal comma: by those with two decimals at their end."""
-    commas = sum(re.search(r",\d\d\D*\Z", one) is not None for one in texts)
-    points = sum(re.search(r"\.\d\d\D*\Z", one) is not None for one in texts)
+    """Whether amounts have a decimal comma: by those with one or two decimals at their end."""
+    commas = sum(re.search(r",\d{1,2}\D*\Z", one) is not None for one in texts)
+    points = sum(re.search(r"\.\d{1,2}\D*\Z", one) is not None for one in texts)
     if commas and points:
         raise BankError("Some amounts have a decimal comma and others a point: nothing was taken.")
     return commas > 0
