@@ -42,6 +42,7 @@ def repeated(rule: str, start: str = "20260105T090000Z") -> list[str]:
         ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=3", ["0105", "0130", "0227"]),
         ("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", ["0105", "0131", "0228"]),
         ("FREQ=YEARLY;BYMONTH=1,2;COUNT=3", ["0105", "0205", "0105"]),
+        ("FREQ=YEARLY;BYMONTHDAY=5,-1;COUNT=4", ["0105", "0131", "0205", "0228"]),
     ],
 )
 def test_rules_are_expanded(rule: str, found: list[str]) -> None:
@@ -150,3 +151,32 @@ def test_what_is_no_event_or_not_taken_over_is_said() -> None:
         "1 part that are no events passed over.",
         "Not taken over of events: location.",
     ]
+
+
+def test_what_moves_an_occurrence_and_all_that_follow_moves_them_all() -> None:
+    """RFC 5545, 3.2.13: the same difference for each, as recurring-ical-events 3.8.2 reckons it."""
+    master = (
+        "UID:1\nDTSTART;TZID=Europe/Paris:20260326T090000\nDTEND;TZID=Europe/Paris:20260326T100000\n"
+        "RRULE:FREQ=DAILY;COUNT=5\nSUMMARY:before"
+    )
+    onward = (
+        "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Paris:20260328T090000\n"
+        "DTSTART;TZID=Europe/Paris:20260328T110000\nDTEND;TZID=Europe/Paris:20260328T140000\n"
+        "SUMMARY:after"
+    )
+    alone = (
+        "UID:1\nRECURRENCE-ID;TZID=Europe/Paris:20260330T090000\n"
+        "DTSTART;TZID=Europe/Paris:20260330T200000\nDURATION:PT1H\nSUMMARY:alone"
+    )
+    log = events(master, onward, alone)
+    found = [(one.text, f"{one.start:%d %H:%M}", one.seconds or one.length) for one in log.entries]
+    assert found == [
+        ("before", "26 08:00", 3600),
+        ("before", "27 08:00", 3600),
+        ("after", "28 10:00", 10800),
+        # Clocks were set forward: the same time on them.
+        ("after", "29 09:00", 10800),
+        ("alone", "30 18:00", 3600),
+    ]
+    ended = events(master, f"{onward}\nSTATUS:CANCELLED")
+    assert [one.text for one in ended.entries] == ["before", "before"]

@@ -49,7 +49,7 @@ KIMAI = "Date,From,To,Duration,User,Customer,Project,Activity,Description\n"
         ("i 2026-01-14 09:00 a\no 2026-01-14 10:00\no 2026-01-14 11:00\n", 3, "had not begun"),
         ("i 2026-01-14 09:00 a\no 2026-01-14 10:00\ni 2026-01-14 25:00 b\n", 3, "no time of day"),
         ("2026-01-14\na  ....\nb  1h30m\n", 3, "'1h30m' is no amount"),
-        ("2026-01-14\na  ....\nb  1,5\n", 3, "'1,5' is no amount"),
+        ("2026-01-14\na  ....\nb  1 h\n", 3, "'1 h' is no amount"),
         ("2026-01-14\na  ....\nb  ..x\n", 3, "'..x' is no amount"),
         ("* a\nCLOCK: => 1:00\nCLOCK: [2026-01-14 Wed]\n", 3, "it is no clock"),
         (
@@ -341,3 +341,40 @@ def test_of_several_people_one_alone_is_read() -> None:
         read(content, replace(reading(), person="Cy"))
     with pytest.raises(HoursError, match="does not say whose they are"):
         read(b"i 2026-01-14 09:00 a\no 2026-01-14 10:00\n", replace(reading(), person="Cy"))
+
+
+def test_a_tag_of_timewarrior_may_begin_with_the_sign_that_parts_tags_from_the_annotation() -> None:
+    """As timewarrior 1.4.3 writes and reads its own file: only a sign alone parts them."""
+    log = log_of(
+        'inc 20260105T080000Z - 20260105T090000Z # #tag "a b" x#y # "hash # and http://x/#b"\n'
+        'inc 20260105T100000Z - 20260105T110000Z # # "only a note"\n'
+        "inc 20260105T120000Z - 20260105T130000Z # #7\n"
+    )
+    assert [(one.tags, one.text) for one in log.entries] == [
+        (("#tag", "a b", "x#y"), "hash # and http://x/#b"),
+        ((), "only a note"),
+        (("#7",), ""),
+    ]
+
+
+def test_amounts_of_timedot_are_what_hledger_counts() -> None:
+    """hledger 1.25 says 0.50, 1.50, 1.50, 1.50, 0.50 and 1.00 of these, and nothing of the rest."""
+    log = log_of(
+        "2026-01-14\nclient; north  ..\nb  1,50\nc  1,5h\nd  +1.5\ne  ,5\nf  1 ; a; b\n"
+        "  ; a remark\n  # another\n"
+    )
+    assert log.problems == []
+    assert [(one.names, one.text, one.seconds) for one in log.entries] == [
+        (("client; north",), "", 1800),
+        (("b",), "", 5400),
+        (("c",), "", 5400),
+        (("d",), "", 5400),
+        (("e",), "", 1800),
+        (("f",), "a; b", 3600),
+    ]
+
+
+def test_clocks_of_org_in_small_letters_are_read() -> None:
+    """Emacs 28.2 with Org 9.5.5 counts them like any other."""
+    log = log_of("* a\nclock: [2026-01-14 Wed 10:00]--[2026-01-14 Wed 10:11] =>  0:11\n")
+    assert (log.form, log.seconds) == ("org", 660)

@@ -48,6 +48,14 @@ class _Event:
     properties: dict[str, list[tuple[dict[str, str], str]]] = field(default_factory=dict)
     bad: str = ""
 
+    @property
+    def with_all_that_follow(self) -> bool:
+        """Whether it stands for an occurrence and for those behind it."""
+        return any(
+            parameters.get("RANGE", "").upper() == "THISANDFUTURE"
+            for parameters, _ in self.properties.get("RECURRENCE-ID", [])
+        )
+
     def one(self, name: str) -> str:
         """A property's value; "" without it."""
         found = self.properties.get(name)
@@ -171,17 +179,31 @@ def _take(
 ) -> None:
     """The entries of one event, with what of it was moved."""
     instead: dict[datetime, _Event] = {}
+    onward: dict[datetime, tuple[_Event, timedelta]] = {}
     for event in sorted(moved, key=_sequence):
         which = event.when("RECURRENCE-ID", reading)
-        if which is not None:
-            instead[which.moment] = event
+        if which is None:
+            continue
+        instead[which.moment] = event
+        begun = event.when("DTSTART", reading)
+        if event.with_all_that_follow and begun is not None:
+            onward[which.moment] = event, begun.wall - which.at_zone(begun.where)
     walls: list[When] = []
     if master is not None and master.one("STATUS").upper() != "CANCELLED":
         walls, lost = _walls(master, reading)
         for at in walls:
-            if at.moment not in instead:
-                entry = _entry(master, at, f"{uid} {at.wall.isoformat()}", reading, ours=ours)
-                log.entries.append(replace(entry, lost=entry.lost + lost))
+            if at.moment in instead:
+                continue
+            key, event = f"{uid} {at.wall.isoformat()}", master
+            since = max((one for one in onward if one < at.moment), default=None)
+            if since is not None:
+                event, further = onward[since]
+                begun = event.when("DTSTART", reading)
+                if event.one("STATUS").upper() == "CANCELLED" or begun is None:
+                    continue
+                at = replace(begun, wall=at.at_zone(begun.where) + further)
+            entry = _entry(event, at, key, reading, ours=ours)
+            log.entries.append(replace(entry, lost=entry.lost + lost))
     for which_moment, event in instead.items():
         if event.one("STATUS").upper() == "CANCELLED":
             continue

@@ -71,6 +71,10 @@ class When:
         """In UTC. Of a time that exists twice the first, as RFC 5545 has it."""
         return self.at(self.wall)
 
+    def at_zone(self, where: tzinfo) -> datetime:
+        """The wall time of it in another zone."""
+        return self.moment.astimezone(where).replace(tzinfo=None, fold=0)
+
     def at(self, wall: datetime) -> datetime:
         """Another wall time of the same zone, in UTC."""
         return wall.replace(tzinfo=self.where, fold=0).astimezone(UTC)
@@ -141,7 +145,8 @@ class Rule:
             in_turn = months % self.interval == 0
         else:
             in_turn = (day.year - first.year) % self.interval == 0
-            in_turn = in_turn and (bool(self.months) or day.month == first.month)
+            named = bool(self.months or self.month_days)
+            in_turn = in_turn and (named or day.month == first.month)
         return in_turn and self._fits(day, by_default=day.day == first.day)
 
     def _week(self, day: date) -> date:

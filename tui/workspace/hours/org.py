@@ -33,7 +33,7 @@ _STAMP = (
     r"\s+(?P<{0}at>\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\]"
 )
 _CLOCK = re.compile(
-    rf"\s*CLOCK:\s*(?:{_STAMP.format('a')}(?:--{_STAMP.format('b')})?)?"
+    rf"(?i:\s*CLOCK:)\s*(?:{_STAMP.format('a')}(?:--{_STAMP.format('b')})?)?"
     r"\s*(?:=>\s*(?P<sum>-?\d+:\d{2}(?::\d{2})?))?\s*\Z"
 )
 _SOUND = re.compile(r"\d+:[0-5]\d(?::[0-5]\d)?\Z")
@@ -66,7 +66,7 @@ def read(text: str, reading: Reading) -> Log:
             above.append(_place(depth, heading[2], keywords))
         elif above and (known := _ID.match(line)):
             above[-1].id = known[1]
-        elif line.lstrip().startswith("CLOCK:"):
+        elif line.lstrip()[:6].upper() == "CLOCK:":
             try:
                 log.entries.append(_entry(at, line, above, reading))
             except (LineError, OverflowError) as error:
@@ -95,7 +95,7 @@ def _entry(at: int, line: str, above: list[_Place], reading: Reading) -> Entry:
     names = tuple(filter(None, (one.name for one in above)))
     tags = tuple(dict.fromkeys(tag for one in above for tag in one.tags))
     owner = next((one.id for one in reversed(above) if one.id), "/".join(names))
-    wrote = line.partition("CLOCK:")[2].strip()
+    wrote = line.partition(":")[2].strip()
     if not found["aday"]:
         seconds = clock_seconds(found["sum"])
         return Entry(at=at, seconds=seconds, names=names, tags=tags, wrote=wrote)

@@ -124,7 +124,7 @@ def _text_form(text: str) -> str:
         return "timewarrior"
     if any(re.match(r"[iobhO] \d{4}[-/.]", line) for line in lines):
         return "timeclock"
-    if any(re.match(r"\s*CLOCK:", line) for line in lines):
+    if any(re.match(r"\s*CLOCK:\s*[\[=]", line, re.IGNORECASE) for line in lines):
         return "org"
     for at, line in enumerate(lines):
         if timedot.is_day(line):

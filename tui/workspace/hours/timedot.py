@@ -1,7 +1,8 @@
 """timedot: a day, and dots or lengths for each account (hledger). It has no times.
 
 As hledger 1.25 reads it (tried): a day without a year is of the present one, stars of org before a
-day or an account mean nothing, and a headline without an amount is no hours.
+day or an account mean nothing, and a headline without an amount is no hours. A semicolon before an
+amount is of the account's name, one behind it begins a comment; amounts may have a decimal comma.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _STARS = re.compile(r"\*+ +")
 _DAY = re.compile(
     r"(?:\*+ +)?(?P<day>(?P<year>\d{4}[-/.])?\d{1,2}[-/.]\d{1,2})(?:\s+(?P<text>.*))?\Z"
 )
-_AMOUNT = re.compile(r"(-?\d{1,7}(?:\.\d{0,9})?|-?\.\d{1,9})([smhdw]?)\Z")
+_AMOUNT = re.compile(r"([+-]?(?:\d{1,7}(?:[.,]\d{0,9})?|[.,]\d{1,9}))([smhdw]?)\Z")
 _UNITS = {"": 3600, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DOT = 900
 """Seconds of a dot."""
@@ -57,7 +58,7 @@ def read(text: str, reading: Reading) -> Log:
                 day, described = None, (found["text"] or "").partition(";")[0].strip()
                 yearless += found["year"] is None
                 day = iso_day(found["day"] if found["year"] else f"{this_year}-{found['day']}")
-            elif plain and plain[0] not in "#;" and not _is_headline(plain):
+            elif plain.lstrip()[:1] not in ("", "#", ";") and not _is_headline(plain):
                 if day is None:
                     raise LineError("it stands under no day")
                 log.entries.append(_entry(at, plain, day, described))
@@ -75,13 +76,14 @@ def _is_headline(line: str) -> bool:
 
 def _parts(line: str) -> list[str]:
     """The account, and the amount where there is one."""
-    content = (_STARS.sub("", line, count=1) if line.startswith("*") else line).partition(";")[0]
-    return [one.strip() for one in re.split(r" {2,}|\t", content.strip(), maxsplit=1)]
+    content = (_STARS.sub("", line, count=1) if line.startswith("*") else line).strip()
+    account, *amount = re.split(r" {2,}|\t", content, maxsplit=1)
+    return [account, *filter(None, (one.partition(";")[0].strip() for one in amount))]
 
 
 def _entry(at: int, line: str, day: date, described: str) -> Entry:
     account, *amount = _parts(line)
-    note = line.partition(";")[2]
+    note = line.partition(account)[2].partition(";")[2]
     wrote = amount[0] if amount else ""
     text = " ".join(filter(None, [described, note.strip()]))
     return Entry(
@@ -102,4 +104,4 @@ def _seconds(wrote: str) -> int:
     found = _AMOUNT.match(wrote)
     if found is None:
         raise LineError(f"{wrote!r} is no amount: dots, or a number with s, m, h, d or w")
-    return round(Decimal(found[1]) * _UNITS[found[2]])
+    return round(Decimal(found[1].replace(",", ".")) * _UNITS[found[2]])

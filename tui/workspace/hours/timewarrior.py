@@ -85,12 +85,16 @@ def read_lines(text: str) -> Log:
 
 
 def _halves(rest: str) -> tuple[str, str, str]:
-    """Tags and annotation; a `#` inside of quotes parts nothing."""
+    """Tags and annotation; a `#` inside of quotes, or one that begins a tag, parts nothing."""
     quoted = False
     for place, mark in enumerate(rest):
         if mark == '"' and rest[place - 1 : place] != "\\":
             quoted = not quoted
-        elif mark == "#" and not quoted and rest[place - 1 : place] in ("", " "):
+        elif (
+            mark == "#"
+            and not quoted
+            and {rest[place - 1 : place], rest[place + 1 :][:1]} <= {"", " "}
+        ):
             return rest[:place], "#", rest[place + 1 :]
     return rest, "", ""
 

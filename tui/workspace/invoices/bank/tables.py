@@ -158,7 +158,7 @@ def _table(text: str, likely: str) -> tuple[Rows, _Header]:
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
     names = _names(cells)
-    bare = [found["name"] if (found := _CURRENCY.match(name)) else name for name in names]
+    bare = [told["name"] if (told := _CURRENCY.match(name)) else name for name in names]
     found: dict[str, int] = {}
     for what, known in COLUMNS.items():
         among = bare if what in _AMOUNTS else names
