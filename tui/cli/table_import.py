@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tui.cli import DONE, REFUSED, UNREACHABLE, fail
+from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, fail
 from tui.cli.narration import narrate
 from tui.words import counted, were
 from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.earlier import earlier_of
 from tui.workspace.books.into.sheets import FORMS, SheetError
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.hours.tables import Order
+from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -50,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--clear-empty", action="store_true", help="of an import: empty cells empty the table's"
+    )
+    parser.add_argument(
+        "--written",
+        choices=["rest", "again"],
+        help="of an import: where an earlier one wrote rows of this file, add the rest, or all of"
+        " them once more; one that broke off is gone on with",
     )
 
 
@@ -94,8 +102,23 @@ async def run_import(
     for remark in (*plan.remarks, *failures(plan)):
         narrate(remark)
     status = REFUSED if plan.failed else DONE
-    if options.dry_run or plan.nothing:
-        if not plan.nothing:
+    by_key = bool(options.key)
+    earlier = await earlier_of(workspace.history, kept.place, plan, by_key=by_key)
+    if earlier is not None:
+        narrate(earlier.told(plan, moment_text(earlier.begun, workspace.zone)))
+        if options.written == "again":
+            earlier = None
+        elif not earlier.open and options.written is None and not options.dry_run:
+            return fail(
+                "nothing was sent, as they would be there twice: `--written rest` adds those that"
+                " are not, `--written again` all of them",
+                REFUSED,
+            )
+    if earlier is not None:
+        earlier.rest(plan)
+    nothing = plan.nothing and (earlier is None or not earlier.open)
+    if options.dry_run or nothing:
+        if not nothing:
             narrate("nothing was sent: without --dry-run it is")
         return status
     said = [0]
@@ -108,17 +131,23 @@ async def run_import(
     with workspace.feed.resting():
         sent = await send(
             workspace.history, desk, kept, plan, progress,
-            rows_a_call=workspace.connections.rows_a_call,
+            rows_a_call=workspace.connections.rows_a_call, earlier=earlier,
         )  # fmt: skip
     back = "; an undo takes all of it back" if sent.rows else ""
     narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written{back}")
     for count, why in sent.refused:
         narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")
-    if sent.waiting:
+    if sent.unknown:
+        narrate(
+            f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} written is not known:"
+            " `tockdeck changes` shows them"
+        )
+    if kept_here := sent.waiting - sent.unknown:
         why = f" ({sent.why})" if sent.why else ""
         narrate(
-            f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open{why}:"
+            f"{counted(kept_here, 'row')} kept, to be sent when the way is open{why}:"
             " do not import them again before"
         )
-        return UNREACHABLE
+    if sent.waiting:
+        return UNKNOWN if sent.unknown else UNREACHABLE
     return REFUSED if sent.refused else status

@@ -94,7 +94,7 @@ def header_segments(
             gap = FROZEN_EDGE if edge and number == edge else ""
             segments.append(Segment(fit(gap, x - used), palette.plain["title"]))
         column = columns[index]
-        title = cell_text(column.title, cells)
+        title = name_text(column.title, cells)
         descending = sorted_by.get(column.key)
         if descending is None:
             shown = fit(title, cells, column.alignment)
@@ -105,7 +105,8 @@ def header_segments(
             mark = f"{DESCENDING if descending else ASCENDING}{nth}"
             space = "" if nth and cell_len(title) + len(mark) >= cells else " "
             room = cells - len(space + mark)
-            shown = fit(title, room).rstrip() + space + mark if room > 0 else mark[:cells]
+            title = name_text(column.title, room)
+            shown = title + space + mark if room > 0 else mark[:cells]
             shown = fit(shown, cells, column.alignment)
         emphasised = index == current or descending is not None
         role = "primary" if emphasised else "title"

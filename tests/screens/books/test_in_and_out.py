@@ -208,3 +208,46 @@ async def test_a_column_is_described_and_rows_are_copied_in_a_form(
         most = max(counts.count(one) for one in counts)
         await seen(pilot, f"{most} of 650 match “In stock=")
         assert grid.row_count == most
+
+
+async def test_a_file_that_was_brought_in_already_is_asked_about(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    file = tmp_path / "parts.csv"
+    file.write_text("Part\nNew 1\nNew 2\n")
+    app = deck_of(server, tmp_path, "books")
+
+    def written() -> list[str]:
+        return sorted(
+            row["Part"] for row in stored(server, "Parts inventory") if row["Part"][:4] == "New "
+        )
+
+    async def bring_in() -> None:
+        await pilot.press("I")
+        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await seen(pilot, "Add every row")
+        await pilot.press("enter")
+
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await bring_in()
+        await seen(pilot, "takes all of it back")
+        await pilot.press("y")
+        await seen(pilot, "2 rows were written.")
+        await bring_in()
+        await seen(pilot, "2 rows to add: all of them came with an import of today")
+        await pilot.press("escape")
+        await gone(pilot, "came with an import")
+        await bring_in()
+        await seen(pilot, "Only those that did not")
+        await pilot.press("enter")
+        await seen(pilot, "All rows of the file were written before: nothing was sent.")
+        assert written() == ["New 1", "New 2"]
+        await bring_in()
+        await seen(pilot, "All of them once more")
+        await pilot.press("down", "enter")
+        await seen(pilot, "takes all of it back")
+        await pilot.press("y")
+        await until(pilot, lambda: len(written()) == 4, "they are there twice, as was said")

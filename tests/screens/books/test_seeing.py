@@ -60,7 +60,7 @@ async def test_rows_by_number_and_columns_as_they_are_left(
         await pilot.press("escape")
         await gone(pilot, "A number such as")
         await pilot.press("g", "l", "l")
-        await seen(pilot, "1 of 650 rows")
+        await seen(pilot, " of 650 rows loaded ─")
         names = [field.name for field in books_of(app).table.shown_fields()]
         await pilot.press("left_curly_bracket", "exclamation_mark")
         await seen(pilot, "2 columns stand still")
@@ -108,3 +108,22 @@ async def test_a_cell_in_full_and_the_first_and_last_that_hold_a_text(
         await until(pilot, lambda: grid.cursor_row == holds[-1], "the last one")
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: grid.cursor_row == holds[0], "the first one")
+
+
+async def test_a_very_long_name_gives_way_in_its_middle_and_to_what_stands_behind_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    long = "Parts of all boats " * 20
+    with server.context.database.write() as connection:
+        for name in ("table", "field"):
+            connection.execute(
+                f"UPDATE timetonic_{name} SET name = ? WHERE name = ?",
+                (f"{long}{name} 7", "Parts inventory" if name == "table" else "Part"),
+            )
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, (80, 24)) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await seen(pilot, "table 7 · Seabright Fleet")
+        await seen(pilot, " of 650 rows loaded ─")
+        await seen(pilot, "field 7 ")

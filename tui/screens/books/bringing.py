@@ -24,13 +24,15 @@ from tui.workspace.books.into.bring import (
     plan_file,
     send,
 )
+from tui.workspace.books.into.earlier import Earlier, earlier_of
 from tui.workspace.books.into.plan import Plan
-from tui.workspace.books.into.sending import Sent, Written, written_of
+from tui.workspace.books.into.sending import Sent, Written, made_by, written_of
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
 from tui.workspace.hours.tables import Order
 from tui.workspace.problems import GivenUp
+from tui.workspace.times import moment_text
 
 NOTHING_DONE = "Given up: nothing was changed"
 NOT_ALL = "Given up: not all of it was written"
@@ -57,7 +59,7 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
     except (SheetError, FormMissing) as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return False
-    return found is not None and await _sent(asker, table, *found)
+    return found is not None and await _sent(asker, table, *found, by_key=bool(key))
 
 
 async def planned_so(
@@ -107,18 +109,36 @@ async def _order(asker: Asking, asked: OrderUnknown) -> str | None:
     return await asker.ask(Choice(title, nodes))
 
 
-async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
+async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_key: bool) -> bool:
     lines = [f"{told}: {news_of(plan)}.", *(f"{one}." for one in plan.remarks), *failures(plan)]
     if plan.failed or plan.nothing:
         await asker.read("What the file would change", "\n".join(lines))
     if plan.nothing:
         asker.flash("The file changes nothing.")
         return False
+    earlier = await earlier_of(asker.workspace.history, table.kept.place, plan, by_key=by_key)
+    if earlier is not None:
+        rest = await _rest(asker, table, plan, earlier)
+        if rest is None:
+            return False
+        if rest:
+            earlier.rest(plan)
+        else:
+            earlier = None
+    if earlier is not None and not earlier.open and not plan.new and not plan.changed:
+        asker.flash("All rows of the file were written before: nothing was sent.")
+        return False
     stay = "stays" if len(plan.failed) == 1 else "stay"
     left = f" {counted(len(plan.failed), 'row')} {stay} out." if plan.failed else ""
+    goes_on = (
+        f" {counted(earlier.open, 'row')} of the import that broke off {were(earlier.open)} still"
+        " to be sent."
+        if earlier is not None and earlier.open
+        else ""
+    )
     sure = Confirm(
         f"Import into {in_brief(table.place.table.name)}",
-        f"{told}: {news_of(plan)}.{left}",
+        f"{told}: {news_of(plan)}.{left}{goes_on}",
         loses=" ".join(
             [*(f"{one}." for one in plan.remarks), f"{key_for('deck.undo')} takes all of it back."]
         ),
@@ -127,6 +147,9 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     if not await asker.ask(sure):
         return False
     count, group, saying = len(plan.new) + len(plan.changed), secrets.token_hex(6), Saying()
+    if earlier is not None:
+        made = await made_by(asker.workspace.history, earlier.group)
+        count, group = count + made.rows + made.open, earlier.group
 
     def written(rows: int) -> None:
         saying.say(f"{rows:,} of {counted(count, 'row')} written …")
@@ -139,6 +162,7 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
         written,
         rows_a_call=asker.workspace.connections.rows_a_call,
         group=group,
+        earlier=earlier,
     )
     try:
         # The search takes in what was read here and waits; a person waits for this.
@@ -153,6 +177,18 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     news, role = sent_news(sent)
     asker.flash(news, role)
     return True
+
+
+async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -> bool | None:
+    """Whether only that is to be sent which an earlier import has not; None: given up."""
+    rest = "Go on with it" if earlier.open else "Only those that did not"
+    nodes = [
+        Node("rest", rest, detail="nothing is there twice"),
+        Node("again", "All of them once more", detail="what was written is there twice"),
+    ]
+    told = earlier.told(plan, moment_text(earlier.begun, table.zone))
+    chosen = await asker.ask(Choice(told[:1].upper() + told[1:], nodes))
+    return None if chosen is None else chosen == "rest"
 
 
 def given_up_news(found: Written, count: int) -> str:
@@ -171,8 +207,11 @@ def sent_news(sent: Sent) -> tuple[str, Role]:
     """What came of rows that were sent."""
     news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
     news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
-    if sent.waiting:
+    if sent.unknown:
+        told = f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} written is not known"
+        news.append(f"{told}: Changes shows them")
+    if waiting := sent.waiting - sent.unknown:
         why = f" ({sent.why})" if sent.why else ""
-        kept = f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open"
+        kept = f"{counted(waiting, 'row')} kept, to be sent when the way is open"
         news.append(f"{kept}{why}: do not write them again before")
     return "; ".join(news) + ".", "good" if len(news) == 1 else "warn"

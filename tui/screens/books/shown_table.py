@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.message import Message
 from textual.worker import Worker
@@ -17,6 +18,7 @@ from tui.screens.books.counting import count_text
 from tui.screens.books.opened import Change, OpenTable
 from tui.screens.messages import News
 from tui.spoken_keys import with_keys
+from tui.widgets.cells import name_text
 from tui.widgets.grid import Grid
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 ORDER_SECONDS = 1.0
 """How long an order is looked at before it is kept."""
+AROUND_TITLE = 8
+"""Cells of a title's line that are neither its text nor the note beside it."""
 NO_ROW = "No row. <books.add_row> adds one."
 NOT_SENT = (
     "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
@@ -287,7 +291,12 @@ class ShownTable(BookPane):
             # Where all rows are shown their number is not said twice.
             of = "" if count.startswith(f"{rows} row") else f"{rows} · "
             count = f"{here} of {of}{count}"
-        self.show_title(f"{self.way_here}{opened.place.table.name}{view}{book}", f"{count}{age}")
+        count += age
+        # The table's name gives way, in its middle, before what stands behind it is cut off.
+        others = cell_len(f"{self.way_here}{view}{book}{count}") + AROUND_TITLE
+        room = max(self.size.width // 5, self.size.width - others)
+        name = name_text(opened.place.table.name, room)
+        self.show_title(f"{self.way_here}{name}{view}{book}", count)
 
 
 def _nothing(opened: OpenTable) -> str:

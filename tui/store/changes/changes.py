@@ -257,6 +257,17 @@ class Changes:
         """The same by the group's name."""
         return self._select(f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence", group)
 
+    def groups(self, owner: str, operation: str) -> list[str]:
+        """The actions of an account that have changes by an operation which are made, or may come
+        to be: the latest first."""
+        query = (
+            "SELECT grouped FROM changes WHERE owner = ? AND operation = ? AND grouped <> ''"
+            f" AND follows = '' AND state IN ({IN_ORDER}, 'done')"
+            " GROUP BY grouped ORDER BY max(sequence) DESC"
+        )
+        values = (owner, operation)
+        return self.database.read(lambda one: [group for (group,) in one.execute(query, values)])
+
     def alike(self, change: Change) -> list[Change]:
         """A change and all that are parts of the same work (see `ALIKE`), in order."""
         if not change.group or change.needs:

@@ -7,10 +7,12 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.deck import workspace_of
@@ -18,13 +20,14 @@ from tests.harness import EmbeddedServer
 from tests.workspace.changes.timetonic.tables import field_of, open_table
 from tests.workspace.changes.timetonic.tables import sending as sending_through
 from tui.screens.books.bringing import given_up_news, sent_news
-from tui.services.errors import TimedOut
+from tui.services.errors import ConnectionFailed, TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into import columnwise
 from tui.workspace.books.into.bring import Wanted, plan_file, send
+from tui.workspace.books.into.earlier import earlier_of
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sending import Sent, Written, written_of
 from tui.workspace.changes.each import drop
@@ -315,3 +318,98 @@ async def test_a_number_that_a_double_does_not_hold_is_no_change_a_second_time(
     assert len(plan.changed) == 1
     await brought(workspace, plan, [])
     assert (await plan_of(workspace, file))[1].nothing
+
+
+@contextmanager
+def broken_off(seen: list[int]) -> Iterator[None]:
+    """What a break leaves: two calls are made, the answer to the third is lost, the rest waits."""
+    sent = Transport.send
+
+    async def break_off(self: Transport, request: Request) -> Response:
+        if ("req", MANY) in list(request.form or ()):
+            seen.append(len(seen))
+            if len(seen) == 3:
+                await sent(self, request)
+                mark_sent()
+                raise TimedOut("no answer came")
+            if len(seen) > 3:
+                raise ConnectionFailed("no way")
+        return await sent(self, request)
+
+    with sending_through(break_off):
+        yield
+
+
+async def test_an_import_that_broke_off_is_gone_on_with_and_no_row_is_there_twice(
+    server: EmbeddedServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    names = [f"New {number % 30}" for number in range(60)]
+    file.write_text("Task\n" + "\n".join(names) + "\n")
+    before, plan = await plan_of(workspace, file)
+    place, _ = await open_table(workspace)
+    assert await earlier_of(workspace.history, place, plan, by_key=False) is None
+    with broken_off([]):
+        sent = await brought(workspace, plan, [])
+    assert (sent.rows, sent.waiting, sent.unknown) == (20, 40, 10)
+    assert sent_news(sent)[0].startswith(
+        "20 rows were written; whether 10 rows were written is not known: Changes shows them; 30"
+    )
+    await workspace.close()
+    again = workspace_of(server, tmp_path)
+    # The file is longer by now; another table, or other rows, are another import.
+    file.write_text("Task\n" + "\n".join([*names, "New 7", "Last"]) + "\n")
+    _, plan = await plan_of(again, file)
+    elsewhere = replace(place, table=msgspec.structs.replace(place.table, id=place.table.id + 1))
+    assert await earlier_of(again.history, elsewhere, plan, by_key=False) is None
+    other = Plan(new=plan.new[1:20])
+    assert await earlier_of(again.history, place, other, by_key=False) is None
+    earlier = await earlier_of(again.history, place, plan, by_key=False)
+    assert earlier is not None
+    assert earlier.open == 30, "what was on its way was found"
+    assert "62 rows to add: 60 of them came with an import of noon" in earlier.told(plan, "noon")
+    earlier.rest(plan)
+    assert [list(row.values()) for row in plan.new] == [["New 7"], ["Last"]]
+    assert plan.lines == {"tmp1": 62, "tmp2": 63}
+    told: list[int] = []
+    kept = again.books.rows.mirrored(place, None, again.zone)
+    sent = await send(
+        again.history, again.books.rows, kept, plan, told.append, rows_a_call=10, earlier=earlier
+    )
+    assert (sent.rows, sent.waiting, sent.refused, told[-1]) == (62, 0, (), 62)
+    now, plan = await plan_of(again, file)
+    assert now == before + 62
+    # Nothing is left of it: who brings in the same once more is told all the same.
+    earlier = await earlier_of(again.history, place, plan, by_key=False)
+    assert earlier is not None
+    assert (earlier.open, len(earlier.places)) == (0, 62)
+    assert await earlier_of(again.history, place, plan, by_key=True) is None
+    few = Plan(new=[*plan.new, *({"1": f"Other {number}"} for number in range(63))])
+    assert await earlier_of(again.history, place, few, by_key=False) is None
+    await again.history.undo()
+    now, plan = await plan_of(again, file)
+    assert now == before, "it is one step"
+    assert await earlier_of(again.history, place, plan, by_key=False) is None
+    await again.close()
+
+
+async def test_with_a_key_only_what_is_still_to_be_sent_of_an_import_counts(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(60)))
+    before, plan = await plan_of(workspace, file)
+    place, _ = await open_table(workspace)
+    with broken_off([]):
+        await brought(workspace, plan, [])
+    await workspace.history.outbox.recover()
+    _, plan = await plan_of(workspace, file)
+    plan.new = plan.new[30:]
+    earlier = await earlier_of(workspace.history, place, plan, by_key=True)
+    assert earlier is not None
+    assert (earlier.open, len(earlier.places)) == (30, 30)
+    earlier.rest(plan)
+    assert plan.nothing
+    kept = workspace.books.rows.mirrored(place, None, workspace.zone)
+    await send(workspace.history, workspace.books.rows, kept, plan, rows_a_call=10, earlier=earlier)
+    assert (await plan_of(workspace, file))[0] == before + 60

@@ -16,8 +16,9 @@ from tui.store.folding import fold
 from tui.words import counted, in_brief
 from tui.workspace.books.brought import all_rows, undisturbed
 from tui.workspace.books.cells import kind_of
+from tui.workspace.books.into.earlier import Earlier, go_on
 from tui.workspace.books.into.plan import Plan, Planner
-from tui.workspace.books.into.sending import Sending, Sent
+from tui.workspace.books.into.sending import Sending, Sent, made_by
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
 from tui.workspace.books.into.values import DecimalSign, Links, Reading, without_currency
 from tui.workspace.books.kept_rows import KeptRows
@@ -232,15 +233,31 @@ async def send(
     rows_a_call: int,
     title: str = "",
     group: str = "",
+    earlier: Earlier | None = None,
 ) -> Sent:
     """Send a plan, so many rows a call, as one step of undo called `title`. All of it is on the
     disk before the first call: what a break leaves is sent later, and nothing twice. Where the
     service refuses a call for one of its rows, the others are sent without it. `told` hears how
-    many rows are settled; `group` is what its changes are found by (see `written_of`). Raises
-    ReadOnly, OSError.
+    many rows are settled; `group` is what its changes are found by (see `written_of`). An
+    `earlier` import, whose rows the plan has no more, is gone on with, and the plan's are of its
+    step. Raises ReadOnly, OSError.
     """
-    sending = Sending(history, await desk.client(), kept.place, plan, told, title, group)
-    return await sending.all_of_it(rows_a_call)
+    client, before, there = await desk.client(), None, 0
+    if earlier is not None:
+        title, group = earlier.title, earlier.group
+        there = (await made_by(history, group)).rows
+    if earlier is not None and earlier.open:
+        before = await go_on(history, earlier, told)
+        if plan.nothing:
+            return before
+        there = before.rows
+
+    def told_all(rows: int) -> None:
+        told(there + rows)
+
+    sending = Sending(history, client, kept.place, plan, told_all, title, group)
+    sent = await sending.all_of_it(rows_a_call)
+    return sent if before is None else before.with_more(sent)
 
 
 def news_of(plan: Plan) -> str:

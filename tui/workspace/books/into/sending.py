@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.services.errors import PermissionDenied
 from tui.services.timetonic import TimeTonic
@@ -33,11 +33,23 @@ class Sent:
 
     rows: int
     waiting: int
-    """Rows that are kept to be sent later."""
+    """Rows that are kept to be sent later, or of which nobody knows."""
     why: str
     """Why they wait; "" where none does, or nobody knows what became of them."""
     refused: tuple[tuple[int, str], ...]
     """How many rows of a call were refused, and why."""
+    unknown: int = 0
+    """How many of those that wait are such as nobody knows of: they are not sent by themselves."""
+
+    def with_more(self, more: Sent) -> Sent:
+        """The same with what came of further rows."""
+        return Sent(
+            self.rows + more.rows,
+            self.waiting + more.waiting,
+            self.why or more.why,
+            self.refused + more.refused,
+            self.unknown + more.unknown,
+        )
 
 
 @dataclass(frozen=True)
@@ -52,15 +64,30 @@ class Written:
     """Whether undo would take it back now, and not what was done meanwhile."""
 
 
+class Made(NamedTuple):
+    """How many rows of an action are written, and how many wait or are such as nobody knows of."""
+
+    rows: int
+    open: int
+    unknown: int
+
+
+async def made_by(history: History, group: str) -> Made:
+    """What became of the changes of a group so far."""
+    parts = await asyncio.to_thread(history.changes.grouped, group)
+    rows = [(one, len(one.arguments.get("rows") or ())) for one in parts]
+    return Made(
+        sum(count for one, count in rows if one.state == "done"),
+        sum(count for one, count in rows if one.is_open),
+        sum(count for one, count in rows if one.state in ("unknown", "sending")),
+    )
+
+
 async def written_of(history: History, group: str) -> Written:
     """What became of the changes of a group. What was on its way is looked for."""
     await history.outbox.recover()
-    parts = await asyncio.to_thread(history.changes.grouped, group)
-    return Written(
-        sum(len(one.arguments.get("rows") or ()) for one in parts if one.state == "done"),
-        any(one.state in ("unknown", "sending") for one in parts),
-        await is_next_undone(history, group),
-    )
+    made = await made_by(history, group)
+    return Written(made.rows, made.unknown > 0, await is_next_undone(history, group))
 
 
 async def is_next_undone(history: History, group: str) -> bool:
@@ -86,7 +113,7 @@ class Sending:
         self._told, self._count = told, len(plan.changed) + len(plan.new)
         self._title = title or f"Import {counted(self._count, 'row')} into {place.table.name}"
         self._group = group or secrets.token_hex(6)
-        self._rows = self._waiting = 0
+        self._rows = self._waiting = self._unknown = 0
         self._why = ""
         self._refused: list[tuple[int, str]] = []
 
@@ -105,7 +132,7 @@ class Sending:
             if taken == self._rows + self._waiting:
                 # No row of it was taken: that is not for one of them.
                 in_vain.add(why)
-        return Sent(self._rows, self._waiting, self._why, tuple(self._refused))
+        return Sent(self._rows, self._waiting, self._why, tuple(self._refused), self._unknown)
 
     async def _again(self, rows: Rows) -> list[tuple[Rows, str]]:
         """Send in parts what was refused as a whole. What cannot be noted by now is not sent."""
@@ -140,6 +167,7 @@ class Sending:
                 self._rows += len(rows)
             elif one.change.state in ("waiting", "unknown", "sending"):
                 self._waiting += len(rows)
+                self._unknown += 0 if one.change.state == "waiting" else len(rows)
                 if isinstance(one.error, Waiting):
                     self._why = one.error.message.removeprefix(f"{self._title}: ")
             else:
