@@ -10,8 +10,10 @@ from textual.geometry import Size
 from tui.live.store import FeedStore
 from tui.screens.live import large
 from tui.screens.live.large import Large, Sight, bands_of, flowed, scale_in
+from tui.screens.live.layout import layout_of
 from tui.screens.live.row import Row
 from tui.screens.live.rows import RowSpec, row_specs
+from tui.screens.live.wall import Wall
 from tui.screens.live.window import frame_of
 from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import Arrangement, Limits
@@ -101,6 +103,48 @@ def test_another_scale_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert not tick(own, 1.1), "it is paced"
     assert tick(own.changed(scale="fixed"), 1.1), "what a key changed is not"
     assert shown._lines != before
+
+
+def test_another_stretch_of_time_cursor_or_mark_is_drawn_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a picture that is held nothing would draw it later."""
+    store, spec = filled([10.0, 20.0] * 10)
+    monkeypatch.setattr(Large, "content_size", Size(60, 13))
+    shown, own = Large("ascii", UTC), Arrangement(window=10)
+    shown.show(spec)
+
+    def tick(held: int | None, cursor: int | None = None, marked: tuple[int, ...] = ()) -> str:
+        shown.tick(store, own, NOW, 1.0, held=held, cursor=cursor, marked=marked)
+        return "\n".join("".join(text for text, _ in line) for line in shown._lines)
+
+    present = tick(None)
+    assert tick(NOW - 5000) != present
+    assert "samples 10" in tick(NOW - 5000)
+    assert "at 22:13:13" in tick(NOW - 5000, NOW - 6100)
+    before = tick(NOW - 5000)
+    assert "at 22" not in before
+    assert tick(NOW - 5000, marked=(NOW - 8000,)) != before
+    assert tick(None) == present
+
+
+def test_the_numbers_of_a_window_are_its_own_as_soon_as_it_is_held() -> None:
+    """Nothing reads them later: they stood beside a stretch of time that they were not of."""
+    store, spec = filled([10.0] * 10 + [20.0] * 10)
+    wall = Wall("ascii", UTC)
+    drawing = wall.drawing
+    drawing.store, drawing.arrangement = store, Arrangement(window=10, unit="km/h")
+    drawing.layout = layout_of(120, by_type=False)
+    drawing.tick([spec], NOW, 1.0)
+
+    def numbers() -> tuple[str, str, str]:
+        found = drawing.row(spec).numbers
+        return found.low, found.mean, found.high
+
+    assert numbers()[::2] == ("10.0", "20.0")
+    wall.held = NOW - 6000
+    drawing.tick([spec], NOW, 1.1)
+    assert numbers() == ("10.0", "10.0", "10.0")
 
 
 def test_the_cursor_in_time_lies_behind_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,10 +121,12 @@ class Drawing:
         row.spec = spec  # a device may have got another name
         return row
 
-    def read_anew(self) -> None:
-        """Read all numbers at the next tick."""
+    def read_anew(self, *, summed: bool = False) -> None:
+        """Read all numbers at the next tick; `summed` those of the window too."""
         for row in self._rows.values():
             row.numbers_at = 0.0
+            if summed:
+                row.summary_at = 0.0
 
     @property
     def cursor_cell(self) -> int | None:

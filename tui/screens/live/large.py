@@ -83,6 +83,7 @@ class Large(Widget):
         self._lines: Sequence[Runs] = []
         self._next = 0.0
         self._arrangement: Arrangement | None = None
+        self._asked: tuple[int | None, int | None, Sequence[int]] | None = None
         self.alive = True
         """Whether its series still comes."""
 
@@ -106,13 +107,16 @@ class Large(Widget):
         cursor: int | None,
         marked: Sequence[int] = (),
     ) -> int:
-        """Draw what is new, at most twice a second, and another arrangement at once; how many
-        cells.
+        """Draw what is new, at most twice a second; another arrangement, another stretch of time,
+        cursor or mark at once. How many cells.
         """
         if arrangement is not self._arrangement:
             self._arrangement, self._next = arrangement, 0.0
             if self._row is not None:
                 self._row.forget()
+        # Of a picture that is held nothing would draw it later.
+        if (asked := (held, cursor, marked)) != self._asked:
+            self._asked, self._next = asked, 0.0
         if self._row is None or clock < self._next or not self.content_size.width:
             return 0
         self._next = clock + EVERY

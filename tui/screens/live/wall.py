@@ -79,7 +79,8 @@ class Wall(Widget, can_focus=True):
     @held.setter
     def held(self, time: int | None) -> None:
         self.drawing.held = time
-        self.drawing.read_anew()
+        # All of them: of a picture that is held nothing is read later.
+        self.drawing.read_anew(summed=True)
 
     @property
     def cursor(self) -> int | None:
