@@ -111,6 +111,17 @@ def test_a_new_sample_changes_one_column_and_a_quiet_series_none() -> None:
     assert view.columns[-1] != old[-1]
 
 
+def test_the_mean_of_what_is_always_the_same_is_that() -> None:
+    """Else a wall draws what sums are rounded by from the bottom of its line to the top."""
+    store = FeedStore()
+    store.add([(SOG, [START + 200 * index for index in range(500)], ([22.224] * 500,))])
+    for width in (1000, 1400, 6800):
+        view = store.view(SOG, width, 200)
+        assert view is not None
+        view.update(START + 100_000)
+        assert {one.mean for one in view.columns if one is not None} == {22.224}
+
+
 def test_old_columns_stay_when_the_window_moves_on() -> None:
     store = filled()
     end = START + 5000 * 500

@@ -134,6 +134,16 @@ def test_the_scale_is_round() -> None:
     assert scale_of([5.0])[0] < scale_of([5.0])[1]
 
 
+def test_what_differs_by_rounding_alone_is_drawn_as_one_value() -> None:
+    values = [22.224, sum([22.224] * 7) / 7, sum([22.224] * 5) / 5]
+    assert len(set(values)) > 1
+    assert scale_of(values) == scale_of([22.224])
+    assert scale_of([20 - 4e-15, 20.0]) == scale_of([20.0])
+    low, high = scale_of([0.0, 1e-12])
+    assert high < 1e-11, "small is not rounded where it is all that there is"
+    assert low == 0
+
+
 def test_cells_of_one_level_are_one_segment() -> None:
     from rich.segment import Segment
     from rich.style import Style

@@ -66,4 +66,7 @@ def column(folded: Fold, circular: bool) -> Column:
         low, high, mean = low + turned - mean, high + turned - mean, turned
         if high - low > 360:
             low, high = 0.0, 360.0
+    else:
+        # A sum is rounded: the mean of what is always the same is not beyond it.
+        mean = low if mean < low else high if mean > high else mean
     return Column(count, low, high, mean, last, time)

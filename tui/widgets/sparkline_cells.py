@@ -37,6 +37,8 @@ _DOTS = {
     for right in range(5)
 }
 """The same with nothing but the highest dot of each column."""
+ROUNDING = 1e-9
+"""How far apart values are that are one but for rounding, as a part of them."""
 _MIDDLE = nextafter(0.5, 0)
 """Of an odd number of steps the one in the middle, of an even one the lower of the two there."""
 
@@ -155,7 +157,7 @@ def _line_text(filled: Sequence[int], glyphs: GlyphSet, *, bare: bool = False) -
 def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
     """The lowest and the highest value, widened to round numbers so that they rarely change.
 
-    Without any value the scale is 0 to 1.
+    Values that differ by what sums are rounded by are one. Without any value the scale is 0 to 1.
     """
     # Within what the arithmetic below can hold; no device measures as far out as this.
     values = [
@@ -164,6 +166,8 @@ def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
+    if high - low <= ROUNDING * max(abs(low), abs(high)):
+        low = high = float(f"{high:.9g}")
     span = high - low or abs(high)
     span = span if span > 1e-300 else 1.0
     step = 10.0 ** floor(log10(span))
