@@ -132,6 +132,28 @@ async def test_a_number_that_was_taken_as_its_taker_gave_up_is_told_by_the_next_
         assert await comments(workspace, number) == ["Issued as 2026-0001."]
 
 
+@pytest.mark.parametrize("named", ["by id", "by name"])
+async def test_the_terms_of_a_client_hold_whatever_it_is_called_on_its_documents(
+    server: EmbeddedServer, tmp_path: Path, named: str
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace, UNBILLED)
+        folder = workspace.locations.config
+        folder.mkdir(parents=True, exist_ok=True)
+        key = client.id if named == "by id" else client.name
+        table = f'["{key}"]\nname = "As it is registered"\ndue_days = 33\n'
+        (folder / "clients.toml").write_text(table, encoding="utf-8")
+        bill = await workspace.papers.bills.bill(client, work, Chosen(), "task")
+        drafted, due = bill.document.issued, bill.document.due
+        assert bill.document.buyer.name == "As it is registered"
+        assert due == drafted + timedelta(days=33)
+        number = await workspace.papers.bills.make(bill, due)
+        invoice = (await read(workspace, number))[0]
+        later = drafted + timedelta(days=10)
+        found = await workspace.papers.due_when_issued(invoice, later)
+        assert found == later + timedelta(days=33)
+
+
 async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_ended(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

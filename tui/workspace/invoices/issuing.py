@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -125,10 +126,20 @@ class Issuing(OnPapers):
         if due is None:
             return None
         profile = await asyncio.to_thread(self._documents.profile)
-        client = Client(id=invoice.client_id or 0, name=document.buyer.name)
+        client = await self._client_of(invoice, document)
         paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
         drafted = document.issued if paper is not None else None
         return due_of(due, drafted, day, profile.due(client, day) - day)
+
+    async def _client_of(self, invoice: Invoice, document: Document) -> Client:
+        """Whose it is, by the name that clients.toml knows it by: on the document it may have
+        another.
+        """
+        number = invoice.client_id or 0
+        with suppress(NotFound):
+            if number:
+                return await (await self._connections.timesheets()).client.info(number)
+        return Client(id=number, name=document.buyer.name)
 
     async def _due_at_service(self, invoice: Invoice, due: date | None) -> None:
         if due is None or invoice.due_date is None or day_of(invoice.due_date, self._zone) == due:
