@@ -287,12 +287,12 @@ class Workspace:
         from tui.workspace.today.today import Today
 
         def book(clients: Iterable[Client]) -> Book:
-            from tui.workspace.invoices.book import EMPTY
+            from tui.workspace.invoices.book import nothing_kept
 
             # Where nothing is kept of invoices their use cases need not be made for it.
             desk = self.documents
-            nothing = self.paper_file.is_empty and not (desk.knows_clients or desk.adds_vat)
-            return EMPTY if nothing else self.papers.read(clients)
+            nothing = self.paper_file.is_empty and not desk.tells_of_clients
+            return nothing_kept(desk.usual) if nothing else self.papers.read(clients)
 
         return Today(self.connections, self.reads, self.zone, book)
 

@@ -216,3 +216,39 @@ async def test_a_rest_that_was_paid_on_the_day_of_a_part_is_told_from_one_that_w
         assert month.paid == whole[paid.id] + part
     finally:
         await workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("usual", "billed", "called"),
+    [
+        ("", "BHD", "BHD"), ("", "JPY", "JPY"), ("$", "JPY", "JPY"), ("$", "USD", "$"),
+        ("¥", "EUR", "¥"), ("BHD", "EUR", "BHD"), ("€", "JPY", "€"), ("", "EUR", ""),
+    ],
+)  # fmt: skip
+async def test_digits_are_those_of_the_document_where_the_deck_names_no_currency(
+    server: EmbeddedServer, tmp_path: Path, usual: str, billed: str, called: str
+) -> None:
+    with server.context.database.write() as connection:
+        connection.execute(
+            "UPDATE timesheets_invoices SET amount = '1234.567' WHERE status = 'new'"
+        )
+    more = {"deck__currency": usual, "invoices__currency": billed}
+    workspace = workspace_of(server, tmp_path, **more)
+    try:
+        # Before anybody looks at Invoices, nothing being kept of them.
+        today = (await workspace.today.part("invoices")).value.items
+        clients = (await workspace.invoices.clients()).value
+        found = (await workspace.invoices.invoices([one.id for one in clients.clients])).value
+        book = await workspace.papers.seen([3], clients.clients)
+        (invoice,) = (one for one in found.invoices if one.id == 3)
+        due = totals((await workspace.documents.document(3)).document).due
+        assert (book.open(invoice), book.currency(invoice, usual)) == (due, called)
+        (row,) = (one for one in today if one.key == "3")
+        assert (row.amount, row.currency or usual) == (due, called)
+        unpaid = [one for one in found.invoices if one.unpaid]
+        assert len(unpaid) == len(today) > 1
+        rows = owed(found.invoices, clients, book, UTC, usual)
+        assert sums_of(rows)[called].total == len(unpaid) * due
+        assert sum(one.amount or 0 for one in today) == len(unpaid) * due
+    finally:
+        await workspace.close()

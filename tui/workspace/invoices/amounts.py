@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -18,6 +19,7 @@ _DIGITS = {
     for code in codes.split()
 }
 """Digits after the point by ISO 4217, of the currencies that have not two."""
+_CODE = re.compile(r"[A-Z]{3}")
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "￥": "JPY", "円": "JPY", "₩": "KRW",
     "₫": "VND", "CFA": "XOF", "FCFA": "XAF",
@@ -30,6 +32,11 @@ def code_of(currency: str) -> str:
     """The code of ISO 4217 of a sign or code; what stands for no single one as it is."""
     word = currency.strip()
     return _SIGNS.get(word, word.upper())
+
+
+def is_code(currency: str) -> bool:
+    """Whether a sign or code stands for one currency of ISO 4217."""
+    return _CODE.fullmatch(code_of(currency)) is not None
 
 
 def digits_of(currency: str) -> int:

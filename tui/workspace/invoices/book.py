@@ -61,7 +61,8 @@ class Book:
     reminded: Mapping[int, Sequence[Reminded]] = field(default_factory=dict)
     """What was reminded of, by the ids of the invoices, oldest first."""
     billed_in: Mapping[int, str] = field(default_factory=dict)
-    """What clients are billed in, by their ids, where clients.toml says it: a code of ISO 4217."""
+    """What clients are billed in, by their ids, where clients.toml says it, or where it has other
+    digits than what is usual: a code of ISO 4217."""
     on_top: Mapping[int, Decimal] = field(default_factory=dict)
     """Per cent of VAT on top of what clients' invoices from elsewhere come to at the service, by
     the ids of the clients, where that is without it."""
@@ -181,4 +182,11 @@ class Book:
         return paper.number if paper is not None and paper.number else f"{invoice_id}"
 
 
-EMPTY = Book({}, {}, frozenset(), {})
+def nothing_kept(usual: str) -> Book:
+    """The book where nothing is kept, with the currency of the deck: what an invoice from elsewhere
+    comes to has its digits.
+    """
+    return Book({}, {}, frozenset(), {}, usual=usual)
+
+
+EMPTY = nothing_kept("")

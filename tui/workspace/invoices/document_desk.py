@@ -21,7 +21,7 @@ from tui.services.timesheets.records import Client, Invoice
 from tui.store.papers import Papers, Payments
 from tui.store.papers import Payment as Noted
 from tui.workspace.connections.connections import Connections
-from tui.workspace.invoices.amounts import code_of
+from tui.workspace.invoices.amounts import code_of, digits_of, is_code
 from tui.workspace.invoices.documents.document import NOTHING, Document, Payment, from_json
 from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
 from tui.workspace.invoices.documents.reckoning import totals
@@ -143,15 +143,32 @@ class DocumentDesk:
         """Whether the person set up anything of a client."""
         return (self._loaded.file.parent / CLIENTS_FILE).exists()
 
-    def billed_in(self, clients: Iterable[Client]) -> dict[int, str]:
-        """What clients are billed in, by their ids, of those that have a currency of their own: as
-        a code of ISO 4217 where it is one. It reads the disk. Raises ProfileError.
+    @property
+    def tells_of_clients(self) -> bool:
+        """Whether anything is set up by which an invoice from elsewhere comes to another amount
+        than the service says, in the deck's currency. It may read the disk.
         """
-        known = list(clients)
-        if not known or not self.knows_clients:
+        return self.adds_vat or self._counts_otherwise or self.knows_clients
+
+    @property
+    def _counts_otherwise(self) -> bool:
+        """Whether the deck names no currency, as with no sign or with $, and documents are in one
+        of other digits: lists have to name that, else they come to another sum.
+        """
+        usual, billed = self.usual, self._loaded.settings.invoices.currency
+        return not is_code(usual) and digits_of(billed) != digits_of(usual)
+
+    def billed_in(self, clients: Iterable[Client]) -> dict[int, str]:
+        """What clients are billed in, by their ids, of those that have a currency of their own, and
+        of all where that has other digits than the deck's: as a code of ISO 4217 where it is one.
+        It reads the disk. Raises ProfileError.
+        """
+        known, otherwise = list(clients), self._counts_otherwise
+        if not known or not (otherwise or self.knows_clients):
             return {}
         profile = self.profile()
-        own = {one.id: code_of(profile.buyer(one).currency) for one in known}
+        usual = code_of(profile.invoices.currency) if otherwise else ""
+        own = {one.id: code_of(profile.buyer(one).currency) or usual for one in known}
         return {number: code for number, code in own.items() if code}
 
     @property

@@ -10,7 +10,6 @@ the VAT (Directive 2006/112/EC, articles 44 and 196); outside of the EU they are
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -23,7 +22,7 @@ import msgspec
 from tui.config.invoicing import Invoices, Seller
 from tui.config.load import ConfigError
 from tui.services.timesheets.records import Client
-from tui.workspace.invoices.amounts import code_of
+from tui.workspace.invoices.amounts import code_of, is_code
 from tui.workspace.invoices.documents.document import (
     NOTHING,
     Address,
@@ -45,7 +44,6 @@ EU = frozenset(
 )  # fmt: skip
 """Members of the European Union, by ISO 3166 (2026)."""
 BY_COUNTRY = "by country"
-_CODE = re.compile(r"[A-Z]{3}")
 SAMPLE = Path(__file__).with_name("sample.toml")
 
 
@@ -177,8 +175,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         """What an invoice from elsewhere is in, as lists have it (`Book.currency`): the client's
         own, else what is `usual` in the deck, where that is a code of ISO 4217 or its sign.
         """
-        code = code_of(self.buyer(client).currency or usual)
-        return code if _CODE.fullmatch(code) else self.currency(client)
+        said = self.buyer(client).currency or usual
+        return code_of(said) if is_code(said) else self.currency(client)
 
     def due(self, client: Client, issued: date) -> date:
         """When an invoice of a day is due."""
