@@ -24,6 +24,7 @@ from tui.services.timesheets.records import Invoice
 from tui.store.papers import Payment, Payments
 from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.document_desk import document_of, settled
+from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Document, Vat
 from tui.workspace.invoices.documents.forms import written
 from tui.workspace.invoices.documents.reckoning import totals
@@ -98,6 +99,23 @@ def test_an_amount_with_vat_in_it_is_what_is_due(amount: str, rest: str) -> None
     assert found["PayableAmount"] == Decimal(amount)
     assert found["TaxInclusiveAmount"] + found.get("PayableRoundingAmount", 0) == Decimal(amount)
     assert document.rounding or found["TaxExclusiveAmount"] < found["TaxInclusiveAmount"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("100.12", "EUR"), ("100.05", "EUR"), ("3753", "JPY"), ("1.239", "BHD")],
+)
+def test_one_cent_or_yen_of_rounding_is_nothing_to_warn_of(amount: str, currency: str) -> None:
+    invoice = invoice_of(amount, "payed")
+    bare = replace(written_for(), currency=currency, lines=(), rounding=Decimal())
+    vat = Vat(rate=Decimal(20 if currency == "JPY" else 19))
+    made = with_line(bare, Decimal(amount), "Services", vat, net=False)
+    assert made.rounding or currency == "BHD"
+    document = settled(made, invoice, (), UTC)
+    assert totals(document).paid == Decimal(amount)
+    assert [one for one in check(document) if one.field in ("payments", "rounding")] == []
+    over = replace(made, rounding=made.rounding + 5)
+    assert [one.words for one in check(over) if one.field == "rounding"]
 
 
 def test_an_amount_without_vat_has_it_on_top_in_lists_too() -> None:

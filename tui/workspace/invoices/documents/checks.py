@@ -31,6 +31,7 @@ from tui.workspace.invoices.documents.reckoning import (
     line_amount,
     percentage,
     rounded,
+    smallest,
     totals,
     true_value,
 )
@@ -287,9 +288,10 @@ def _money(document: Document) -> Iterator[Finding]:
         yield from _fine(f"VAT {group.category.value} {group.rate}", group.amount, currency)
     for at, payment in enumerate(document.payments, 1):
         yield from _fine(f"payment {at}", payment.amount, currency)
-    if sums.paid > sums.gross and document.kind is Kind.INVOICE:
-        yield _warning("payments", f"{sums.paid} is more than the whole {sums.gross}")
-    if abs(document.rounding) >= 1:
+    if sums.paid > sums.asked and document.kind is Kind.INVOICE:
+        yield _warning("payments", f"{sums.paid} is more than the whole {sums.asked}")
+    # A yen is the smallest amount of its currency, and not more than a rounding.
+    if abs(document.rounding) >= 1 and abs(document.rounding) > smallest(currency):
         yield _warning("rounding", f"{document.rounding} is more than a rounding")
     if document.tax_currency and document.tax_total is None:
         words = f"VAT in {document.tax_currency} is missing"

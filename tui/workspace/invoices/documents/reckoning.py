@@ -89,11 +89,16 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
         return self.gross + self.rounding
 
 
+def smallest(currency: str) -> Decimal:
+    """The smallest amount of a currency: a cent, a yen, a fils."""
+    return Decimal(1).scaleb(-digits_of(currency))
+
+
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount in whole smallest units of a currency, half a unit up (away from nothing)."""
     with localcontext() as context:
         context.prec = PRECISION
-        return amount.quantize(Decimal(1).scaleb(-digits_of(currency)), ROUND_HALF_UP)
+        return amount.quantize(smallest(currency), ROUND_HALF_UP)
 
 
 def written_quantity(seconds: int, unit: str = "HUR", digits: int = QUANTITY_DIGITS) -> Decimal:
