@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tests.workspace.invoices.test_paper_desk import (
     DAY,
+    TENTH,
     UNBILLED,
     billable_client,
     invoices,
@@ -27,7 +30,9 @@ from tui.store.papers import Paper
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.invoices.book import EMPTY
 from tui.workspace.invoices.drafting import Chosen, billable
+from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.issuing import Issued, due_of
+from tui.workspace.invoices.since_drafted import THEN
 from tui.workspace.workspace import Workspace
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -152,6 +157,41 @@ async def test_the_terms_of_a_client_hold_whatever_it_is_called_on_its_documents
         later = drafted + timedelta(days=10)
         found = await workspace.papers.due_when_issued(invoice, later)
         assert found == later + timedelta(days=33)
+
+
+@pytest.mark.parametrize("rate", ["as it was", "0.01", "999.5"])
+async def test_a_rate_that_changed_since_a_draft_is_told_before_it_is_issued(
+    server: EmbeddedServer, tmp_path: Path, rate: str
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace, UNBILLED)
+        bill = await workspace.papers.bills.bill(
+            client, work, Chosen(), "task", terms=TENTH, extras=[Extra("Train", Decimal(45))]
+        )
+        number = await workspace.papers.bills.make(bill, DAY + timedelta(days=14))
+        invoice = (await read(workspace, number))[0]
+        if rate != "as it was":
+            with server.context.database.write() as connection:
+                connection.execute("UPDATE timesheets_users SET hourly_rate = ?", (rate,))
+                connection.execute("DELETE FROM timesheets_rates")
+        bills = workspace.papers.bills
+        ids = {one.id for one in bill.entries}
+        now = await bills.priced(work, [one for one in work.entries if one.id in ids])
+        exact = sum(
+            (one.price.amount * (one.entry.duration or 0) / 3600 for one in now if one.price),
+            Decimal(),
+        )
+        said = await workspace.papers.since_drafted(invoice)
+        if rate == "as it was":
+            assert said == ""
+            return
+        found = re.search(r"by the rates of now its work comes to EUR ([\d,.]+) (more|less)", said)
+        assert found is not None, said
+        more = Decimal(found[1].replace(",", "")) * (1 if found[2] == "more" else -1)
+        # Each line of the draft is rounded, up to half a cent.
+        assert abs(exact - bill.worked - more) <= Decimal("0.01") * len(bill.document.lines)
+        assert THEN in said
+        assert (await read(workspace, number))[1].asked(invoice) == bill.totals.gross
 
 
 async def test_work_that_was_taken_for_an_invoice_is_free_once_its_taker_has_ended(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tui.services.errors import OutcomeUnknown, Refused, ServiceError
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import Client, Cost, TimeEntry
+from tui.services.timesheets.records import Client, Cost, TimeEntry, User
 from tui.store.papers import Claimed, NumberTaken, Paper, PeriodKey
 from tui.words import counted
 from tui.workspace.changes.history import Change, Waiting, Wanted
@@ -125,11 +125,20 @@ class BillDesk(OnPapers):
 
     async def priced(self, work: Work, entries: list[TimeEntry]) -> list[Priced]:
         """Entries of a client's work with what an hour of each costs, as rates are now."""
+        return await self.priced_of(entries, work.users)
+
+    async def priced_of(
+        self, entries: Iterable[TimeEntry], known: Mapping[int, User] | None = None
+    ) -> list[Priced]:
+        """Entries with what an hour of each costs, as rates are now; of whom the service lists no
+        more what is `known` holds.
+        """
+        entries = list(entries)
         service = await self._connections.timesheets()
         rates = await pages(service.rate.search).collect()
         users = {one.id: one for one in await pages(service.user.search).collect()}
         me = await service.user.info()
-        prices = Prices(rates, {**work.users, **users, me.id: me})
+        prices = Prices(rates, {**(known or {}), **users, me.id: me})
         # Of whom no rate is of a schedule, nobody needs to know under which they worked.
         of_schedules = {one.user_id for one in rates if one.schedule_id is not None}
         asked = [one for one in entries if one.user_id in of_schedules]

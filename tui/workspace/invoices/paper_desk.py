@@ -145,7 +145,8 @@ class PaperDesk(Issuing):
             return ""
         service = await self._connections.timesheets()
         entries = await pages(service.ts.search, time_entry_ids=ids).collect()
-        return since_drafted(from_json(paper.body), ids, entries)
+        priced = await self.bills.priced_of(entries)
+        return since_drafted(from_json(paper.body), ids, priced)
 
     # -- money ----------------------------------------------------------------------------------
 
