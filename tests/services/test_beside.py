@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,13 @@ import pytest
 from tests.services.capture import Capture
 from tests.services.igtimi.samples import client as igtimi
 from tests.services.odd_answers import Sample, Step, changed, places, samples
+from tests.services.ticktocker.test_contract import client as ticktocker
 from tests.services.timesheets.samples import client as timesheets
 from tests.services.timetonic.sample import answering, ok
 from tests.services.trackmypeople.test_contract import client as trackmypeople
 from tui.services.beside import beside, words_beside
-from tui.services.errors import OutcomeUnknown, ProtocolViolation, ServiceError
+from tui.services.errors import OutcomeUnknown, ProtocolViolation, Refused, ServiceError
+from tui.services.igtimi.session_log import SessionName
 from tui.services.left_out import LeftOut, collecting, sentences
 from tui.services.operation import Operation, current_run
 from tui.services.reading import read
@@ -189,3 +192,142 @@ async def test_the_answer_to_a_read_is_read_strictly() -> None:
     with collecting(), pytest.raises(ProtocolViolation):
         beside(lambda: read(int, "§"), "answer", None)
     assert current_run.get() is None
+
+
+NO_IDS: list[Any] = [0, "0", -7, "-1", "1e3", "1.0", "+7"]
+"""What databases tell where nothing was made, and what no id is written like."""
+
+
+@pytest.mark.parametrize("number", NO_IDS, ids=repr)
+async def test_what_is_no_id_is_not_that_of_what_was_made(number: Any) -> None:
+    for answer, call in (("session", "sessions.create"), ("group", "groups.create")):
+        content = json.dumps({answer: {"id": number}}).encode()
+        with pytest.raises(OutcomeUnknown, match="should be an id"):
+            await igtimi(content)[0].methods[f"igtimi.{call}"](
+                **({"name": "Crew"} if answer == "group" else {})
+            )
+    task = json.dumps({"status": "SUCCESS", "id": number}).encode()
+    with pytest.raises(OutcomeUnknown, match="should be an id"):
+        await timesheets(task)[0].task.create(3, "Cut")
+    block = Capture({"result": 1, "added_block": {"Id": number}})
+    with pytest.raises(OutcomeUnknown, match="should be an id"):
+        await trackmypeople(block).methods["trackmypeople.addfree"](hours=Decimal(1))
+    with pytest.raises(OutcomeUnknown, match="should be an id"):
+        await answering(ok(createMessageId=number))[0].send_msg("Hello", b_c="regattas")
+    with collecting() as notes:
+        made = await answering(ok(rows=[{"id": number}]))[0].create_or_update_table_row(cat_id=1)
+    assert (made.id, sentences(notes)) == (None, ["1 of 1 rows could not be read: rows[0].id"])
+
+
+async def test_what_a_read_tells_may_have_any_number() -> None:
+    found = await igtimi(b'{"groups": [{"group": {"id": 0}}]}')[0].groups.list()
+    assert [one.id for one in found] == [0]
+
+
+NO_AS_WELL: list[dict[str, Any]] = [
+    {"error": "disk full"}, {"error": ["disk full"]}, {"error": True},
+    {"errors": {"name": ["is taken"]}}, {"errorMsg": "disk full"}, {"error_code": 5},
+    {"errorCode": "E5"}, {"success": False}, {"success": 0}, {"success": "false"},
+]  # fmt: skip
+ALL_WELL: list[dict[str, Any]] = [
+    {"error": ""}, {"error": None}, {"error": False}, {"errors": []}, {"errors": {}},
+    {"error_code": 0}, {"errorCode": "0"}, {"errorMsg": "none"}, {"success": 1},
+]  # fmt: skip
+
+
+def with_a_no(sample: Sample, no: dict[str, Any]) -> bytes | None:
+    """The answer of a sample with a no beside its yes; None where there is no room for one."""
+    if not isinstance(sample.answer, dict) or no.keys() & sample.answer.keys():
+        return None
+    return json.dumps({**sample.answer, **no}).encode()
+
+
+@pytest.mark.parametrize("sample", WRITES, ids=[one.id for one in WRITES])
+async def test_a_yes_with_a_no_beside_it_is_neither(sample: Sample) -> None:
+    for no in NO_AS_WELL:
+        content = with_a_no(sample, no)
+        if content is not None and not sample.id.endswith("oauth.token"):
+            with pytest.raises(OutcomeUnknown, match="says that it is done, and also"):
+                await sample.read(content)
+    for nothing in ALL_WELL:
+        content = with_a_no(sample, nothing)
+        if content is not None:
+            await sample.read(content)
+
+
+@pytest.mark.parametrize("status", ["NOT-MODIFIED", "ACTIVE", "PENDING"])
+async def test_what_is_said_of_reads_and_accounts_is_no_yes_to_a_change(status: str) -> None:
+    content = json.dumps({"status": status, "message": "m", "id": 5}).encode()
+    with pytest.raises(OutcomeUnknown, match=r"answer\.status"):
+        await timesheets(content)[0].task.create(3, "Cut")
+    with pytest.raises(OutcomeUnknown, match=r"answer\.status"):
+        await timesheets(content)[0].ts.update(3, task_id=2)
+
+
+async def test_which_entries_are_approved_is_told_or_not_known() -> None:
+    with pytest.raises(OutcomeUnknown, match=r"answer\.data is missing"):
+        await timesheets(b'{"status": "SUCCESS"}')[0].ts.approve(time_entry_ids=[1])
+    assert (await timesheets(b'{"status": "SUCCESS", "data": []}')[0].ts.approve()).ids == []
+
+
+LOGGED: list[tuple[Any, type[ServiceError]]] = [
+    ({"success": False}, Refused), ({}, OutcomeUnknown), (None, OutcomeUnknown),
+    ([], OutcomeUnknown), (True, OutcomeUnknown), ({"success": ""}, OutcomeUnknown),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "kind"), LOGGED, ids=[repr(one) for one, _ in LOGGED])
+async def test_entries_of_a_log_are_added_where_the_service_says_so(
+    answer: Any, kind: type[ServiceError]
+) -> None:
+    client, _ = igtimi(json.dumps(answer).encode())
+    with pytest.raises(kind):
+        await client.session_logs.create(1, [SessionName(name="x")])
+
+
+STARTED = {"started_at": 1764500000, "tracker": {"Id": 3}}
+NOTHING_RUNS: list[Any] = [
+    "none", {"total": 0}, {"started_at": 0, "tracker": {"Id": 3}}, {"started_at": 1764500000},
+    {**STARTED, "tracker": {"Id": 99}},
+]  # fmt: skip
+
+
+async def test_without_a_result_what_runs_is_the_proof_of_a_start() -> None:
+    for block in NOTHING_RUNS:
+        with pytest.raises(OutcomeUnknown, match=r"answer\.result is missing"):
+            await trackmypeople(Capture({"last_block": block})).start(3)
+    assert (await trackmypeople(Capture({"last_block": STARTED})).start(3)).running
+    assert (await trackmypeople(Capture({"last_block": STARTED})).start()).running
+    for beside_a_stop in ({"last_block": STARTED}, {"added_block": {"Id": 3}}):
+        with pytest.raises(OutcomeUnknown, match=r"answer\.result is missing"):
+            await trackmypeople(Capture(beside_a_stop)).stop()
+
+
+async def test_an_overlap_of_what_was_added_is_no_refusal() -> None:
+    no = {"error": "overlaps", "url": "https://service.example/edit/1"}
+    made: list[dict[str, Any]] = [{"result": 1}, {"added_block": {"Id": 3}}]
+    for answer in made:
+        with pytest.raises(OutcomeUnknown, match="and also: overlaps"):
+            await trackmypeople(Capture({**answer, **no})).addfree(Decimal(1))
+
+
+@pytest.mark.parametrize(
+    "told", ["Your tock was not saved", "x y", "../x", "0", 0, "é", "x" * 65, True, ["8c866"]]
+)
+async def test_words_are_no_short_url(told: Any) -> None:
+    when = datetime(2027, 1, 1, tzinfo=UTC)
+    for response in (told, {"short_url": told}):
+        with pytest.raises(OutcomeUnknown, match="short_url is missing"):
+            await ticktocker(Capture({"code": 1, "response": response})).submit("Hello", when)
+    digits = ticktocker(Capture({"code": 1, "response": {"short_url": 12345}}))
+    assert (await digits.submit("Hello", when)).short_url == "12345"
+
+
+async def test_an_answer_about_another_row_says_nothing_of_the_one_that_was_named() -> None:
+    other = ok(rows=[{"id": 6}])
+    with pytest.raises(OutcomeUnknown, match="about row 6, and not about row 5"):
+        await answering(other)[0].create_or_update_table_row(5, {"6": "x"})
+    with pytest.raises(OutcomeUnknown, match="about row 6, and not about row 5"):
+        await answering(other)[0].update_table_value(5, 6, "x")
+    for rows in ([], [{"id": 6}, {"id": 5}], [{"id": 6}, {"id": "§"}]):
+        await answering(ok(rows=rows))[0].update_table_value(5, 6, "x")

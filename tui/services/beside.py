@@ -5,16 +5,18 @@ proves it is read strictly: the word for it, where something is made its id, and
 type has no default for or names as `proves`. Any other value that cannot be read is left out of
 such an answer, as one element of a list is, and noted (see left_out). Answers to reads are read
 strictly throughout: a record without one of its values is a wrong one.
+
+What says in the same answer that the change was not made is nothing beside it: then nobody knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from tui.services.errors import ProtocolViolation
 from tui.services.left_out import SHOWN, LeftOut, notes, printable, sentences
-from tui.services.operation import current_run
+from tui.services.operation import is_change
 from tui.words import counted
 
 T = TypeVar("T")
@@ -34,13 +36,33 @@ def beside(value: Callable[[], T], at: str, otherwise: D) -> T | D:
 
 def leave_beside(at: str, error: ProtocolViolation) -> None:
     """Note a value that cannot be read, in the answer to a change. Raises the error elsewhere."""
-    run, heard = current_run.get(), notes()
-    if heard is None or run is None or not run.is_write:
+    heard = notes()
+    if heard is None or not is_change():
         raise error
     # It counts once, whatever of it had been left out by then.
     heard[:] = [one for one in heard if not f"{one.name}.".startswith(f"{at}.")]
     place = getattr(error, "place", at)
     heard.append(LeftOut(name=at, total=0, places=(place,), reason=error.message))
+
+
+_ERRORS = ("error", "errors", "errorMsg", "errorMessage", "error_code", "errorCode")
+_NONE = frozenset({"", "0", "none", "null", "false", "no", "ok"})
+
+
+def insist_on_one_word(answer: Mapping[str, Any]) -> None:
+    """Of an answer that says that it is done: that it does not tell an error as well.
+
+    Raises ProtocolViolation for a change: whether it was made is not known then.
+    """
+    if not is_change():
+        return
+    for name in _ERRORS:
+        told = answer.get(name)
+        if told and str(told).strip().lower() not in _NONE:
+            words = told.strip() if isinstance(told, str) else f"{name} {told}"
+            raise ProtocolViolation(f"the answer says that it is done, and also: {words[:200]}")
+    if "success" in answer and str(answer["success"]).strip().lower() in ("false", "0"):
+        raise ProtocolViolation("the answer says that it is done, and also that it is not")
 
 
 def words_beside(found: Sequence[LeftOut]) -> str:

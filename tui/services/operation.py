@@ -147,6 +147,12 @@ class Run(msgspec.Struct):
 current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
 
+def is_change() -> bool:
+    """Whether what is sent now, or was just answered, changes something (see `Run.is_write`)."""
+    run = current_run.get()
+    return run is not None and run.is_write
+
+
 @contextmanager
 def following() -> Iterator[Run]:
     """A run over several operations: `sent` says whether one of them may have changed something,

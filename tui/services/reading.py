@@ -25,8 +25,9 @@ from tui.services.beside import leave_beside
 from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import notes
 from tui.services.lists import each, each_of, elements, left_out
-from tui.services.operation import current_run, told
+from tui.services.operation import is_change, told
 from tui.services.scalars import (
+    Id,
     Milliseconds,
     Never,
     ParisText,
@@ -38,6 +39,7 @@ from tui.services.scalars import (
     choice,
     day_reader,
     flag,
+    identity,
     integer,
     is_no_number,
     is_no_time,
@@ -51,9 +53,9 @@ from tui.services.scalars import (
 )
 
 __all__ = [
-    "Extra", "Milliseconds", "ParisText", "Reader", "Record", "Seconds", "TimeForm", "Unreadable",
-    "Words", "each", "each_of", "elements", "is_no_time", "is_nothing", "left_out", "read",
-    "read_all", "read_one", "unreadable",
+    "Extra", "Id", "Milliseconds", "ParisText", "Reader", "Record", "Seconds", "TimeForm",
+    "Unreadable", "Words", "each", "each_of", "elements", "is_no_time", "is_nothing", "left_out",
+    "read", "read_all", "read_one", "unreadable",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -111,8 +113,7 @@ def read_one(hint: type[T] | Any, value: Any, at: str) -> T:
     a change should have made may be there, and is Unreadable.
     """
     if is_nothing(value):
-        run = current_run.get()
-        if run is not None and run.is_write:
+        if is_change():
             raise Unreadable(at, "is empty")
         raise NotFound(f"the service has no such thing ({at} is empty)")
     found: T = read(hint, value, at)
@@ -126,6 +127,7 @@ def _anything(value: Any, _at: str) -> Any:
 _PLAIN: dict[Any, Reader] = {
     str: text,
     int: integer,
+    Id: identity,
     float: real,
     bool: flag,
     Decimal: amount,

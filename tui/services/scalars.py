@@ -19,6 +19,7 @@ import msgspec
 
 from tui.services.digits import LARGEST
 from tui.services.errors import ProtocolViolation
+from tui.services.operation import is_change
 
 Reader = Callable[[Any, str], Any]
 
@@ -42,6 +43,9 @@ Milliseconds = Annotated[datetime, TimeForm(unit=1000)]
 """Unix milliseconds, as a number or a digit string."""
 ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
 """`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds: the same key comes as either."""
+
+Id = Annotated[int, "the id of a thing"]
+"""What a service knows a thing by."""
 
 _glance = reprlib.Repr()
 """Shows the beginning of a value without looking at all of it."""
@@ -146,6 +150,16 @@ def integer(value: Any, at: str) -> int:
         pass
     if number is None or not -LARGEST <= number <= LARGEST:
         raise unreadable(at, "a whole number", value)
+    return number
+
+
+def identity(value: Any, at: str) -> int:
+    """An id. In the answer to a change it says which thing was made or written: 0, which databases
+    tell where nothing was, is none there, nor is what is below it or no plain digits.
+    """
+    number = integer(value, at)
+    if is_change() and (number < 1 or (isinstance(value, str) and not value.strip().isdecimal())):
+        raise unreadable(at, "an id", value)
     return number
 
 

@@ -107,8 +107,8 @@ TABLE_ROWS = [
     row(
         "updateTableValue",
         "seed updateTableValue; no answer documented: that of createOrUpdateTableRow",
-        lambda c: c.update_table_value(6, 7, "x", bypass_url_trigger=False),
-        {**SIGNED, "b_o": "demo", "value": "x", "rowId": "6", "fieldId": "7",
+        lambda c: c.update_table_value(5, 7, "x", bypass_url_trigger=False),
+        {**SIGNED, "b_o": "demo", "value": "x", "rowId": "5", "fieldId": "7",
          "bypassUrlTrigger": "false"},
         WRITTEN,
         lambda r: r.id == 5,

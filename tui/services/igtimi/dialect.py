@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
 
 from tui.services.arguments import aware
+from tui.services.beside import insist_on_one_word
 from tui.services.client import Resource, ServiceClient, decode_json
 from tui.services.errors import (
     AuthenticationFailed,
@@ -126,12 +127,17 @@ class Dialect(ServiceClient):
         """
         sent = pairs(form) if form is not None else None
         request = Request(method, path, query=pairs(query or {}), form=sent)
-        response = await self.call(request, signature)
+        return self.success(await self.call(request, signature))
+
+    def success(self, response: Response) -> Success:
+        """What such an answer says. Raises as `done` does."""
         if response.status == NO_CONTENT and not response.content:
             return Success(success=True)
         answer = self.decoded(response)
         result: Success = read(Success, answer)
         if not result.success:
+            if answer["success"] == "":
+                raise Unreadable("answer.success", "is empty")
             raise Refused("the service answered that it did not succeed")
         return result
 
@@ -146,6 +152,8 @@ class Dialect(ServiceClient):
     def decoded(self, answer: Response) -> Any:
         """The JSON of an answer, or its Ruby. Raises Refused when it is an error object."""
         content = _decoded(answer)
+        if isinstance(content, dict) and _says_done(content):
+            insist_on_one_word(content)
         if isinstance(content, dict) and (content.get("error") or content.get("errors")):
             error = content.get("error")
             code = error if isinstance(error, str) else None
@@ -232,6 +240,13 @@ def _decoded(answer: Response) -> Any:
             # No Ruby either: what is wrong with it as JSON is what is to be said.
             pass
         raise
+
+
+def _says_done(content: Mapping[str, Any]) -> bool:
+    """Whether an answer says that something was done, or tells the id of what was made."""
+    told = str(content.get("success")).lower() in ("true", "1")
+    things = [inner for inner in content.values() if isinstance(inner, dict)]
+    return told or any(inner.get("id") for inner in things)
 
 
 def spoken(answer: Response) -> str:

@@ -142,7 +142,7 @@ class OAuth(IgtimiResource):
                 raise
             raise _refusal(spoken(answer) or "the log-in was refused", answer.status) from None
         # A refusal holds `error`, whatever the status is.
-        if answer.status >= 400 or (isinstance(content, dict) and "error" in content):
+        if answer.status >= 400 or (isinstance(content, dict) and content.get("error")):
             error = content.get("error") if isinstance(content, dict) else None
             raise _refusal(spoken(answer) or "the log-in was refused", answer.status, error)
         token: AccessToken = read(AccessToken, content)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from tui.services.guarded import Guarded
-from tui.services.reading import Extra, Milliseconds, Record, Seconds
+from tui.services.reading import Extra, Id, Milliseconds, Record, Seconds
 
 
 class Permissions(Record, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class Session(Record, frozen=True, kw_only=True):
 class NewSession(Session, frozen=True, kw_only=True):
     """A session that has just been made: the service tells its id, or nobody knows which it is."""
 
-    id: int
+    id: Id
 
 
 class DeviceInformation(Record, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ class Device(Guarded, frozen=True, kw_only=True):
     `device_info` is a flag, or the information itself when it was asked for.
     """
 
-    id: int
+    id: Id
     name: str | None = None
     serial_number: str = ""
     uid: str | None = None
@@ -128,7 +128,7 @@ class LatestDatum(Record, frozen=True, kw_only=True):
 class StoredFile(Record, frozen=True, kw_only=True):
     """A file that was put into a resource."""
 
-    resource_id: int
+    resource_id: Id
     md5: str = ""
     source: int = 0
 
@@ -187,7 +187,7 @@ class DataAccessWindow(Record, frozen=True, kw_only=True):
 class Group(Record, frozen=True, kw_only=True):
     """A group of users. Names that begin with an underscore are the service's own."""
 
-    id: int
+    id: Id
     name: str = ""
     hidden: bool = False
     permissions: Permissions = Permissions()
@@ -221,7 +221,7 @@ class DeviceGroupPermissions(Record, frozen=True, kw_only=True):
 class DeviceGroup(Guarded, frozen=True, kw_only=True):
     """A group of devices under one serial prefix, with the token that makes devices in it."""
 
-    id: int
+    id: Id
     token: str = ""
     prefix: str = ""
     permissions: DeviceGroupPermissions = DeviceGroupPermissions()

@@ -166,8 +166,7 @@ class SessionLogs(IgtimiResource):
             if error.status == 403:
                 raise Refused(error.message, status=403) from error
             raise
-        self._client.decoded(answer)
-        return Success(success=True)
+        return self._client.success(answer)
 
     @operation("igtimi.session_logs.list", "read")
     async def list(self, session_id: int, *, start_time: datetime | None = None) -> SessionLog:

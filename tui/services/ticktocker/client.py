@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from tui.services.arguments import aware, length, zone_named
+from tui.services.beside import insist_on_one_word
 from tui.services.client import ServiceClient, decode_json
 from tui.services.errors import (
     AuthenticationFailed,
@@ -322,6 +323,9 @@ class TickTocker(ServiceClient):
         if unclear and response.status >= 300:
             raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
+            insist_on_one_word(answer)
+            if isinstance(content, dict):
+                insist_on_one_word(content)
             return None if code == NONE else content
         if code == USED_UP:
             await self.throttle.correct(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
 from tui.services.reading import Extra, Record, each, read, unreadable
 
+_SHORT_URL = re.compile(r"[\w-]{1,64}", re.ASCII)
 PAGES = "http://ticktocker.com/"
 SHORT = "http://tcktck.com/"
 
@@ -134,8 +136,10 @@ def read_short_url(response: Any) -> str:
     for _ in range(2):
         if isinstance(response, Mapping):
             response = response.get("short_url") or response.get("tock")
-    if isinstance(response, str) and response:
-        return response
+    told = str(response) if type(response) is int else response
+    # Words are none: they say what became of it.
+    if isinstance(told, str) and _SHORT_URL.fullmatch(told) and told.strip("0"):
+        return told
     raise ProtocolViolation("response.short_url is missing", advice="Look whether it was made.")
 
 

@@ -18,7 +18,18 @@ from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
 from tui.services.left_out import received
 from tui.services.paging import Page, Pages
-from tui.services.reading import Record, Seconds, Unreadable, Words, each, read, read_all, read_one
+from tui.services.reading import (
+    Id,
+    Record,
+    Seconds,
+    Unreadable,
+    Words,
+    each,
+    read,
+    read_all,
+    read_one,
+)
+from tui.services.scalars import is_zero
 from tui.services.timesheets.records import (
     Break,
     Client,
@@ -37,8 +48,11 @@ DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 SAYS_NO = "ERROR"
-SAYS_YES = ("SUCCESS", "NOT-MODIFIED", "ACTIVE", "PENDING")
-"""All that an answer says of the call. The last two are what a log-in says of the account."""
+SAYS_YES = "SUCCESS"
+OF_ACCOUNT = ("ACTIVE", "PENDING")
+"""What a log-in and a registration may say in its place, of the account."""
+NOT_MODIFIED = "NOT-MODIFIED"
+"""What a read may say in its place: nothing has changed since."""
 
 
 class Envelope(Record, frozen=True, kw_only=True):
@@ -60,7 +74,7 @@ class Envelope(Record, frozen=True, kw_only=True):
     @property
     def modified(self) -> bool:
         """False when the service says that nothing changed since `last_update`."""
-        return self.status != "NOT-MODIFIED"
+        return self.status != NOT_MODIFIED
 
 
 class Done(Record, frozen=True, kw_only=True):
@@ -70,7 +84,7 @@ class Done(Record, frozen=True, kw_only=True):
 
 
 class Created(Record, frozen=True, kw_only=True):
-    """The id of what was made."""
+    """The id of what was made; 0 where the service tells none."""
 
     id: int
     message: str = ""
@@ -167,7 +181,7 @@ def _unpacked(data: str) -> Any:
 
 def as_log_in(opened: Envelope) -> LogIn:
     """The token of a log-in. ACTIVE and PENDING are the account's state, not the call's."""
-    account = opened.status if opened.status in ("ACTIVE", "PENDING") else None
+    account = opened.status if opened.status in OF_ACCOUNT else None
     token: str | None = read(str | None, opened.token, "answer.token")
     return LogIn(token=token or "", message=opened.message, account=account)
 
@@ -177,11 +191,14 @@ def done(opened: Envelope) -> Done:
     return Done(message=opened.message)
 
 
-def created(opened: Envelope) -> Created:
-    """The new id. Raises ProtocolViolation when the answer has none."""
+def created(opened: Envelope, *, or_none: bool = False) -> Created:
+    """The new id. Raises ProtocolViolation when the answer has none; 0 is one only where the
+    document's own sample has it (`or_none`).
+    """
     if opened.id is None:
         raise ProtocolViolation("answer.id is missing")
-    return Created(id=read(int, opened.id, "answer.id"), message=opened.message)
+    hint = int if or_none and is_zero(opened.id) else Id
+    return Created(id=read(hint, opened.id, "answer.id"), message=opened.message)
 
 
 def one(kind: type[T], opened: Envelope) -> T:

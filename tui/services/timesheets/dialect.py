@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from tui.services.arguments import aware
+from tui.services.beside import insist_on_one_word
 from tui.services.client import Resource, ServiceClient, decode_json
 from tui.services.errors import (
     AuthenticationFailed,
@@ -18,10 +19,12 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.operation import aside, mark_sent
+from tui.services.operation import aside, is_change, mark_sent
 from tui.services.reading import unreadable
 from tui.services.timesheets.answers import (
     DECODER,
+    NOT_MODIFIED,
+    OF_ACCOUNT,
     SAYS_NO,
     SAYS_YES,
     Envelope,
@@ -162,10 +165,12 @@ class Dialect(ServiceClient):
         opened, said = envelope(content), content["status"]
         if answer.status >= 300 or opened.status == SAYS_NO:
             raise _refusal(opened, answer.status, entering=entering)
-        if opened.status not in SAYS_YES:
+        others = OF_ACCOUNT if entering else () if is_change() else (NOT_MODIFIED,)
+        if opened.status not in (SAYS_YES, *others):
             # Neither: of a change nobody knows then whether it was made.
             words = f" ({opened.message})" if opened.message else ""
-            raise unreadable("answer.status", f"{SAYS_YES[0]} or {SAYS_NO}{words}", said)
+            raise unreadable("answer.status", f"{SAYS_YES} or {SAYS_NO}{words}", said)
+        insist_on_one_word(content)
         return opened
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tui.services.operation import operation
-from tui.services.reading import read, read_all, read_one
+from tui.services.reading import Unreadable, read, read_all, read_one
 from tui.services.timesheets.answers import (
     Created,
     Done,
@@ -257,6 +257,8 @@ class TimeEntries(TimeTracking):
             time_entry_ids: The time entries.
         """
         answer = await self._client.post("ts/approve", time_entry_ids=time_entry_ids)
+        if answer.bare:
+            raise Unreadable("answer.data", "is missing")
         return Approved(ids=read_all(int, answer.data, "data"))
 
     @operation("timesheets.ts.export", "read")

@@ -59,7 +59,7 @@ class Schedules(TimesheetsResource):
             is_holiday=is_holiday,
             is_overnight=is_overnight,
         )
-        return created(answer)
+        return created(answer, or_none=True)
 
     @operation("timesheets.schedule.update", "write", idempotent=True)
     async def update(

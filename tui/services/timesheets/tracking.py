@@ -71,7 +71,7 @@ class TimeTracking(TimesheetsResource):
             time_entry_id: The time entry's id.
         """
         answer = await self._client.post("ts/break_start", time_entry_id=time_entry_id)
-        return created(answer)
+        return created(answer, or_none=True)
 
     @operation("timesheets.ts.break_stop", "write")
     async def break_stop(self, time_entry_id: int) -> Done:

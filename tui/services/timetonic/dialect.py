@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
+from tui.services.beside import insist_on_one_word
 from tui.services.client import ServiceClient, decode_json
 from tui.services.errors import (
     AuthenticationFailed,
@@ -212,6 +213,7 @@ class TimeTonicDialect(ServiceClient):
             if response.status >= 300:
                 raise error_of_status(response.status)
             raise ProtocolViolation('answer.status should be "ok" or "nok"')
+        insist_on_one_word(answer)
         return answer
 
     def credentials(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from tui.services.guarded import Guarded
-from tui.services.reading import Extra, ParisText, Record, Seconds, TimeForm
+from tui.services.reading import Extra, Id, ParisText, Record, Seconds, TimeForm
 
 FromText = ParisText
 ParisDay = Annotated[date, TimeForm(zone="Europe/Paris")]
@@ -182,7 +182,7 @@ class Sent(Record, frozen=True, kw_only=True):
 
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {"smid": ("smid", "msg_id")}
 
-    smid: int = msgspec.field(name="createMessageId")
+    smid: Id = msgspec.field(name="createMessageId")
     uuid: str = ""
     created: Seconds | None = None
     sstamp: int | None = None

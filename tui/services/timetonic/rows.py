@@ -12,7 +12,9 @@ from typing import Any
 
 import msgspec
 
-from tui.services.errors import InvalidArgument, ServiceError
+from tui.services.digits import whole
+from tui.services.errors import InvalidArgument, ProtocolViolation, ServiceError
+from tui.services.left_out import received
 from tui.services.operation import operation
 from tui.services.reading import read
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect
@@ -74,7 +76,7 @@ class RowOperations(TimeTonicDialect):
             **_places(None, tab_id),
             **_as_clients_send(b_c, None, return_updated_rows, encrypted_field_passwords, version),
         }
-        return read_written(await self.write("updateTableValue", form))
+        return _of_row(row_id, read_written(await self.write("updateTableValue", form)))
 
     @operation("timetonic.createOrUpdateTableRow", "write")
     async def create_or_update_table_row(
@@ -130,7 +132,7 @@ class RowOperations(TimeTonicDialect):
                 b_c, cat_code, return_updated_rows, encrypted_field_passwords, version
             ),
         }
-        return read_written(await self.write("createOrUpdateTableRow", form))
+        return _of_row(row_id, read_written(await self.write("createOrUpdateTableRow", form)))
 
     @operation("timetonic.createOrUpdateTableRows", "write")
     async def create_or_update_table_rows(
@@ -266,6 +268,19 @@ def _in_requests(
     wire = [(wire_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
     for start in range(0, len(wire), size):
         yield start, dict(wire[start : start + size])
+
+
+def _of_row(row_id: int | str, written: Written) -> Written:
+    """What was written, where that is the row that was named, or the answer names none.
+
+    Raises ProtocolViolation for another: then nobody knows what became of this one.
+    """
+    told = [row.id for row in (*written.rows, *written.new_rows)]
+    named = whole(str(row_id))
+    left_out = received(written.rows) + received(written.new_rows) > len(told)
+    if named is not None and told and named not in told and not left_out:
+        raise ProtocolViolation(f"the answer is about row {told[0]}, and not about row {named}")
+    return written
 
 
 def _places(view_id: int | None, tab_id: int | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -299,7 +299,7 @@ def _written_rows(value: Any, at: str) -> list[WrittenRow]:
 class _Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """A row that was written, with nothing besides."""
 
-    id: int
+    id: Annotated[int, msgspec.Meta(gt=0)]
     tmpId: str | None = None  # noqa: N815 - the wire's name
 
 

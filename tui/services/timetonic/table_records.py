@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from tui.services.left_out import received
-from tui.services.reading import Extra, Record
+from tui.services.reading import Extra, Id, Record
 from tui.services.timetonic.records import FromText
 
 HIDDEN_TYPES = frozenset({"comments", "activity"})
@@ -251,7 +251,7 @@ class RowList(Record, frozen=True, kw_only=True):
 class WrittenRow(Record, frozen=True, kw_only=True):
     """A row after it was written: its real id."""
 
-    id: int
+    id: Id
     temporary_id: str | None = msgspec.field(name="tmpId", default=None)
     extra: Extra = msgspec.field(default_factory=dict)
 

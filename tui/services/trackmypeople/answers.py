@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
-from tui.services.beside import beside
+from tui.services.beside import beside, insist_on_one_word
 from tui.services.client import starts_after_noise
 from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import LONGEST, whole
@@ -174,22 +174,35 @@ def result_of(answer: Mapping[str, Any]) -> int | None:
     return found
 
 
-_MADE = ("last_block", "added_block")
-"""What an answer without a result holds where a change was made."""
+def insist(answer: Mapping[str, Any], words: str, advice: str, *, shown: bool = False) -> None:
+    """Of a change: that the service says that it is done, or where it says nothing that what it
+    made is `shown`.
 
-
-def insist(answer: Mapping[str, Any], words: str, advice: str) -> None:
-    """Of a change: that the service says that it is done.
-
-    Raises Refused for its no, ProtocolViolation where it says neither.
+    Raises Refused for its no, ProtocolViolation where it says neither, or both.
     """
     result = result_of(answer)
     if result == 0:
         raise Refused(words, code="0", advice=advice)
-    if result is None and not any(answer.get(name) for name in _MADE):
+    if result is None and not shown:
         raise ProtocolViolation("answer.result is missing")
     if result not in (None, 1):
         raise unreadable("answer.result", "1 or 0", result)
+    insist_on_one_word(answer)
+
+
+def shows_added(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer shows the block that was added."""
+    return bool(answer.get("added_block"))
+
+
+def shows_running(answer: Mapping[str, Any], tracker_id: int | None) -> bool:
+    """Whether an answer shows a block that runs, on that tracker where one is named."""
+    block = answer.get("last_block")
+    if not isinstance(block, dict) or block.get("started_at") in (None, "", 0, "0", False):
+        return False
+    tracker = block.get("tracker")
+    told = str(tracker.get("Id")) if isinstance(tracker, dict) else ""
+    return tracker_id is None or told == str(tracker_id)
 
 
 class Forms:

@@ -29,6 +29,7 @@ from tui.services.trackmypeople.answers import (
     entries,
     insist,
     result_of,
+    shows_running,
     tracker_tree,
 )
 from tui.services.trackmypeople.dialect import Dialect
@@ -84,7 +85,9 @@ class TrackMyPeople(Dialect):
             version: Platform, `_` and version of the program, kept for statistics.
         """
         answer = await self._call("start", tracker_id=tracker_id, version=version)
-        insist(answer, "a block is already running", "Switch to another tracker, or stop.")
+        runs = shows_running(answer, tracker_id)
+        advice = "Switch to another tracker, or stop."
+        insist(answer, "a block is already running", advice, shown=runs)
         return await self._begun(answer)
 
     @operation("trackmypeople.switch", "write")
@@ -108,7 +111,8 @@ class TrackMyPeople(Dialect):
         answer = await self._call(
             "switch", tracker_id=tracker_id, description=description, version=version
         )
-        insist(answer, "no block was running", "Start a block instead.")
+        runs = shows_running(answer, tracker_id)
+        insist(answer, "no block was running", "Start a block instead.", shown=runs)
         return await self._begun(answer)
 
     @operation("trackmypeople.stop", "write")

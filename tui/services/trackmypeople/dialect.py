@@ -24,6 +24,7 @@ from tui.services.trackmypeople.answers import (
     decode_xml,
     insist,
     result_of,
+    shows_added,
 )
 from tui.services.trackmypeople.profile import zone_of_profile
 from tui.services.trackmypeople.records import (
@@ -106,14 +107,14 @@ class Dialect(ServiceClient):
         words = "; ".join(_said(error))
         # Documented is a 0 beside the words and the address; it is asked for where it matters.
         clear = not is_breakdown(response.status) or result_of(answer) == 0
+        if words and response.status < 300 and _is_done(answer):
+            raise ProtocolViolation(f"the answer says that it is done, and also: {words}")
         if words and link and isinstance(link, str) and clear:
             # Its times name no zone: a person takes them for those that the deck shows.
             told = self.forms.shown_in(words, self._shown) if self._shown else words
             raise OverlapRefused(told, code="0", status=response.status, link=link)
         if response.status >= 300:
             raise self._refusal(response, words)
-        if words and result_of(answer) == 1:
-            raise ProtocolViolation(f"the answer says that it is done, and also: {words}")
         if words:
             raise Refused(words, code="0", status=response.status)
         return answer
@@ -147,10 +148,17 @@ class Dialect(ServiceClient):
         return error
 
     def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
-        insist(answer, "the service did not add the block", "Check the times and tracker.")
+        advice = "Check the times and tracker."
+        insist(answer, "the service did not add the block", advice, shown=shows_added(answer))
         at = "answer.added_block"
         times = [one.astimezone(UTC) for one in sent if one is not None]
         return read(Block, self.forms.block(answer.get("added_block"), at, times), at)
+
+
+def _is_done(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer says that a change was made, or shows what was added by it."""
+    result = result_of(answer)
+    return result == 1 or (result is None and shows_added(answer))
 
 
 def _said(error: object) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from tui.services.errors import Refused
-from tui.services.reading import Extra, Record
+from tui.services.reading import Extra, Id, Record
 
 
 class OverlapRefused(Refused):
@@ -69,7 +69,7 @@ class TimerState(Record, frozen=True, kw_only=True):
 class Block(Record, frozen=True, kw_only=True):
     """One block of time; without `time_out` it is still open."""
 
-    id: int = msgspec.field(name="Id")
+    id: Id = msgspec.field(name="Id")
     profile_id: int | None = msgspec.field(name="ProfileId", default=None)
     tracker_id: int | None = msgspec.field(name="TrackerId", default=None)
     description: str = msgspec.field(name="Description", default="")

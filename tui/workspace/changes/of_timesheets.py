@@ -58,7 +58,7 @@ _ELSEWHERE = "It went from one program into another, and no call takes it back."
 
 
 def _id(answer: Any) -> Data:
-    return {"id": answer.id}
+    return {"id": answer.id} if answer.id else {}
 
 
 def _approved(arguments: Data) -> Iterable[str]:

@@ -251,13 +251,13 @@ class WorkDesk:
         )
 
     async def approve(self, entry_ids: list[int]) -> list[int]:
-        """Approve time entries; the ids that were approved."""
+        """Approve time entries; those of them that were approved."""
         service = await self._client()
         approved = await self._history.write(
             f"Approve {counted(len(entry_ids), 'entry')}",
             partial(service.ts.approve, time_entry_ids=entry_ids),
         )
-        return approved.ids
+        return [one for one in dict.fromkeys(approved.ids) if one in entry_ids]
 
 
 @dataclass(frozen=True)
