@@ -218,6 +218,47 @@ def test_a_change_that_was_made_is_made_whatever_else_its_answer_says(account: S
         assert newest.answer == kept
 
 
+NO_PROOF: dict[str, list[dict[str, Any]]] = {
+    "timetonic.sendMsg msg=hello b_c=b": [
+        {"status": "ok", "createMessageId": 0}, {"status": "ok"},
+        {"status": "ok", "createMessageId": 7, "errorMsg": "the book is full"},
+    ],
+    "ticktocker.submit title=Hello eventstart=2027-01-01T10:00Z": [
+        {"code": 1, "response": "It was not saved"},
+        {"code": 1, "response": {"short_url": "8c866", "error": "not saved"}},
+    ],
+    "igtimi.sessions.create": [
+        {"session": {"id": 0}}, {"session": {"id": 7}, "error": "no mail"},
+        {"session": {"id": 7}, "success": False},
+    ],
+    "trackmypeople.start tracker_id=3": [
+        {"last_block": "none"},
+        {"last_block": {"started_at": 1764500000, "tracker": {"Id": 99}}},
+    ],
+    "timesheets.task.create project_id=3 name=Cut": [
+        {"status": "SUCCESS", "id": 0}, {"status": "PENDING", "id": 5},
+        {"status": "SUCCESS", "id": 5, "error_code": 5},
+    ],
+}  # fmt: skip
+"""A change, and answers that do not prove that it was made, nor that it was not."""
+SENDS = {**REQUESTS, "ticktocker.submit": "/submit", "timesheets.task.create": "/task/create"}
+
+
+@pytest.mark.parametrize("change", NO_PROOF)
+def test_an_answer_that_proves_nothing_leaves_no_way_back(account: Shell, change: str) -> None:
+    words = change.split()
+    with ExitStack() as standing:
+        for content in NO_PROOF[change]:
+            raw = answer(json.dumps(content).encode())
+            server = standing.enter_context(scripted(raw, of=SENDS[words[0]]))
+            said = at(account, server.url).run("call", *words)
+            assert (said.status, said.out) == (UNKNOWN, ""), (content, said)
+            changes = Changes(account.home / "data" / "changes.db")
+            newest = changes.newest(1)[0]
+            changes.close()
+            assert (newest.state, newest.inverse, newest.answer) == ("unknown", None, {})
+
+
 def test_what_was_never_sent_and_what_only_reads_may_be_tried_again(account: Shell) -> None:
     with scripted(b"") as server:
         read = at(account, server.url).run("call", "trackmypeople.status")
