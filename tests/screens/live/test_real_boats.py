@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
+from tests.deck import locations_in
+from tui.config.load import load
 from tui.live.feed import Health
+from tui.screens.live.screen import LiveScreen
 from tui.screens.live.status import health_line
 from tui.screens.live.watch import MOST_DEVICES, Watching
 from tui.services.igtimi.sources import Source
@@ -16,6 +20,7 @@ from tui.spoken_keys import key_for, speak_of
 from tui.workspace.live.live import LiveRoom, Place
 from tui.workspace.live.sources import said_of, stands
 from tui.workspace.live.units import Unit, UnitAnswer, answer_text, unit_text, waiting_text
+from tui.workspace.workspace import Workspace
 
 ONE = Source(
     id=1, address="udp://:1", kept=True, state="receiving", boats=1, serial_numbers=["SO-AA-AAAA"],
@@ -214,3 +219,27 @@ def test_an_address_is_shown_as_it_is_read_and_never_as_a_control_sequence() -> 
     said = said_of([replace(ONE, address="udp://:1?boat=N%C3%A4h%20%1B%5B31m%0A%FF")], [], "U")
     assert said[0].startswith("udp://:1?boat=Näh ␛[31m↵\N{REPLACEMENT CHARACTER}  receiving")
     assert all(line.isprintable() for line in said)
+
+
+def test_however_many_look_for_the_first_boat_one_look_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that began another of its own came to more and more of them a second."""
+    places = locations_in(tmp_path)
+    screen = LiveScreen(Workspace(load(places.config_file(), environment={}), places))
+    waits: list[object] = []
+
+    def set_timer(_seconds: float, _look: object) -> SimpleNamespace:
+        timer = SimpleNamespace(stop=lambda: waits.remove(timer))
+        waits.append(timer)
+        return timer
+
+    monkeypatch.setattr(screen, "set_timer", set_timer)
+    watching = SimpleNamespace(listening=True, serials=())
+    screen.picture.watching = cast(Watching, watching)
+    for _ in range(3):
+        screen._await_first_boat()
+        assert len(waits) == 1
+    watching.serials = ("SO-AA-AAAA",)
+    screen._await_first_boat()
+    assert waits == []

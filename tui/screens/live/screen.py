@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.commands import Command
@@ -47,6 +48,8 @@ class LiveScreen(DeckScreen):
         self.feed = FeedPane(workspace, self.picture)
         self.board = BoardPane(workspace, self.picture)
         self._beat = Beat(self._paint, self._seen, self._link)
+        self._next_look: Timer | None = None
+        """For the first boat, where nobody is heard yet."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Status and wall."""
@@ -106,9 +109,13 @@ class LiveScreen(DeckScreen):
 
     def _await_first_boat(self) -> None:
         """Look again soon where sources listen and nobody is heard yet."""
+        if self._next_look is not None:
+            # Other looks lead here as well, and each would bring on looks of its own.
+            self._next_look.stop()
+            self._next_look = None
         watching = self.picture.watching
         if watching is not None and watching.listening and not watching.serials:
-            self.set_timer(FIRST_BOAT_EVERY, self._look_for_boats)
+            self._next_look = self.set_timer(FIRST_BOAT_EVERY, self._look_for_boats)
 
     # -- when it draws --------------------------------------------------------------------------
 
