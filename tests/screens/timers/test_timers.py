@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ from tui.app import Tockdeck
 from tui.screens.messages import Go, hand_over
 from tui.screens.timers import report_pane, trackers
 from tui.screens.timers.report_pane import ReportPane
+from tui.screens.timing import day_zone
 from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.running_clock import RunningClock
+from tui.workspace.workspace import Workspace
+from tui.workspace.zone_there import days_there
 
 ROUNDED = re.compile(r" h \(row[^─·\n]*·?")
 """Said of a sum, whole or cut short."""
@@ -79,8 +83,15 @@ async def put(pilot: Pilot[Any], *fields: str) -> None:
 
 @pytest.mark.parametrize("screen", ["timers", "today"])
 async def test_hours_of_another_zone_say_by_which_their_service_has_its_days(
-    server: EmbeddedServer, tmp_path: Path, screen: str
+    server: EmbeddedServer, tmp_path: Path, screen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: set[threading.Thread] = set()
+
+    def noted(workspace: Workspace) -> str:
+        asked.add(threading.current_thread())
+        return days_there(workspace)
+
+    monkeypatch.setattr(day_zone, "days_there", noted)
     other = "Pacific/Kiritimati" if server.timezone != "Pacific/Kiritimati" else "UTC"
     app = deck_of(server, tmp_path, screen, deck__time_zone=other)
     async with opened(app, size=(80, 24)) as pilot:
@@ -90,6 +101,8 @@ async def test_hours_of_another_zone_say_by_which_their_service_has_its_days(
     async with opened(app, size=(80, 24)) as pilot:
         await until(pilot, lambda: shown(pilot, "Booking"), "the hours")
         assert not shown(pilot, "days there")
+    assert asked
+    assert threading.current_thread() not in asked, "it reads files, and keys would wait for them"
 
 
 async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from tui.screens.messages import News
 from tui.screens.pane import Pane
+from tui.screens.timing.day_zone import note_days
 from tui.screens.timing.writes import TimerPane
 from tui.spoken_keys import key_for
 from tui.widgets.boxes import Box
@@ -23,7 +24,6 @@ from tui.workspace.problems import ServiceError
 from tui.workspace.timers.finding import TrackerNameError
 from tui.workspace.timers.goals import GoalError
 from tui.workspace.workspace import Workspace
-from tui.workspace.zone_there import days_there
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Overview
@@ -52,7 +52,7 @@ class NowPane(Pane):
         """What runs, as it was told at that moment, and what the goals come to."""
         above = overview.above(overview.now) if overview.now is not None else []
         self.clock.show(overview.told(as_of), " › ".join(above))
-        self.show_note(days_there(self.workspace))
+        note_days(self)
         self.goals.runs(overview.told(as_of))
         begin_work(self, partial(self._reckon, overview), group="goals", exclusive=True)
 

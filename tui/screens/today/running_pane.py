@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.message import Message
 
+from tui.screens.timing.day_zone import note_days
 from tui.screens.timing.writes import TimerPane
 from tui.widgets.running_clock import RunningClock
 from tui.workspace.workspace import Workspace
-from tui.workspace.zone_there import days_there
 
 if TYPE_CHECKING:
     from tui.workspace.timers.overview import Overview
@@ -61,7 +61,7 @@ class RunningPane(TimerPane):
         self.odd = bool(self.workspace.timers.mending.odd(overview))
         above = overview.above(overview.now) if overview.now is not None else []
         self.clock.show(overview.told(as_of), " › ".join(above))
-        self.show_note(days_there(self.workspace))
+        note_days(self)
         self.show_content()
 
     def show_missing(self, why: str) -> None:
