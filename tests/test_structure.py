@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,24 @@ def test_no_statement_numbers_its_places() -> None:
     numbered = re.compile(r"[ (,]\?(?:\d|\{\w+ \+)")
     found = [name_of(one) for one in MODULES if numbered.search(one.read_text(encoding="utf-8"))]
     assert found == []
+
+
+def test_no_two_docstrings_follow_each_other() -> None:
+    """One of them has slipped away from the constant that it is of."""
+    twice = [
+        f"{name_of(path)}:{second.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        for first, second in pairwise(node.body)
+        if is_text(first) and is_text(second)
+    ]
+    assert twice == []
+
+
+def is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )

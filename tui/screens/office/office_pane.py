@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from tui.workspace.office.office import Office, Thing
 
 NARROW = 100
+"""Columns of the screen below which the list leaves out what matters least."""
 BY_THE_CLOCK = ("schedules", "rates")
 """Views of what is meant by the clocks of the service."""
-"""Columns of the screen below which the list leaves out what matters least."""
 NOTHING = "There is nothing under the cursor."
 THINGS: Mapping[View, Thing] = {
     "users": "user", "groups": "group", "schedules": "schedule", "rates": "rate",
