@@ -15,9 +15,10 @@ from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from tui.words import counted
+from tui.workspace.books.into.damaged import DAMAGED_ZIP, damage_told
 from tui.workspace.books.into.faulty import error_of
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -63,7 +64,7 @@ def _rows(path: Path, cells: OdsCells) -> Iterator[Row]:
     parser.setFeature(feature_namespaces, True)
     parser.setContentHandler(cells)
     try:
-        with ZipFile(path) as package:
+        with damage_told(DAMAGED_ZIP, OdsError), ZipFile(path) as package:
             if package.getinfo("content.xml").file_size > BIGGEST:
                 raise OdsError("its content is too large")
             with package.open("content.xml") as content:
@@ -73,8 +74,6 @@ def _rows(path: Path, cells: OdsCells) -> Iterator[Row]:
         parser.close()
     except DefusedXmlException:
         raise OdsError("it declares a document type, which none does") from None
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise OdsError(str(error)) from None
     except SAXException as error:
         raise OdsError(f"its content cannot be read ({error.getMessage()})") from None
     if not cells.sheets:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 
 from tui.words import counted
+from tui.workspace.books.into.damaged import DAMAGED_WORKBOOK, damage_told
 from tui.workspace.books.into.faulty import Faulty, error_of
 from tui.workspace.books.into.ods import OdsError, read_ods
 from tui.workspace.books.out.clock import zone_of
@@ -172,18 +174,26 @@ def _xlsx(path: Path) -> Sheet:
         from openpyxl.utils.escape import unescape
     except ImportError as error:
         raise FormMissing("XLSX", "openpyxl", "sheets") from error
-    from zipfile import BadZipFile
+    # What it passes over, such as styles and lists to choose from, is nothing that is brought in.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 
-    def opened(*, computed: bool) -> Any:
+    def opened(file: BinaryIO, *, computed: bool) -> Any:
         # Links to other files are not followed, and formulas are read as what they came to.
-        return load_workbook(path, read_only=True, data_only=computed, keep_links=False)
+        return load_workbook(file, read_only=True, data_only=computed, keep_links=False)
 
-    try:
-        book = opened(computed=True)
-        formulas = opened(computed=False) if _has(path, _FORMULA) else None
-        has_errors = _has(path, _ERROR)
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise SheetError(f"this is no XLSX: {error}") from None
+    # By its name openpyxl takes a few endings alone.
+    with (
+        path.open("rb") as file,
+        path.open("rb") as again,
+        damage_told(DAMAGED_WORKBOOK, lambda why: SheetError(f"this is no XLSX: {why}")),
+    ):
+        book = opened(file, computed=True)
+        formulas = opened(again, computed=False) if _has(path, _FORMULA) else None
+        return _whole(_read_xlsx(path, book, formulas, unescape))
+
+
+def _read_xlsx(path: Path, book: Any, formulas: Any, unescape: Callable[[str], str]) -> Sheet:
+    has_errors = _has(path, _ERROR)
     try:
         shown = [one for one in book.worksheets if one.sheet_state == "visible"]
         if not shown:
@@ -212,7 +222,7 @@ def _xlsx(path: Path) -> Sheet:
         book.close()
         if formulas is not None:
             formulas.close()
-    return _whole(sheet)
+    return sheet
 
 
 def _which(first: bool, sheets: int, zone: tzinfo | None) -> str:
