@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.live import relief
 from tui.live.blocks import BLOCK
 from tui.live.derived.kinds import ANGLES
+from tui.live.ring import Ring
 from tui.live.series import SeriesKey
 from tui.live.store import CIRCULAR, FeedStore
 from tui.live.tiers import Retention
@@ -268,8 +270,12 @@ def test_memory_is_flat_over_a_day() -> None:
     assert span[1] - span[0] > 5 * 3_600_000
 
 
-def test_all_series_together_hold_no_more_than_they_may_and_the_oldest_leaves_first() -> None:
+@pytest.mark.parametrize("step", [1, relief.STEP])
+def test_all_series_together_hold_no_more_than_they_may_and_the_oldest_leaves_first(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two units at 10 Hz beside one that says something twice a minute: theirs is what leaves."""
+    monkeypatch.setattr(relief, "STEP", step)
     most = 200_000
     bounded = FeedStore(Retention(tiers=((30_000, 720),), memory=most))
     whole = FeedStore(Retention())
@@ -302,6 +308,55 @@ def test_all_series_together_hold_no_more_than_they_may_and_the_oldest_leaves_fi
         assert (mine.count, mine.last) == (theirs.count, theirs.last)
         assert mine.mean == pytest.approx(theirs.mean)
     assert whole.floor(SOG.serial) == 0
+
+
+def test_what_leaves_of_many_series_that_are_full_together_leaves_in_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All at once held up a screen of 10,000 series for half a second."""
+    monkeypatch.setattr(relief, "STEP", 10)
+    left: list[Ring] = []
+    let_go = Ring.let_go
+
+    def counted(ring: Ring) -> None:
+        left.append(ring)
+        let_go(ring)
+
+    monkeypatch.setattr(Ring, "let_go", counted)
+    keys = [SeriesKey(f"GA-{number}", 9) for number in range(25)]
+    store = FeedStore(Retention(memory=25 * BLOCK * 9))
+    times = [START + 1000 * index for index in range(3 * BLOCK + 1)]
+    store.add([(key, times, ([1.0] * len(times),)) for key in keys])
+    steps = [len(left)]
+    for second in range(1, 8):
+        before = len(left)
+        store.add([(key, [times[-1] + 1000 * second], ([1.0],)) for key in keys])
+        steps.append(len(left) - before)
+    assert steps == [10, 10, 10, 10, 10, 0, 0, 0]
+    assert {one: left.count(one) for one in left} == dict.fromkeys(left, 2)
+    assert {store.floor(key.serial) for key in keys} == {times[2 * BLOCK - 1]}
+
+
+def test_of_what_is_put_in_order_before_it_leaves_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relief, "STEP", 1)
+    keys = [SeriesKey(f"GA-{number}", 9) for number in range(6)]
+    times = [START + 1000 * index for index in range(3 * BLOCK + 1)]
+    store = FeedStore(Retention(memory=6 * BLOCK * 9))
+    store.add([(key, times, ([1.0] * len(times),)) for key in keys])
+    assert [store.floor(key.serial) > 0 for key in keys] == [True] + [False] * 5
+    # Into the first block of the second, which is the next to leave.
+    store.add([(keys[1], [START + 500], ([1.0],))])
+    for second in range(1, 30):
+        store.add([(keys[0], [times[-1] + 1000 * second], ([1.0],))])
+    assert all(store.floor(key.serial) > 0 for key in keys)
+    counts = []
+    for key in keys:
+        found = store.statistics(key, 0, 1 << 60)
+        assert found is not None
+        counts.append(found.count)
+    assert counts == [len(times) + 29, len(times) + 1, *[len(times)] * 4]
 
 
 def test_a_store_that_reads_for_a_file_has_no_bound() -> None:

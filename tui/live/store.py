@@ -13,7 +13,7 @@ from tui.live.derived import FIRST
 from tui.live.derived.kinds import ANGLES
 from tui.live.figures import Statistics, statistics_of
 from tui.live.folds import Column
-from tui.live.relief import relieve
+from tui.live.relief import Relief
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.sift import judge_fixes, sifted
@@ -64,13 +64,14 @@ class FeedStore:
         sift: bool = True,
     ) -> None:
         self.retention = retention or Retention(memory=MEMORY)
-        self._room = self.retention.memory or 0
         self.version = 0
         self.layout = 0
         self.unfit = 0
         self._circular = frozenset(circular)
         self._sifts = sift
         self._sealer = Sealer()
+        memory = self.retention.memory
+        self._relief = None if memory is None else Relief(memory, self._sealer)
         self._series: dict[tuple[str, int, int], Series] = {}
         self._unopened: dict[tuple[str, int, int], Series] = {}
         """Those of which all that came so far stands apart."""
@@ -99,9 +100,8 @@ class FeedStore:
         self._add(batches, horizon, heard, later, fetched)
         if later:
             self._add(later, horizon, heard, None, fetched)
-        if self.retention.memory is not None and self._sealer.sealed > self._room:
-            self._sealer.sealed = 0
-            self._room = relieve(self._series.values(), self.retention.memory)
+        if self._relief is not None:
+            self._relief.step(self._series.values())
 
     def _add(
         self,
@@ -247,6 +247,8 @@ class FeedStore:
 
     def clear(self) -> None:
         """Forget every series."""
+        if self._relief is not None:
+            self._relief.forget()
         self._series.clear()
         self._unopened.clear()
         self._views.clear()
