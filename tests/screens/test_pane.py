@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Event
+from asyncio import Event, sleep
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +16,11 @@ from textual.pilot import Pilot
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tests.deck import end_news, locations_in, opened, screen_text, until
+from tests.deck import end_news, locations_in, opened, screen_text, seen, until
 from tui.app import Tockdeck
 from tui.commands import COMMANDS
 from tui.config.load import load
+from tui.screens import asking
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.deck.commands import help_entries
@@ -30,6 +31,7 @@ from tui.widgets.dialogs import TextPrompt
 from tui.widgets.keybar import KeyBar
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
+from tui.workspace.problems import GivenUp
 from tui.workspace.workspace import Workspace
 
 
@@ -232,6 +234,34 @@ async def test_what_was_typed_ahead_belongs_to_the_question_of_the_pane(tmp_path
     async with opened(deck(tmp_path)) as pilot:
         await pilot.press(*"asy", "enter")
         await until(pilot, lambda: plain(pilot).left.ran == ["sy"])
+
+
+async def test_no_box_covers_the_question_that_follows_another_whatever_the_turns_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "QUICK", 0.0)
+    turns = 8
+
+    async def command_add(pane: LeftPane) -> None:
+        async def work(between: int) -> None:
+            await pane.ask(TextPrompt(f"First of {between}"))
+            for _ in range(between):
+                await sleep(0)
+            pane.ran.append(str(await pane.ask(TextPrompt(f"Second of {between}"))))
+
+        for between in range(turns):
+            await pane.wait_for("Undo", "Working", work(between), GivenUp(""))
+
+    monkeypatch.setattr(LeftPane, "command_add", command_add)
+    async with opened(deck(tmp_path)) as pilot:
+        await pilot.press("a")
+        for between in range(turns):
+            for number in ("First", "Second"):
+                await seen(pilot, f"{number} of {between}")
+                await pilot.pause()
+                assert isinstance(pilot.app.screen, TextPrompt), f"{number} of {between}"
+                await pilot.press("y", "enter")
+        await until(pilot, lambda: plain(pilot).left.ran == ["y"] * turns)
 
 
 async def test_a_filter_is_the_panes_own(tmp_path: Path) -> None:

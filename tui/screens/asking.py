@@ -252,8 +252,10 @@ class Asking(Widget):
         task = ensure_future(work)
         try:
             await wait({task}, timeout=QUICK)
-            if not task.done() and (command := AT_WORK.get()) is not None:
-                # What it asks meanwhile is not covered by the box, nor are the keys taken from it.
+            command = AT_WORK.get()
+            # What it asks meanwhile is not covered by the box, nor are the keys taken from it. By
+            # the time that one answer is known here it may have asked the next.
+            while not task.done() and command is not None and command.asks:
                 answered = ensure_future(command.is_answered())
                 await wait({task, answered}, return_when=FIRST_COMPLETED)
                 answered.cancel()

@@ -58,6 +58,11 @@ class Work:
         self._asks: Event | None = None
         patience.works(self)
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has a question open."""
+        return self._asks is not None
+
     async def is_answered(self) -> None:
         """Wait while it has a question open."""
         while self._asks is not None:
