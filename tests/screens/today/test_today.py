@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from tests.deck import (
@@ -468,3 +469,5 @@ async def test_a_figure_that_has_no_room_is_left_out_and_never_cut() -> None:
                 segments = rows.render_row(row, width, rows.palette.plain, rows.palette)
                 text = "".join(segment.text for segment in segments)
                 assert not re.search(r"\d…$", text), (width, text)
+                assert cell_len(text) == width, "more would be written over what is beside it"
+                assert row == 0 or rows is bars or width < 10 or "Kes" in text, (width, text)

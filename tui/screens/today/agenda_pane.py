@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 TIME, KIND = 12, 10
 """Cells of the columns, each with a blank behind it."""
+MARK = 2
+"""Cells of what is before them."""
+LEAST_TITLE = 8
+"""Cells that a title keeps where there is little room: the kind gives way to it, then the time."""
 FEW_LATE, MANY_LATE = 3, 8
 """So many that are overdue stand open, where there is little room or much; of more only their
 heading does, until it is opened."""
@@ -103,7 +107,9 @@ class AgendaList(Outline):
             return [Segment(title, ground[line.node.role]), Segment(f" {note}", ground["muted"])]
         role: Role = "bad" if entry.late else "good" if entry.goes_on else "text"
         mark = "! " if entry.late else "● " if entry.goes_on else "  "
-        left = max(0, width - 2 - TIME - KIND)
+        kind = KIND if width >= MARK + TIME + KIND + LEAST_TITLE else 0
+        time = max(0, min(TIME, width - MARK - kind - LEAST_TITLE))
+        left = max(0, width - MARK - time - kind)
         amount = cell_text(entry.amount, left // 2)
         amount = without_cut_figure(clip(amount, left // 2))
         left = max(0, left - (cell_len(amount) + 1 if amount else 0))
@@ -113,9 +119,9 @@ class AgendaList(Outline):
         if entry.where and rest > 4:
             where = f"  {clip(cell_text(entry.where, rest), rest - 2)}"
         segments = [
-            Segment(mark, ground[role]),
-            Segment(fit(clip(entry.time, TIME - 1), TIME), ground[role]),
-            Segment(fit(entry.kind, KIND), ground["muted"]),
+            Segment(fit(mark, min(MARK, width)), ground[role]),
+            Segment(fit(without_cut_figure(clip(entry.time, time - 1)), time), ground[role]),
+            Segment(fit(entry.kind, kind), ground["muted"]),
             Segment(title, ground["text"]),
             Segment(fit(where, rest), ground["muted"]),
         ]
