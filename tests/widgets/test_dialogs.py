@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tui.widgets.help import HelpEntry, HelpList, HelpMenu
 from tui.widgets.lines import Lines, Paragraph, ScrollingLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
+from tui.widgets.path_prompt import PathPrompt
 from tui.widgets.pointing import place_of
 from tui.widgets.rows import GUTTER
 from tui.widgets.viewer import Viewer, as_text
@@ -99,6 +101,44 @@ async def test_what_cannot_be_had_back_is_typed() -> None:
     assert await answer(confirm(), "y", "enter") is UNANSWERED
     assert await answer(confirm(), "O", "d", "a", "enter") is True
     assert await answer(confirm(), "O", "d", "a", "escape") is False
+
+
+async def test_what_was_said_of_a_text_is_not_said_of_the_next(tmp_path: Path) -> None:
+    (tmp_path / "log-a.csv").touch()
+    (tmp_path / "log-b.csv").touch()
+    app = Host()
+
+    def read() -> str:
+        return "\n".join(
+            "".join(part.text for part in line) for line in app.screen._compositor.render_strips()
+        )
+
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        async def pressed(*keys: str) -> str:
+            await pilot.press(*keys)
+            await settle(pilot)
+            return read()
+
+        app.push_screen(Confirm("Delete", "Delete it?", yes="delete", typed_name="Oda"))
+        await settle(pilot)
+        keys = "type the name, then enter: delete"
+        assert (keys in await pressed("O", "enter"), "that is another name" in read()) == (0, 1)
+        assert (keys in await pressed("d"), "that is another name" in read()) == (1, 0)
+        await pressed("escape")
+        app.push_screen(
+            TextPrompt("New", check=lambda text: None if text == "ok" else "That is no name.")
+        )
+        await settle(pilot)
+        assert "✗ That is no name." in await pressed("o", "enter")
+        assert "no name" not in await pressed("k")
+        await pressed("escape")
+        app.push_screen(PathPrompt("Read", value=f"{tmp_path}/l"))
+        await settle(pilot)
+        assert "log-b.csv" in await pressed("tab")
+        assert "log-b.csv" not in await pressed("x")
+        assert "Nothing there is called so." in await pressed("tab")
+        assert "Nothing there is called so." not in await pressed("backspace")
 
 
 async def test_a_confirmation_says_what_is_lost() -> None:

@@ -74,8 +74,12 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
         message.stop()
         typed = next((line.value.strip() for line in self.query(LineInput) if line.display), "")
         why = f"nothing fits “{clip(clean(typed), 20)}”: type less" if typed else "nothing is there"
+        self.say_of_typed(f"{why} · {key_for('dialog.cancel')} closes")
+
+    def say_of_typed(self, text: str) -> None:
+        """Say something in the place of the keys, until something else is typed."""
         before = self._keys_before or self.query_one(Frame).keys
-        self.show_keys(f"{why} · {key_for('dialog.cancel')} closes")
+        self.show_keys(text)
         self._keys_before = before
 
     def on_input_changed(self, _event: Input.Changed) -> None:

@@ -122,7 +122,7 @@ class Confirm(Dialog[bool]):
         if event.value.strip() == self._typed_name.strip():
             self.dismiss(True)
             return
-        self.show_keys(f"that is another name · {key_for('dialog.cancel')} keeps everything")
+        self.say_of_typed(f"that is another name · {key_for('dialog.cancel')} keeps everything")
 
     def action_cancel(self) -> None:
         """No."""
@@ -250,6 +250,8 @@ class TextPrompt(Dialog[str | None]):
         self._secret = secret
         self._check = check
         self._understood = understood
+        self._is_refused = False
+        """Whether what is wrong with the text is said."""
 
     @property
     def is_secret(self) -> bool:
@@ -279,9 +281,14 @@ class TextPrompt(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is understood so far; what is wrong with it is said once it is entered."""
         event.stop()
+        said = None
         if self._understood is not None:
             wrong = self._check(event.value) if self._check is not None else None
             said = f"= {self._understood(event.value)}" if wrong is None else " "
+        elif self._is_refused:
+            said = " "  # the text before was wrong: this one need not be
+        self._is_refused = False
+        if said is not None:
             self.query_one("#wrong", Lines).show([Paragraph(said, "muted")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -291,6 +298,7 @@ class TextPrompt(Dialog[str | None]):
         if wrong is None:
             self.dismiss(event.value)
             return
+        self._is_refused = True
         lines = self.query_one("#wrong", Lines)
         lines.show([Paragraph(f"✗ {wrong}", "bad")])
         lines.display = True

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tui.spoken_keys import key_for
 from tui.widget_keys import COMPLETING
@@ -54,6 +55,9 @@ class PathPrompt(TextPrompt):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(COMPLETING, priority=True)
 
+    _completed = ""
+    """What the names that are shown fit."""
+
     def body(self) -> Iterable[Widget]:
         """The line, and the names that fit."""
         yield from super().body()
@@ -66,11 +70,16 @@ class PathPrompt(TextPrompt):
         super().on_mount()
         self.show_keys(f"{key_for('line.complete')} completes · {self._dialog_keys}")
 
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Names that fitted what was typed before say nothing of this."""
+        if self.query_one(LineInput).value != self._completed:
+            self._names.display = False
+
     def action_complete(self) -> None:
         """As far as only one way leads on; the names that fit, where there are several."""
         line = self.query_one(LineInput)
         text, names = completed(line.value)
-        line.value = text
+        line.value = self._completed = text
         line.cursor_position = len(text)
         shown = [Paragraph(name, "muted") for name in names[:MOST_SHOWN]]
         if len(names) > MOST_SHOWN:
