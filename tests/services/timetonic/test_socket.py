@@ -17,7 +17,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from tests.services.capture import Capture
 from tests.services.strategies import json_objects
 from tests.services.timetonic.sample import KEYS, ok
-from tui.services.errors import ConnectionFailed, NotFound, TimedOut
+from tui.services.errors import ConnectionFailed, NotFound, OutcomeUnknown, TimedOut
 from tui.services.timetonic import TimeTonic
 from tui.services.timetonic.connection import Connection
 from tui.services.timetonic.frames import FRAME_TYPES, NUMBERS
@@ -148,6 +148,23 @@ async def test_a_refused_frame_raises_the_services_words() -> None:
         with pytest.raises(NotFound, match="there is no book x") as caught:
             await events.send_message("x", "Hello")
     assert caught.value.operation == "timetonic.socket.send_message"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"status": "error"}, {"status": False}, {"status": ""}, {"errorMsg": "the book is full"}],
+)
+async def test_an_acknowledgement_that_says_no_yes_leaves_it_unknown(told: dict[str, Any]) -> None:
+    async def play(connection: ServerConnection) -> None:
+        await greet(connection)
+        frame = await receive(connection)
+        await connection.send(json.dumps({"type": 12, "uuid": frame["uuid"], **told}))
+        await connection.wait_closed()
+
+    async with listening(play) as events:
+        await take(events, 1)
+        with pytest.raises(OutcomeUnknown):
+            await events.send_message("x", "Hello")
 
 
 async def test_incoming_frames_become_news_and_are_kept_raw() -> None:

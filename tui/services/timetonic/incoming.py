@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tui.services.beside import insist_on_one_word
 from tui.services.errors import ProtocolViolation
-from tui.services.operation import operation
+from tui.services.operation import is_change, operation
 from tui.services.reading import read
 from tui.services.timetonic.frames import decode_frame, kind_of
 from tui.services.timetonic.happenings import (
@@ -139,3 +140,14 @@ def insist(frame: Mapping[str, Any]) -> None:
     """Raise the error of a frame that says "nok" as an HTTP answer would."""
     if str(frame.get("status", "ok")).lower() == "nok":
         raise refusal("socket", frame)
+
+
+def insist_on_yes(frame: Mapping[str, Any]) -> None:
+    """As `insist`, of what acknowledges a change: where it says anything of it, that it is a yes.
+
+    Raises ProtocolViolation for what is neither a yes nor a no, or both.
+    """
+    insist(frame)
+    if is_change() and str(frame.get("status", "ok")).lower() != "ok":
+        raise ProtocolViolation('frame.status should be "ok" or "nok"')
+    insist_on_one_word(frame)

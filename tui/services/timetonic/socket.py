@@ -30,7 +30,7 @@ from tui.services.timetonic.client import TimeTonic
 from tui.services.timetonic.connection import Connection, open_connection
 from tui.services.timetonic.frames import NUMBERS, encode_frame
 from tui.services.timetonic.happenings import Acknowledged, FeedState, Happening, MessageArrived
-from tui.services.timetonic.incoming import IncomingFrames, acknowledged, insist
+from tui.services.timetonic.incoming import IncomingFrames, acknowledged, insist, insist_on_yes
 from tui.services.timetonic.polling import Polling
 from tui.services.timetonic.records import Book
 from tui.services.transport import Transport
@@ -274,7 +274,7 @@ class TimeTonicEvents(IncomingFrames):
             raise TimedOut("the socket did not acknowledge the frame in time") from error
         finally:
             self._waiting.pop(uuid, None)
-        insist(found)
+        insist_on_yes(found)
         return acknowledged(found)
 
     async def _run(self) -> None:
