@@ -331,3 +331,28 @@ async def test_an_answer_about_another_row_says_nothing_of_the_one_that_was_name
         await answering(other)[0].update_table_value(5, 6, "x")
     for rows in ([], [{"id": 6}, {"id": 5}], [{"id": 6}, {"id": "§"}]):
         await answering(ok(rows=rows))[0].update_table_value(5, 6, "x")
+
+
+TWICE = ("timesheets.login", "timesheets.register", "igtimi.oauth.token")
+"""Log-ins, whose status the document has twice, and what refuses them by other rules."""
+
+
+def said_twice(sample: Sample) -> Iterator[bytes]:
+    """The answer with each of its keys once more, the other value before it and behind it."""
+    content = json.dumps(sample.answer)
+    for name, value in sample.answer.items():
+        other = json.dumps({name: "§" if value != "§" else None})[1:-1]
+        yield f"{{{other},{content[1:]}".encode()
+        yield f"{content[:-1]},{other}}}".encode()
+
+
+@pytest.mark.parametrize("sample", WRITES, ids=[one.id for one in WRITES])
+async def test_an_answer_that_says_two_things_under_one_key_is_neither(sample: Sample) -> None:
+    if not isinstance(sample.answer, dict) or sample.id in TWICE:
+        return
+    for content in said_twice(sample):
+        with pytest.raises(OutcomeUnknown, match="says two things of"):
+            await sample.read(content)
+    again = json.dumps(sample.answer)
+    name, value = next(iter(sample.answer.items()))
+    await sample.read(f"{again[:-1]},{json.dumps({name: value})[1:]}".encode())

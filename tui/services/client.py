@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 import msgspec
 
 from tui.services.errors import ProtocolViolation
-from tui.services.operation import Operation, operations_of
+from tui.services.operation import Operation, is_change, operations_of
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 
@@ -88,8 +88,16 @@ FLOAT_DIGITS = 17
 _DECODER = msgspec.json.Decoder(float_hook=exact)
 
 
-def decode_json(response: Response, decoder: msgspec.json.Decoder[Any] = _DECODER) -> Any:
-    """The JSON of an answer. Raises ProtocolViolation for HTML, cut-off or too deep answers."""
+def decode_json(
+    response: Response, decoder: msgspec.json.Decoder[Any] = _DECODER, *, twice: bool = False
+) -> Any:
+    """The JSON of an answer. Raises ProtocolViolation for HTML, cut-off or too deep answers, and
+    for the answer to a change in which a key stands twice, unless it may stand there `twice`.
+    """
+    if is_change() and not twice:
+        from tui.services.loose_json import insist_on_one_value
+
+        insist_on_one_value(response)
     try:
         return decode_after_noise(response.content, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

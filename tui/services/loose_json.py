@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
-from json import JSONDecoder
+from json import JSONDecoder, loads
 from typing import Any
 
+from tui.services.errors import ProtocolViolation
 from tui.services.left_out import LeftOut, notes
 from tui.services.wire import Response
 
@@ -50,6 +52,28 @@ def decode_loosely(response: Response, begin: int, float_hook: Callable[[str], A
     if not is_noise(text[end:]):
         raise ValueError("something stands behind the answer")
     return _mended(value) if _may_have_lost(text, end) else value
+
+
+LONGEST_OF_CHANGE = 1 << 20
+"""Bytes of an answer to a change that is looked through for keys that stand twice."""
+
+
+def insist_on_one_value(response: Response) -> None:
+    """Of the answer to a change: that none of its keys has two values, the last of which counts
+    for a decoder. Raises ProtocolViolation. What is no plain JSON is for others to judge.
+    """
+    doubled: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        doubled.extend(name for name, value in pairs if found.setdefault(name, value) != value)
+        return found
+
+    if len(response.content) <= LONGEST_OF_CHANGE:
+        with suppress(ValueError, RecursionError):
+            loads(response.content, object_pairs_hook=once)
+    if doubled:
+        raise ProtocolViolation(f"the answer says two things of {doubled[0][:60]!r}")
 
 
 def _may_have_lost(text: str, end: int) -> bool:

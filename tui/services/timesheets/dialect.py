@@ -155,7 +155,8 @@ class Dialect(ServiceClient):
 
     def _opened(self, answer: Response, *, entering: bool = False) -> Envelope:
         try:
-            content = decode_json(answer, DECODER)
+            # The document has the status of a log-in twice.
+            content = decode_json(answer, DECODER, twice=entering)
         except ProtocolViolation:
             if answer.status >= 300:
                 raise error_of_status(answer.status) from None
