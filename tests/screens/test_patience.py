@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
+import pytest
+
+from tui.screens import asking
+from tui.screens.asking import Asking
 from tui.screens.patience import AT_WORK, Patience, Work, asked_by
+from tui.workspace.problems import GivenUp
 
 Shown = Callable[[], None]
 
@@ -71,3 +77,29 @@ async def test_a_question_that_no_command_asks_is_waited_for_until_it_is_shown()
     assert await task == "no"
     command.ends()
     assert holds(pane) == [False]
+
+
+async def test_who_is_given_up_while_a_question_stands_leaves_no_task_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "QUICK", 0)
+    begun, before = asyncio.Event(), asyncio.all_tasks()
+    command = Work(Patience())
+
+    async def is_answered() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(command, "is_answered", is_answered)
+    token = AT_WORK.set(command)
+    try:
+        waits = Asking.wait_for(cast(Asking, None), "T", "x", asyncio.Event().wait(), GivenUp(""))
+        waiting = asyncio.ensure_future(waits)
+        await begun.wait()
+    finally:
+        AT_WORK.reset(token)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before

@@ -257,8 +257,10 @@ class Asking(Widget):
             # the time that one answer is known here it may have asked the next.
             while not task.done() and command is not None and command.asks:
                 answered = ensure_future(command.is_answered())
-                await wait({task, answered}, return_when=FIRST_COMPLETED)
-                answered.cancel()
+                try:
+                    await wait({task, answered}, return_when=FIRST_COMPLETED)
+                finally:
+                    answered.cancel()
             if not task.done():
                 from tui.widgets.waiting import Waiting
 
