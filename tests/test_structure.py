@@ -181,3 +181,33 @@ def is_text(statement: ast.stmt) -> bool:
         and isinstance(statement.value, ast.Constant)
         and isinstance(statement.value.value, str)
     )
+
+
+OF_A_DISK = frozenset({
+    "exists", "is_dir", "is_file", "iterdir", "glob", "mkdir", "read_bytes", "read_text", "rglob",
+    "samefile", "stat", "touch", "unlink", "write_bytes", "write_text",
+})  # fmt: skip
+
+
+def asked_at_once(node: ast.AST, inside: bool = False) -> Iterator[int]:
+    """The lines on which a coroutine itself, and no function in it, asks for a file."""
+    for child in ast.iter_child_nodes(node):
+        within = inside and not isinstance(child, (ast.FunctionDef, ast.Lambda))
+        within = within or isinstance(child, ast.AsyncFunctionDef)
+        if within and isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
+            yield from [child.lineno] * (child.func.attr in OF_A_DISK)
+        yield from asked_at_once(child, within)
+
+
+def test_no_coroutine_of_the_deck_waits_for_a_disk() -> None:
+    """Keys would wait with it: in a thread it may take as long as it likes."""
+    source = "async def a():\n    def b(): p.stat()\n    await to_thread(p.stat)\n    p.stat()"
+    assert [*asked_at_once(ast.parse(source))] == [4], "it would be found"
+    rooms = ("screens", "services", "widgets", "workspace")
+    found = [
+        f"{name_of(path)}:{line}"
+        for path in MODULES
+        if path.relative_to(ROOT / "tui").parts[0] in rooms
+        for line in asked_at_once(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []

@@ -229,9 +229,8 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         saying.say(f"Fetching {name}: {progress_text(done, file.size)}")
 
     if chosen == "as":
-        wanted = await ask_path(
-            asker, "Save the file", str(folder / name) if folder.is_dir() else name
-        )
+        is_there = await to_thread(folder.is_dir)
+        wanted = await ask_path(asker, "Save the file", str(folder / name) if is_there else name)
         if wanted is None:
             return
         path, work = wanted, desk.fetch_to(file, wanted, told)
