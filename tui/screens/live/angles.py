@@ -26,15 +26,15 @@ Samples = Callable[[int], Sequence[float]]
 
 
 class Pointed(Protocol):
-    """One time bucket of angles."""
+    """One time bucket, by its middle."""
 
     @property
     def mean(self) -> float:
-        """Their mean, within 0..360."""
+        """Their mean; of angles within 0..360."""
 
 
 class Turned(Pointed, Protocol):
-    """One time bucket of angles, from where on to where they lie."""
+    """One time bucket, by how many samples there are and from where to where they lie."""
 
     @property
     def size(self) -> int:
@@ -42,11 +42,11 @@ class Turned(Pointed, Protocol):
 
     @property
     def low(self) -> float:
-        """The lowest, around the mean."""
+        """The lowest; of angles around the mean."""
 
     @property
     def high(self) -> float:
-        """The highest, around the mean."""
+        """The highest; of angles around the mean."""
 
     @property
     def last(self) -> float:

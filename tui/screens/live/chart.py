@@ -11,6 +11,7 @@ from tui.screens.live.angles import (
     PORT,
     STARBOARD,
     Samples,
+    Turned,
     middle_of,
     pointed,
     sailed_off,
@@ -30,28 +31,8 @@ SMOOTHED = 5
 """Columns that a smoothed one is the mean of: itself and those before, so the past stays."""
 
 
-class Folded(Protocol):
+class Folded(Turned, Protocol):
     """One time bucket as the store has it."""
-
-    @property
-    def size(self) -> int:
-        """How many samples."""
-
-    @property
-    def low(self) -> float:
-        """The lowest."""
-
-    @property
-    def high(self) -> float:
-        """The highest."""
-
-    @property
-    def mean(self) -> float:
-        """Their mean; of angles within 0..360."""
-
-    @property
-    def last(self) -> float:
-        """The newest."""
 
     @property
     def last_time(self) -> int:
