@@ -88,7 +88,8 @@ def heard_beside(course: Course, room: LiveRoom, serials: Collection[str]) -> Co
     """A course with those of the devices that AIS says are no boats: aids to navigation are marks,
     stations on land are apart.
     """
-    others = [one for one in serials if one not in course.not_boats]
+    known = course.not_boats
+    others = [one for one in serials if one not in known]
     aids = [CourseMark(room.name(one), AID, (one,)) for one in others if one in room.aids]
     ashore = [one for one in others if one in room.ashore]
     return replace(course, marks=(*course.marks, *aids), ashore=(*course.ashore, *ashore))
