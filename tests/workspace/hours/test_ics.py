@@ -180,3 +180,9 @@ def test_what_moves_an_occurrence_and_all_that_follow_moves_them_all() -> None:
     ]
     ended = events(master, f"{onward}\nSTATUS:CANCELLED")
     assert [one.text for one in ended.entries] == ["before", "before"]
+
+
+def test_a_backslash_before_an_n_is_no_line_break() -> None:
+    """As ics 0.7.3 and icalendar 7.3.2 write it; ics itself reads a line break there."""
+    log = events("UID:1\nDTSTART:20260105T080000Z\nDURATION:PT1H\n" r"SUMMARY:C:\\new hull\n\\Next")
+    assert [one.text for one in log.entries] == ["C:\\new hull\n\\Next"]
