@@ -259,3 +259,18 @@ def test_the_number_of_an_invoice_may_have_a_field_of_its_own() -> None:
     )
     (one,) = read_camt(camt(entry("5.00", part))).movements
     assert one.text == "2026-0003 RF18"
+
+
+def test_a_row_may_lack_what_is_empty_at_its_end_and_is_told_by_its_line() -> None:
+    found = read_bank_table(
+        'Date;Libellé;Débit;Crédit;Status\n20/11/2026;"Facture\n3";;119,00\n21/11/2026;Loyer;900,00\n'
+        "soon;Facture;;5,00;\nThis is a remark of the bank.\n"
+    )
+    assert [str(one.amount) for one in found.movements] == ["119.00", "-900.00"]
+    assert [one.where for one in found.unread] == ["line 5"]
+
+
+def test_a_cell_without_an_end_is_told() -> None:
+    text = 'Date,Description,Amount\n2026-11-20,"Facture,5.00\n' + "2026-11-21,x,6.00\n" * 9_000
+    with pytest.raises(BankError, match="line 2: it is no row of CSV"):
+        read_bank_table(text)

@@ -127,7 +127,7 @@ class _Header:
     def text_of(self, row: Sequence[str], text: str) -> str:
         """All that the payer wrote, each thing once."""
         for place in self.of_the_payer:
-            more = row[place] if place < len(row) else ""
+            more = row[place]
             if more.upper() not in NO_REFERENCE and more not in text:
                 text = f"{text} {more}".strip()
         return text
@@ -136,24 +136,45 @@ class _Header:
 def _table(text: str, likely: str) -> tuple[Rows, _Header]:
     """The rows, and what their columns are."""
     for separator in dict.fromkeys((likely, ";", ",", "\t")):
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-        for place, cells in enumerate(lines[:_MOST_ABOVE]):
+        lines = _lines(text, separator)
+        for place, (line, cells) in enumerate(lines[:_MOST_ABOVE]):
             columns = _columns(cells)
             if "day" in columns and any(one in columns for one in _AMOUNTS):
-                width = max(columns.values()) + 1
+                # What is empty at the end of a row may not be there; a remark below has one cell.
+                amounts = [columns[one] for one in _AMOUNTS if one in columns]
+                least, width = max(columns["day"], min(amounts)) + 1, len(cells)
                 rows = [
-                    (number, [unguard(cell).strip() for cell in row])
-                    for number, row in enumerate(lines[place + 1 :], place + 2)
-                    if len(row) >= width and any(cell.strip() for cell in row)
+                    (number, [unguard(cell).strip() for cell in row] + [""] * (width - len(row)))
+                    for number, row in lines[place + 1 :]
+                    if len(row) >= least and any(cell.strip() for cell in row)
                 ]
                 names = _names(cells)
                 more = [at for at, name in enumerate(names) if name in _OF_THE_PAYER]
                 told = next(_currency_of(names[columns[one]]) for one in _AMOUNTS if one in columns)
-                return rows, _Header(place + 1, columns, more, told)
+                return rows, _Header(line, columns, more, told)
     raise BankError(
         "No line names its columns: one for the day and one for the amount are needed, such as"
         " Date and Amount."
     )
+
+
+def _lines(text: str, separator: str) -> Rows:
+    """The rows of a file, each with the line on which it begins: a text may go over several.
+
+    Raises BankError.
+    """
+    found: Rows = []
+    reader, begun = csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1
+    try:
+        for row in reader:
+            found.append((begun, row))
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise BankError(
+            f"line {begun}: it is no row of CSV ({error}): a quote without its other? Nothing was"
+            " taken."
+        ) from error
+    return found
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
