@@ -53,6 +53,11 @@ KIMAI = "Date,From,To,Duration,User,Customer,Project,Activity,Description\n"
         ("2026-01-14\na  ....\nb  ..x\n", 3, "'..x' is no amount"),
         ("* a\nCLOCK: => 1:00\nCLOCK: [2026-01-14 Wed]\n", 3, "it is no clock"),
         (
+            f"{KIMAI}2026-01-14,9:00,10:00,1:00,a,c,p,b,\n2026-01-14,9:00,8:00,-1:00,a,c,p,b,\n",
+            3,
+            "its length is less than nothing: -1:00:00",
+        ),
+        (
             "* a\nCLOCK: => 1:00\nCLOCK: [2026-01-14 Wed 10:00]--[2026-01-14 Wed 09:00] => -1:00\n",
             3,
             "ends before it begins",

@@ -82,6 +82,8 @@ def stretch(
     and where it differs, when it ended. `hint` only decides which of two hours. Of two that fit
     alike the reading says which, else it is the first, and that is said. Raises LineError.
     """
+    if seconds is not None and seconds < 0:
+        raise LineError(f"it has times, and its length is less than nothing: {hms(seconds)}")
     try:
         starts, stops = moments_of(first, reading.where), moments_of(last, reading.where)
     except TimeTextError as error:
