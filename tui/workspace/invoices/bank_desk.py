@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,15 @@ def read_statement(content: bytes, *, day_first: bool | None = None) -> Statemen
         raise BankError(f"The file is larger than {LARGEST // 1024**2} MB: it was not read.")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return read_camt(content)
+    if content.startswith(b"PK\x03\x04"):
+        raise BankError("The file is packed (ZIP): take the statement out of it first.")
+    if re.match(rb"\s*(?:\{1:|:20:)", content):
+        raise BankError(
+            "The file is MT940, which is not read: banks give the same as CAMT.053 or CSV, too."
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # What Excel calls Unicode text.
+        return read_bank_table(content.decode("utf-16", errors="replace"), day_first=day_first)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

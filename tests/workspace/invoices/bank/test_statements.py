@@ -14,6 +14,7 @@ import pytest
 from tui.workspace.invoices.bank.camt import read_camt
 from tui.workspace.invoices.bank.statement import BankError
 from tui.workspace.invoices.bank.tables import read_bank_table
+from tui.workspace.invoices.bank_desk import read_statement
 
 DETAIL = """
 <TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs>
@@ -274,3 +275,22 @@ def test_a_cell_without_an_end_is_told() -> None:
     text = 'Date,Description,Amount\n2026-11-20,"Facture,5.00\n' + "2026-11-21,x,6.00\n" * 9_000
     with pytest.raises(BankError, match="line 2: it is no row of CSV"):
         read_bank_table(text)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x14", "is packed"),
+        (b"\r\n:20:STARTUMS\r\n:25:DE02\r\n", "is MT940"),
+        (b"{1:F01BANKDEFF}{2:I940}{4:\r\n:20:A\r\n", "is MT940"),
+    ],
+)
+def test_what_banks_give_besides_is_called_by_its_name(content: bytes, words: str) -> None:
+    with pytest.raises(BankError, match=words):
+        read_statement(content)
+
+
+def test_a_table_in_utf_16_is_read() -> None:
+    text = "Date\tLibellé\tAmount\n2026-11-20\tFacture 3\t5.00\n"
+    (one,) = read_statement(text.encode("utf-16")).movements
+    assert (one.text, str(one.amount)) == ("Facture 3", "5.00")
