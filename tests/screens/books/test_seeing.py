@@ -13,6 +13,7 @@ from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
 from tests.screens.books.test_tables import all_shown
 from tui.screens.books.seeing import row_wanted
+from tui.screens.books.shown_table import ShownTable
 
 MAINTENANCE = 2
 PARTS = 3
@@ -111,7 +112,7 @@ async def test_a_cell_in_full_and_the_first_and_last_that_hold_a_text(
 
 
 async def test_a_very_long_name_gives_way_in_its_middle_and_to_what_stands_behind_it(
-    server: EmbeddedServer, tmp_path: Path
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.reset()
     long = "Parts of all boats " * 20
@@ -127,3 +128,17 @@ async def test_a_very_long_name_gives_way_in_its_middle_and_to_what_stands_behin
         await seen(pilot, "table 7 · Seabright Fleet")
         await seen(pilot, " of 650 rows loaded ─")
         await seen(pilot, "field 7 ")
+    # What is kept is shown before the pane has its place: nothing of the name is lost by that.
+    titles: list[str] = []
+    show_title = ShownTable.show_title
+
+    def told(self: ShownTable, title: str, note: str = "") -> None:
+        titles.append(title)
+        show_title(self, title, note)
+
+    monkeypatch.setattr(ShownTable, "show_title", told)
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, (80, 24)) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await seen(pilot, "table 7 · Seabright Fleet")
+    assert [one for one in titles if one.startswith(" ·")] == []

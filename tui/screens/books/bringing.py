@@ -186,8 +186,11 @@ async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -
         Node("rest", rest, detail="nothing is there twice"),
         Node("again", "All of them once more", detail="what was written is there twice"),
     ]
-    told = earlier.told(plan, moment_text(earlier.begun, table.zone))
-    chosen = await asker.ask(Choice(told[:1].upper() + told[1:], nodes))
+    what = "An import broke off" if earlier.open else "Written before"
+    came, count = len(earlier.places), len(plan.new)
+    share = f"all of {counted(count, 'row')}" if came == count else f"{came:,} of {count:,} rows"
+    when = moment_text(earlier.begun, table.zone)
+    chosen = await asker.ask(Choice(f"{what}, {when}: {share}", nodes))
     return None if chosen is None else chosen == "rest"
 
 

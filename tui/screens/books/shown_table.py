@@ -294,8 +294,9 @@ class ShownTable(BookPane):
         count += age
         # The table's name gives way, in its middle, before what stands behind it is cut off.
         others = cell_len(f"{self.way_here}{view}{book}{count}") + AROUND_TITLE
-        room = max(self.size.width // 5, self.size.width - others)
-        name = name_text(opened.place.table.name, room)
+        name, width = opened.place.table.name, self.size.width
+        if width:  # Before it has its place nobody knows; then it is said once more.
+            name = name_text(name, max(width // 5, width - others))
         self.show_title(f"{self.way_here}{name}{view}{book}", count)
 
 
