@@ -53,7 +53,7 @@ async def for_books(
     """Entries of the chosen client as CSV that a bookkeeper reads; where the service cannot be
     reached as they are shown, and then what is to be said of that.
     """
-    from tui.workspace.invoices.entry_table import entries_csv
+    from tui.workspace.invoices.entry_table import billed_otherwise, entries_csv
     from tui.workspace.invoices.pricing import Priced
 
     work, client, bills = ledger.work, ledger.client, workspace.papers.bills
@@ -73,5 +73,7 @@ async def for_books(
         if not wanted <= known.keys():
             remarks.append(NO_RATES)
     currency = await to_thread(bills.currency, client)
+    if billed := billed_otherwise(priced, ledger.kept):
+        remarks.append(billed)
     text = entries_csv(priced, work, client.name, ledger.kept, currency, workspace.zone)
     return text, remarks

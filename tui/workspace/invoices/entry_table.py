@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from decimal import Decimal
 
+from tui.words import counted
 from tui.workspace.csv_cells import csv_text
 from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.book import Book
@@ -49,6 +50,32 @@ def entries_csv(
         entries, key=lambda one: (one.entry.start_time is None, one.entry.start_time, one.entry.id)
     )
     return csv_text(COLUMNS, [_row(one, work, client, book, currency, zone) for one in ordered])
+
+
+def billed_otherwise(entries: Iterable[Priced], book: Book) -> str:
+    """How many entries an invoice that is kept here bills at another rate than that of now, in
+    words; "" for none. The service keeps no rate of before: their price is no part of its sum.
+    """
+    rates: dict[int, set[Price]] = {}
+    count = 0
+    for one in entries:
+        holder = book.billed.get(one.entry.id)
+        document = book.documents.get(holder) if holder is not None else None
+        if holder is None or document is None:
+            continue
+        if holder not in rates:
+            rates[holder] = {
+                Price(line.price / line.price_base, line.unit)
+                for line in document.lines
+                if line.seconds is not None
+            }
+        count += one.price is not None and one.price not in rates[holder]
+    if not count:
+        return ""
+    return (
+        f"{counted(count, 'entry')} {'was' if count == 1 else 'were'} billed at another rate, and"
+        " the price here is by that of now"
+    )
 
 
 def _row(
