@@ -270,3 +270,35 @@ async def test_digits_are_those_of_the_document_where_the_deck_names_no_currency
         assert sum(one.amount or 0 for one in today) == len(unpaid) * due
     finally:
         await workspace.close()
+
+
+@pytest.mark.parametrize("settles", [True, False])
+async def test_a_rest_that_was_waived_is_not_said_to_be_paid(
+    server: EmbeddedServer, tmp_path: Path, *, settles: bool
+) -> None:
+    workspace = workspace_of(server, tmp_path, invoices__language="en")
+    try:
+        clients = (await workspace.invoices.clients()).value
+        ids = [one.id for one in clients.clients]
+        found = (await workspace.invoices.invoices(ids)).value
+        (invoice,) = (one for one in found.invoices if one.id == 3)
+        book = await workspace.papers.seen([3], clients.clients)
+        asked, part = book.asked(invoice), Decimal("100.00")
+        await workspace.settling.pay(invoice, book, DAY, part, settles=settles)
+        if not settles:
+            # By somebody else, on the same day.
+            service = await workspace.connections.timesheets()
+            await service.invoice.set_payed(3, midnight_utc(DAY))
+        found = (await workspace.invoices.invoices(ids)).value
+        (invoice,) = (one for one in found.invoices if one.id == 3)
+        book = await workspace.papers.seen([3], clients.clients)
+        document = (await workspace.documents.document(3)).document
+        rest = asked - part
+        assert [one.amount for one in document.payments] == [part, rest]
+        assert totals(document).due == book.open(invoice) == 0
+        said = written(document, "md").content.decode()
+        assert ("waived, not paid" in said) is book.waives_rest(invoice) is settles
+        (month,) = (one for one in months([invoice], book, UTC, "") if one.paid)
+        assert month.paid == (part if settles else asked)
+    finally:
+        await workspace.close()

@@ -16,6 +16,7 @@ from tui.workspace.invoices.documents.document import NOTHING, Document, from_js
 from tui.workspace.invoices.documents.reckoning import Totals, totals
 from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.elsewhere import asked_of
+from tui.workspace.times import midnight_utc
 
 State = Literal["due", "draft", "issued", "part", "paid", "overdue", "cancelled", "other"]
 """How an invoice stands. `due` is one that came from elsewhere: nobody knows whether it is issued.
@@ -110,6 +111,15 @@ class Book:
     def payments_of(self, invoice: Invoice) -> list[Payment]:
         """What was noted here as paid of it, oldest first."""
         return self.payments.get(invoice.id, Payments([])).payments
+
+    def waives_rest(self, invoice: Invoice) -> bool:
+        """Whether a rest of it was waived: it was marked paid here, on the day of the latest part
+        that was noted, and nobody paid more.
+        """
+        noted = self.payments_of(invoice)
+        if not (noted and invoice.paid) or invoice.id in self.marked_elsewhere:
+            return False
+        return invoice.payed_date == midnight_utc(max(one.day for one in noted))
 
     def open(self, invoice: Invoice) -> Decimal:
         """What of it is still to come; what was credited is not, nor what nobody knows of."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from tui.services.errors import NotFound
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
-from tui.store.papers import Papers, Payments
+from tui.store.papers import Papers
 from tui.store.papers import Payment as Noted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.amounts import code_of, digits_of, is_code
@@ -29,6 +29,9 @@ from tui.workspace.invoices.documents.words import word
 from tui.workspace.invoices.elsewhere import with_line, with_paid
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.times import day_of, today_in
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
 
 CLIENTS_FILE = "clients.toml"
 UNKNOWN_LINES = "the service does not say what invoice {0} bills: it is one line"
@@ -77,17 +80,24 @@ def document_of(
 
 
 def settled(
-    document: Document, invoice: Invoice, noted: Iterable[Noted], where: tzinfo
+    document: Document,
+    invoice: Invoice,
+    noted: Iterable[Noted],
+    where: tzinfo,
+    *,
+    waived: bool = False,
 ) -> Document:
     """The document of an invoice from elsewhere with what was paid of it: what was `noted` here,
-    and the rest on the day on which the service has it paid. Nothing of one that is paid is due.
+    and the rest on the day on which the service has it paid. Nothing of one that is paid is due;
+    of a rest that was `waived` it is said that nobody paid it.
     """
     made = with_paid(document, noted)
     rest = totals(made).due
     if not invoice.paid or rest <= 0:
         return made
     day = None if invoice.payed_date is None else day_of(invoice.payed_date, where)
-    return replace(made, payments=(*made.payments, Payment(amount=rest, day=day)))
+    text = word("waived", document.language) if waived else ""
+    return replace(made, payments=(*made.payments, Payment(amount=rest, day=day, text=text)))
 
 
 def _usual_day(profile: Profile, client: Client, due: date | None, today: date) -> date:
@@ -111,14 +121,14 @@ class DocumentDesk:
         loaded: Loaded,
         papers: Papers,
         zone: tzinfo,
-        payments: Callable[[], Mapping[int, Payments]],
+        book: Callable[[], Book],
     ) -> None:
-        """`payments` reads from the disk what is noted as paid, by the ids of the invoices."""
+        """`book` reads from the disk what is kept: what is noted as paid, and what was waived."""
         self._connections = connections
         self._loaded = loaded
         self._papers = papers
         self._zone = zone
-        self._payments = payments
+        self._book = book
 
     @property
     def template(self) -> Path | None:
@@ -213,8 +223,9 @@ class DocumentDesk:
             made = document_of(
                 invoice, client, found.profile, self._zone, today, issued, self.usual
             )
-            noted = (await asyncio.to_thread(self._payments)).get(invoice_id)
-            made = settled(made, invoice, noted.payments if noted else (), self._zone)
+            book = await asyncio.to_thread(self._book)
+            noted, waived = book.payments_of(invoice), book.waives_rest(invoice)
+            made = settled(made, invoice, noted, self._zone, waived=waived)
             said = [UNKNOWN_LINES.format(invoice_id)]
             if issued is None:
                 said.append(UNKNOWN_DAY.format(invoice_id, made.issued))

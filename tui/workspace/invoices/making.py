@@ -56,7 +56,7 @@ def documents(parts: Parts) -> DocumentDesk:
         parts.loaded,
         parts.paper_file,
         parts.zone,
-        lambda: parts.papers.payments(),
+        lambda: parts.papers.read(),
     )
 
 

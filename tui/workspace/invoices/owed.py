@@ -12,7 +12,7 @@ from tui.workspace.invoices.amounts import shown_as
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.invoices import Clients
-from tui.workspace.times import day_of, midnight_utc
+from tui.workspace.times import day_of
 
 AGES = ("not due", "1-30", "31-60", "61-90", "over 90")
 """Days after the due day."""
@@ -105,9 +105,7 @@ def _paid(invoice: Invoice, book: Book, where: tzinfo) -> Iterator[tuple[date, D
         yield one.day, one.amount
     if not invoice.paid or invoice.payed_date is None:
         return
-    # Who waives a rest marks it paid here, with the day of the latest payment: nobody paid that.
-    of_here = invoice.id not in book.marked_elsewhere
-    if noted and of_here and invoice.payed_date == midnight_utc(max(one.day for one in noted)):
+    if book.waives_rest(invoice):
         return
     # The service says only that: all of it, on one day.
     rest = book.asked(invoice) - book.paid(invoice)

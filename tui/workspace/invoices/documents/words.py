@@ -43,6 +43,8 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
     "net": ("Without VAT", "Nettobetrag", "Total HT", "Totaal excl. btw"),
     "gross": ("Total", "Gesamtbetrag", "Total TTC", "Totaal"),
     "paid": ("Already paid", "Bereits bezahlt", "Déjà payé", "Al betaald"),
+    "waived": ("waived, not paid", "erlassen, nicht bezahlt", "remis, non payé",
+               "kwijtgescholden, niet betaald"),
     "rounding": ("Rounding", "Rundung", "Arrondi", "Afronding"),
     "amount_due": ("To be paid", "Zu zahlen", "Net à payer", "Te betalen"),
     "amount_credited": ("Credited", "Gutgeschrieben", "Montant de l'avoir", "Gecrediteerd"),
