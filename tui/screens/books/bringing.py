@@ -188,7 +188,7 @@ async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -
     ]
     what = "An import broke off" if earlier.open else "Written before"
     came, count = len(earlier.places), len(plan.new)
-    share = f"all of {counted(count, 'row')}" if came == count else f"{came:,} of {count:,} rows"
+    share = f"{'all' if came == count else f'{came:,}'} of {counted(count, 'row')}"
     when = moment_text(earlier.begun, table.zone)
     chosen = await asker.ask(Choice(f"{what}, {when}: {share}", nodes))
     return None if chosen is None else chosen == "rest"
