@@ -6,15 +6,18 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from tests.cli.conftest import Shell
 from tui.cli import DONE, REFUSED, USAGE
+from tui.services.timetonic import Table
 from tui.store.cache import Cache
 from tui.store.index.documents import Document
 from tui.store.index.index import Index
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.shape import Column, Record, Shape
+from tui.workspace.books.mirrored import Described
 
 SHAPE = Shape((Column("name", "text"),))
 
@@ -41,8 +44,8 @@ def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
     assert said.status == DONE
     assert "Records and the search over them: 0." in said.out
     assert "of at most 512 MB" in said.out
-    assert "boats of timetonic@here:me: all 3 records" in said.out
-    assert "crews of timetonic@here:me: 3 records of 1,000" in said.out
+    assert "boats of TimeTonic, here:me: all 3 records" in said.out
+    assert "crews of TimeTonic, here:me: 3 records of 1,000" in said.out
     found = json.loads(shell.run("store", "size", "--json").out)
     assert {one["name"]: one["complete"] for one in found["collections"]} == {
         "boats": True,
@@ -51,6 +54,24 @@ def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
     assert found["most_bytes"] == 512 * 1024 * 1024
     with closing(Index(shell.home / "cache" / "search.db")) as index:
         assert found["search_bytes"] == index.size > 0
+
+
+def test_a_table_is_told_by_its_name(shell: Shell) -> None:
+    table = Table(id=126187, name="Fleet\x1b[31m maintenance")
+    info = msgspec.json.encode(Described(table=table))
+    with closing(Mirror(shell.home / "cache" / "mirror.db")) as mirror:
+        for name in ("rows/126187/", "rows/126187.4/9"):
+            kept = mirror.collection("timetonic@embedded:620f", name)
+            kept.begin(SHAPE, info)
+            kept.finish(kept.start(), total=0, as_of=datetime.now(UTC))
+    said = shell.run("store", "size").out
+    assert "Fleet␛[31m maintenance of TimeTonic, embedded: " in said
+    assert ", as another book mirrors it, through view 9 of TimeTonic, embedded: " in said
+    assert "rows/" not in said
+    assert "\x1b" not in said
+    found = json.loads(shell.run("store", "size", "--json").out)["collections"]
+    assert {one["name"] for one in found} == {"rows/126187/", "rows/126187.4/9"}
+    assert all("maintenance" in one["title"] for one in found)
 
 
 def test_clearing_lets_everything_go(shell: Shell) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import permutations, product
 
+import pytest
 from textual import events
 
 from tests.deck import until
@@ -269,3 +270,29 @@ async def test_a_title_without_an_end_leaves_room_for_how_much_there_is() -> Non
         panel.show_title("Rows " * 60, "a note that is itself longer than half of the line")
         assert title(panel).startswith("▌Rows Rows Rows Rows Rows Row")
         assert "─ a note that is" in title(panel)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+async def test_how_old_it_is_is_told_whole_where_title_and_note_are_cut(width: int) -> None:
+    panel = Panel(grid(), "Fleet maintenance · Seabright Fleet")
+    async with Host(panel).run_test(size=(width, 12)) as pilot:
+        await settle(pilot)
+        panel.show_title(panel.title, "12 of 420 rows, sorted by Due", "as of yesterday 12:12")
+        await settle(pilot)
+        assert title(panel).endswith("as of yesterday 12:12 ─")
+        assert title(panel).startswith("▌Fleet ")
+        assert len(title(panel)) == width
+
+
+async def test_what_is_said_of_the_age_does_not_touch_the_pane_beside_it() -> None:
+    panel = Panel(grid(), "Rows")
+    async with Host(panel).run_test(size=(33, 16)) as pilot:
+        await settle(pilot)
+        # Its third line would fill the width.
+        panel.show_stale(
+            "as of today 12:12 · 127.0.0.1 could not be reached (All connections failed)"
+        )
+        await settle(pilot)
+        lines = panel.query(Lines).last()
+        assert lines.content_size.width == panel.size.width - 1
+        assert " ".join(map(str.strip, lines_of(lines))).endswith("failed) · r tries again")

@@ -159,8 +159,9 @@ async def run_export(options: argparse.Namespace, workspace: Workspace) -> int:
         write_data(content)
     else:
         await save(options.output.expanduser(), content)
-    for remark in (*made.lacks, made.age):
-        if remark:
-            narrate(remark)
+    for remark in made.lacks:
+        narrate(remark)
+    if made.kept is not None:
+        narrate(made.kept.sentence)
     narrate(counted(made.entries, "entry"))
     return DONE if made.entries else REFUSED

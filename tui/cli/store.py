@@ -19,8 +19,9 @@ from tui.words import counted
 from tui.workspace.backup.backup import back_up
 from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, INVOICES, LEFT_OUT, THEME
 from tui.workspace.backup.restore import CannotRestore, looked_through, replaced_by, restore
-from tui.workspace.keeping import Held, Keeping
+from tui.workspace.keeping import Held, Keeping, title_of
 from tui.workspace.problems import SERVICE_TITLES
+from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 _MEGABYTE = 1024 * 1024
@@ -121,7 +122,11 @@ def _size(keeping: Keeping, options: argparse.Namespace, most: float) -> int:
                 "search_bytes": kept.search,
                 "answers_bytes": kept.answers,
                 "most_bytes": int(most * _MEGABYTE),
-                "collections": [one._asdict() for one in kept.collections],
+                "collections": [
+                    {name: value for name, value in one._asdict().items() if name != "info"}
+                    | {"title": title_of(one)}
+                    for one in kept.collections
+                ],
             }
         )
         return DONE
@@ -130,7 +135,7 @@ def _size(keeping: Keeping, options: argparse.Namespace, most: float) -> int:
     print(f"Records: {_megabytes(kept.records)}. The search: {_megabytes(kept.search)}.")
     print(f"Whole answers: {_megabytes(kept.answers)}.")
     for one in kept.collections:
-        print(f"  {one.name} of {one.owner}: {_how_many(one)}")
+        print(f"  {clean(title_of(one))}: {_how_many(one)}")
     return DONE
 
 

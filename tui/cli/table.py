@@ -158,9 +158,9 @@ async def brought_as(
             said[0] = read
             narrate(f"{read:,} of {counted(total, 'row') if total else 'the rows'} read")
 
-    remark = await bring_up(desk.rows, kept, view_id, told)
-    if remark:
-        narrate(remark)
+    old = await bring_up(desk.rows, kept, view_id, told)
+    if old is not None:
+        narrate(old.sentence)
     return kept, look
 
 

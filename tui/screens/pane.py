@@ -16,8 +16,8 @@ from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
 from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.rows import RowsWidget
+from tui.workspace.as_it_was import age_text
 from tui.workspace.changes.unsettled import NOTHING, Unsettled
-from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Pane(Panel, Asking):
         """How old what is shown is, as `has_content` wants it."""
         if moment is None:
             return ""
-        return f"as of {moment_text(moment, self.workspace.zone)}"
+        return age_text(moment, self.workspace.zone)
 
     # -- filter ---------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class Panel(Box):
 
     DEFAULT_CSS = """
     Panel { layout: vertical; height: 1fr; width: 1fr; padding-top: 1; background: $background; }
+    Panel > .age { padding-right: 1; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(PANE)
@@ -96,7 +97,7 @@ class Panel(Box):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.content = content
-        self._title, self._note = title, note
+        self._title, self._note, self._age = title, note, ""
         self._among: tuple[int, int] | None = None
         self._title_marked = self._is_busy = False
         self._state: State = "content"
@@ -123,7 +124,7 @@ class Panel(Box):
 
     @cached_property
     def _stale(self) -> Lines:
-        return Lines()
+        return Lines(classes="age")
 
     @property
     def state(self) -> State:
@@ -140,10 +141,12 @@ class Panel(Box):
         """Whether the content is said to be old, or not whole."""
         return self._is_stale
 
-    def show_title(self, title: str, note: str = "") -> None:
-        """Title at the left, note (such as ``12 of 431``) at the right."""
-        if (title, note) != (self._title, self._note):
-            self._title, self._note = title, note
+    def show_title(self, title: str, note: str = "", age: str = "") -> None:
+        """Title at the left, note (such as ``12 of 431``) at the right, with how old that is
+        (such as ``as of 14:02``) behind it, which is told whole where both others are cut.
+        """
+        if (title, note, age) != (self._title, self._note, self._age):
+            self._title, self._note, self._age = title, note, age
             self._refresh_title()
 
     def show_note(self, note: str) -> None:
@@ -177,7 +180,7 @@ class Panel(Box):
             return Strip.blank(width, ground)
         among = self._which_of(width)
         # Whatever there is no room for, that there are other panes is told.
-        room = width - (cell_len(among) + 3 if among else 0)
+        room = width - sum(cell_len(text) + 3 for text in (among, self._age) if text)
         title = one_line(self._title, max(0, room - 6))
         words = f"… {self._note}".rstrip() if self._is_busy else self._note
         if words and title.endswith(ELLIPSIS):
@@ -185,7 +188,7 @@ class Panel(Box):
             # is how much of it there is.
             title = one_line(self._title, max(room // 2, room - 8 - cell_len(words)))
         words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)))
-        note = " · ".join(filter(None, (among, words)))
+        note = " · ".join(filter(None, (among, words, self._age)))
         rule = palette.plain["line"]
         if self._title_marked:
             bold = palette.bar_key.without_color + palette.plain["primary"]

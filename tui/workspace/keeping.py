@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from tui.store.cache import Cache
 from tui.store.index.index import Index
 from tui.store.mirror.mirror import Held, Mirror
 from tui.store.mirror.troubles import Lost
+from tui.workspace.books.mirrored import Described
+from tui.workspace.books.places import ROWS
 from tui.workspace.cache_files import ANSWERS, SEARCH
+from tui.workspace.connections.connections import EMBEDDED
+from tui.workspace.problems import SERVICE_TITLES
 
-__all__ = ["Held", "Keeping", "Kept"]
+__all__ = ["Held", "Keeping", "Kept", "title_of"]
 
 _ENDINGS = ("", "-wal", "-shm")
 
@@ -26,6 +32,27 @@ class Kept(NamedTuple):
     search: int
     answers: int
     collections: list[Held]
+
+
+def title_of(one: Held) -> str:
+    """Which table's rows a collection has, by the table's name and the service's.
+
+    What says no name has the collection's own.
+    """
+    rows, _, rest = one.name.partition(ROWS)
+    key, _, view = rest.partition("/")
+    parts = [one.name]
+    if not rows and rest:
+        with suppress(msgspec.DecodeError):
+            name = msgspec.json.decode(one.info, type=Described).table.name
+            parts = [name or f"table {key}"]
+            if "." in key:
+                parts.append("as another book mirrors it")
+            if view:
+                parts.append(f"through view {view}")
+    service, _, account = one.owner.partition("@")
+    where = "embedded" if EMBEDDED in one.owner else account
+    return f"{', '.join(parts)} of {SERVICE_TITLES.get(service, service)}, {where}"
 
 
 class Keeping:

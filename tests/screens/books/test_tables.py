@@ -91,6 +91,7 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
             assert (grid.chosen_widths, grid.cursor_key) == (widths, cursor)
             assert books_of(app).table.field is not None
             await seen(pilot, "r tries again")
+            await seen(pilot, "the tables of Seabright", " as of ")
             # Sorted by another column, the first one is the second.
             await pilot.press("h", "h", "s", "g")
             await seen(pilot, "In stock▲1")

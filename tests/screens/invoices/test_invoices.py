@@ -107,7 +107,7 @@ async def test_csv_is_written_and_not_over_another_file(
                 await until(pilot, lambda: "What is in it now goes" in screen_text(pilot))
                 await pilot.press("n")
             else:
-                await until(pilot, lambda: "Wrote" in screen_text(pilot))
+                await until(pilot, lambda: "lines written to" in screen_text(pilot))
                 assert "Bayshore" in target.read_text()
                 target.write_text("mine")
         await until(pilot, lambda: "Overwrite" not in screen_text(pilot))
@@ -138,12 +138,10 @@ async def test_what_is_shown_is_written_without_the_service_and_how_old_it_is_is
         grid.focus()
         await pilot.press("slash", *"Retention", "enter")
         await until(pilot, lambda: 0 < grid.row_count < every, "fewer are shown")
-        await written(files[0], 2, "Wrote ")
+        await written(files[0], 2, " lines written to ")
         way.open = False
-        for file, downs, what in zip(
-            files[1:], (0, 1, 2), ("entries", "clients", "entries"), strict=True
-        ):
-            await written(file, downs, f"cannot be reached: the {what} are as of ")
+        for file, downs in zip(files[1:], (0, 1, 2), strict=True):
+            await written(file, downs, " lines as of today ", "; the service cannot be reached")
         count = grid.row_count
     there, entries, clients, books = (file.read_text() for file in files)
     assert len(there.splitlines()) == count + 1, "what is shown, and no more"

@@ -177,7 +177,7 @@ async def test_what_is_shown_is_exported_without_the_service_and_how_old_it_is_i
     server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     file = tmp_path / "hours.csv"
-    says = re.compile(r"! The service cannot be reached: the hours are as of \w[\w ]* \d\d:\d\d; ")
+    says = re.compile(r"! \d+ entr\w+ as of \w[\w ]* \d\d:\d\d written to ")
     async with opened(deck_of(server, tmp_path, "timers"), (80, 24)) as pilot:
         await loaded(pilot)
         way.open = False

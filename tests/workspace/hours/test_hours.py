@@ -201,7 +201,7 @@ async def test_an_export_is_imported_again_with_nothing_to_add(
     span = Span(date(2026, 1, 1), date(2026, 1, 31))
     made = await workspace.hours.export(span, form)
     log = log_of(made.text)
-    assert (len(log.entries), log.problems, made.age) == (made.entries, [], "")
+    assert (len(log.entries), log.problems, made.kept) == (made.entries, [], None)
     names = ["*=alert rules"] if form == "timeclock" else []
     counts = (await looked_at(workspace, log, *names)).counts()
     if form == "timeclock":
@@ -219,10 +219,11 @@ async def test_without_the_service_hours_that_were_read_are_exported_and_their_a
     await timers.add(start, start + timedelta(minutes=75), 15, "panels")
     span = Span(date(2026, 1, 1), date(2026, 1, 31))
     there = await workspace.hours.export(span, "csv")
-    assert (there.entries, there.age) == (1, "")
+    assert (there.entries, there.kept) == (1, None)
     way.open = False
     kept = await workspace.hours.export(span, "csv")
     assert (kept.text, kept.entries) == (there.text, 1)
-    assert kept.age.startswith("the service cannot be reached: the hours are as of ")
+    assert kept.kept is not None
+    assert kept.kept.sentence.startswith("the service cannot be reached: the hours are as of ")
     with pytest.raises(ConnectionFailed):
         await workspace.hours.export(Span(date(2025, 1, 1), date(2025, 1, 31)), "csv")

@@ -200,11 +200,11 @@ async def _grouped(
     asker: Asking, table: OpenTable, down: Field, across: Field | None, value: Field | None
 ) -> str:
     async def work() -> tuple[Pivot, str]:
-        remark = await all_here(table.desk, table.kept)
+        kept = await all_here(table.desk, table.kept)
         wish = wish_of(table.wanted, (), table.kept.fields, table.zone)
         with asker.workspace.feed.resting():
             found = await pivot(table.kept, down, across, value, wish.filters, table.zone)
-        return found, remark
+        return found, "" if kept is None else kept.sentence
 
     try:
         found, remark = await asker.wait_for(

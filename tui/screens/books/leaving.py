@@ -13,13 +13,13 @@ from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
+from tui.workspace.as_it_was import AsItWas, age_text, written_news
 from tui.workspace.books.brought import all_here
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.out.export import FORMS, PLAIN, Asked, Form, Written, write
 from tui.workspace.books.out.needs import FormMissing, FormTooSmall
 from tui.workspace.problems import GivenUp
 from tui.workspace.saved_files import proposed_name
-from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
@@ -64,7 +64,7 @@ async def export_table(
     chosen: Form = next(one for one in FORMS if one == form)
     saying = Saying()
     try:
-        written, remark = await asker.wait_for(
+        written, kept = await asker.wait_for(
             "Export the table",
             f"Writing {shown(path)} …",
             _written(asker, table, _asked(table, which, fields, marked), chosen, path, saying),
@@ -74,10 +74,11 @@ async def export_table(
     except (FormMissing, FormTooSmall) as error:
         asker.flash(f"{error}. Nothing was written.", "bad")
         return
-    remarks = [*([remark] if remark else []), *_not_in_it(table), *written.remarks]
-    age = "" if remark else _age(table)
-    news = f"{counted(written.rows, 'row')}{age} written to {shown(path)}"
-    asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")
+    remarks = [*_not_in_it(table), *written.remarks]
+    news = written_news(
+        counted(written.rows, "row"), shown(path), kept, age=_age(table), remarks=remarks
+    )
+    asker.flash(news, "good" if kept is None and not remarks else "warn")
 
 
 def _age(table: OpenTable) -> str:
@@ -87,7 +88,7 @@ def _age(table: OpenTable) -> str:
     state = table.kept.state
     if state is None or state.as_of is None:
         return ""
-    return f" as of {moment_text(state.as_of, table.zone)}"
+    return age_text(state.as_of, table.zone)
 
 
 def _not_in_it(table: OpenTable) -> list[str]:
@@ -126,11 +127,11 @@ def _asked(table: OpenTable, which: Which, fields: list[Field], marked: list[Tab
 
 async def _written(
     asker: Asking, table: OpenTable, asked: Asked, form: Form, path: Path, saying: Saying
-) -> tuple[Written, str]:
-    """Read what is not here yet, then write; with what is to be said of the reading."""
-    remark = ""
+) -> tuple[Written, AsItWas | None]:
+    """Read what is not here yet, then write; with how old it is, where that is not of now."""
+    kept = None
     if asked.row_ids is None:
-        remark = await all_here(table.desk, table.kept)
+        kept = await all_here(table.desk, table.kept)
     loop = asyncio.get_running_loop()
 
     def told(done: int, of: int) -> None:
@@ -138,7 +139,7 @@ async def _written(
         loop.call_soon_threadsafe(saying.say, text)
 
     with asker.workspace.feed.resting():
-        return await write(table.kept, asked, form, path, table.zone, told), remark
+        return await write(table.kept, asked, form, path, table.zone, told), kept
 
 
 async def copied_as(

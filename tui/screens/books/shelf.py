@@ -74,6 +74,7 @@ class ShelfPane(BookPane):
         self.shelf: Shelf | None = None
         self._as_of: datetime | None = None
         self._tables: dict[str, Sequence[Place] | str] = {}
+        self._tables_told: dict[str, datetime] = {}
         self._archive_open = False
         self._unfolded: set[str] = set()
         self._rest: Timer | None = None
@@ -361,6 +362,8 @@ class ShelfPane(BookPane):
             return
         if key not in self._tables:
             kept = await self.desk.kept_tables(book)
+            if kept is not None:
+                self._tables_told[key] = kept.as_of
             self._show_tables(key, table_places(book, kept.value) if kept else "… loading")
         try:
             answer = await self.desk.tables(book)
@@ -369,11 +372,13 @@ class ShelfPane(BookPane):
             stands = self._tables.get(key)
             if problem.is_away and stands is not None and not isinstance(stands, str):
                 # What was kept can be looked at, whatever is in the way of the service.
-                self.show_stale(f"the tables of {book.title}: {problem.happened}")
+                age = self.as_of(self._tables_told.get(key))
+                self.show_stale(f"the tables of {book.title} {age} · {problem.happened}")
             else:
                 again = f"{key_for('books.refresh')} tries again."
                 self._show_tables(key, f"✗ {problem.happened} {again}")
         else:
+            self._tables_told[key] = answer.as_of
             self._show_tables(key, table_places(book, answer.value))
 
     def _show_tables(self, key: str, found: Sequence[Place] | str) -> None:

@@ -284,20 +284,20 @@ class ShownTable(BookPane):
             return
         view = _seen_through(opened)
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
-        age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
+        age = "" if opened.fresh else self.as_of(opened.as_of)
         count = count_text(opened)
         if opened.source is not None and self.grid.row_count and opened.reading is None:
             here, _, rows = self.grid.position_text.partition(" of ")
             # Where all rows are shown their number is not said twice.
             of = "" if count.startswith(f"{rows} row") else f"{rows} · "
             count = f"{here} of {of}{count}"
-        count += age
         # The table's name gives way, in its middle, before what stands behind it is cut off.
-        others = cell_len(f"{self.way_here}{view}{book}{count}") + AROUND_TITLE
+        behind = " · ".join(filter(None, (count, age)))
+        others = cell_len(f"{self.way_here}{view}{book}{behind}") + AROUND_TITLE
         name, width = opened.place.table.name, self.size.width
         if width:  # Before it has its place nobody knows; then it is said once more.
             name = name_text(name, max(width // 5, width - others))
-        self.show_title(f"{self.way_here}{name}{view}{book}", count)
+        self.show_title(f"{self.way_here}{name}{view}{book}", count, age)
 
 
 def _nothing(opened: OpenTable) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from typing import TYPE_CHECKING
 
-from tui.workspace.as_it_was import as_it_was
+from tui.workspace.as_it_was import AsItWas, as_it_was
 from tui.workspace.problems import ConnectionFailed
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ async def price_text(
 
 async def for_books(
     workspace: Workspace, ledger: Ledger, entry_ids: list[int]
-) -> tuple[str, list[str]]:
+) -> tuple[str, AsItWas | None, list[str]]:
     """Entries of the chosen client as CSV that a bookkeeper reads; where the service cannot be
-    reached as they are shown, and then what is to be said of that.
+    reached as they are shown, and then how old they are and what else is to be said of that.
     """
     from tui.workspace.invoices.entry_table import billed_otherwise, entries_csv
     from tui.workspace.invoices.pricing import Priced
@@ -59,7 +59,7 @@ async def for_books(
     work, client, bills = ledger.work, ledger.client, workspace.papers.bills
     assert work is not None
     assert client is not None
-    wanted, remarks = set(entry_ids), list[str]()
+    wanted, remarks, old = set(entry_ids), list[str](), None
     entries = [one for one in work.entries if one.id in wanted]
     try:
         priced = await bills.priced(work, entries)
@@ -69,11 +69,11 @@ async def for_books(
         kept = await workspace.invoices.work.kept(client.id)
         if kept is None:
             raise
-        remarks.append(as_it_was("the entries", kept.as_of, workspace.zone))
+        old = as_it_was("the entries", kept.as_of, workspace.zone)
         if not wanted <= known.keys():
             remarks.append(NO_RATES)
     currency = await to_thread(bills.currency, client)
     if billed := billed_otherwise(priced, ledger.kept):
         remarks.append(billed)
     text = entries_csv(priced, work, client.name, ledger.kept, currency, workspace.zone)
-    return text, remarks
+    return text, old, remarks

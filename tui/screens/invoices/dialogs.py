@@ -14,6 +14,7 @@ from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
+from tui.workspace.as_it_was import AsItWas, written_news
 from tui.workspace.invoices.amounts import decimals, money
 from tui.workspace.problems import ConnectionFailed
 from tui.workspace.saved_files import save
@@ -84,7 +85,7 @@ async def export(
     desk: InvoiceDesk,
     clients: Clients,
     entry_ids: list[int],
-    priced: Callable[[list[int]], Awaitable[tuple[str, list[str]]]],
+    priced: Callable[[list[int]], Awaitable[tuple[str, AsItWas | None, list[str]]]],
 ) -> None:
     """Entries or clients as CSV, to a file that is not overwritten unasked: as the service writes
     them, or entries as a bookkeeper reads them, which `priced` makes, with what is to be said of
@@ -106,7 +107,6 @@ async def export(
     path = await ask_path(asker, "Export as CSV", "hours.csv" if ready else f"{chosen}.csv")
     if path is None:
         return
-    remarks: list[str] = []
     if ready is None:
         try:
             if chosen == SERVICE:
@@ -119,10 +119,12 @@ async def export(
             if chosen == SERVICE:
                 ready = await priced(entry_ids)
             else:
-                ready = await desk.kept_as_csv(asker.workspace.zone)
+                ready = *await desk.kept_as_csv(asker.workspace.zone), []
+    old: AsItWas | None = None
+    remarks: list[str] = []
     if ready is not None:
-        text, remarks = ready
+        text, old, remarks = ready
         lines = len(text.splitlines())
         await save(path, text.encode())
-    news = f"Wrote {counted(lines, 'line')} to {shown(path)}"
-    asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")
+    news = written_news(counted(lines, "line"), shown(path), old, remarks=remarks)
+    asker.flash(news, "good" if old is None and not remarks else "warn")

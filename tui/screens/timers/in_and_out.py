@@ -8,6 +8,7 @@ from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
+from tui.workspace.as_it_was import written_news
 from tui.workspace.saved_files import proposed_name, save
 from tui.workspace.timers.period_text import typed_period
 from tui.workspace.timers.periods import Span
@@ -42,8 +43,6 @@ async def export_hours(asker: Asking, span: Span) -> None:
     await save(path, made.text.encode("utf-8", "replace"))
     if made.lacks:
         await asker.read("Not all is in the file", "\n".join(made.lacks))
-    news = f"{counted(made.entries, 'entry')} written to {shown(path)}"
-    good = made.entries and not made.age
-    # The age first: of a long path a narrow line may cut what the person has just typed.
-    age = f"{made.age[:1].upper()}{made.age[1:]}; " if made.age else ""
-    asker.flash(f"{age}{news}.", "good" if good else "warn")
+    good = made.entries and made.kept is None
+    news = written_news(counted(made.entries, "entry"), shown(path), made.kept)
+    asker.flash(news, "good" if good else "warn")

@@ -204,9 +204,8 @@ class StreamPane(TockCommands):
             if self._filter and self._source is not None:
                 count = f"{len(self._source.tocks):,} of {count}"
             parts.append(count + (", all" if self._stream.ended else more))
-            # It may have been kept for long: each look costs a call.
-            parts.append(self._stands())
-        self.show_title(self.feed.title, " · ".join(parts))
+        # It may have been kept for long: each look costs a call.
+        self.show_title(self.feed.title, " · ".join(parts), self._stands())
 
     @property
     def _narrow(self) -> bool:

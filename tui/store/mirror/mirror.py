@@ -30,6 +30,8 @@ class Held(NamedTuple):
     records: int
     total: int | None
     complete: bool
+    info: bytes = b""
+    """What is kept beside the records, as whoever keeps them wrote it."""
 
 
 class Size(NamedTuple):
@@ -117,13 +119,14 @@ class Mirror:
 
         def look(connection: sqlite3.Connection) -> Size:
             held = connection.execute(
-                "SELECT owner, name, count, total, complete FROM collections ORDER BY used DESC"
+                "SELECT owner, name, count, total, complete, info FROM collections"
+                " ORDER BY used DESC"
             ).fetchall()
             return Size(
                 used_bytes(connection),
                 [
-                    Held(owner, name, records, total, bool(complete))
-                    for owner, name, records, total, complete in held
+                    Held(owner, name, records, total, bool(complete), info)
+                    for owner, name, records, total, complete, info in held
                 ],
             )
 

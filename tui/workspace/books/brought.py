@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.store.mirror.wishes import Wish
 from tui.words import counted
-from tui.workspace.as_it_was import as_it_was
+from tui.workspace.as_it_was import AsItWas, as_it_was
 from tui.workspace.books.kept_rows import KeptRows, Lost, Ordered, RowView, Told
 from tui.workspace.books.rows import TableDesk
 
@@ -19,8 +19,10 @@ class NotAllHere(ServiceError):
     """Not all rows of a table could be read, or kept: nothing is done with a part of them."""
 
 
-async def bring_up(desk: TableDesk, kept: KeptRows, view_id: int | None, told: Told) -> str:
-    """Read what is not here yet; "", or what is to be said: that it is as of some time ago.
+async def bring_up(
+    desk: TableDesk, kept: KeptRows, view_id: int | None, told: Told
+) -> AsItWas | None:
+    """Read what is not here yet; how old it is, where that is not of now.
 
     Where the service cannot be reached and all rows are here, they are taken as they are.
     Raises NotAllHere, and what reading raises.
@@ -43,13 +45,13 @@ async def bring_up(desk: TableDesk, kept: KeptRows, view_id: int | None, told: T
             service="timetonic",
             advice="Try again; where the store is too small, raise its size in the configuration.",
         )
-    return ""
+    return None
 
 
-async def all_here(desk: TableDesk, kept: KeptRows) -> str:
+async def all_here(desk: TableDesk, kept: KeptRows) -> AsItWas | None:
     """The same where not all rows are here, or not any more: else the service is not asked."""
     if await kept.look():
-        return ""
+        return None
     return await bring_up(desk, kept, kept.view_id, lambda _read, _of: None)
 
 

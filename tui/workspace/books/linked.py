@@ -142,7 +142,8 @@ class LinkSearch:
         """Read the rows that are not here yet; "", or what is to be said of them. Raises what
         `bring_up` raises.
         """
-        return await bring_up(self._desk.rows, self._kept, None, told)
+        kept = await bring_up(self._desk.rows, self._kept, None, told)
+        return "" if kept is None else kept.sentence
 
     async def find(self, text: str) -> Found:
         """The rows whose name holds every word of a text, as far as they are here. Raises

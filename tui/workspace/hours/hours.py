@@ -12,7 +12,7 @@ from decimal import Decimal
 from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused
 from tui.services.trackmypeople import Block
 from tui.words import counted
-from tui.workspace.as_it_was import as_it_was
+from tui.workspace.as_it_was import AsItWas, as_it_was
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours import ics, own, timeclock
 from tui.workspace.hours.entries import Entry, Log
@@ -95,8 +95,8 @@ class Export:
     entries: int
     lacks: list[str]
     """What of them is not in the text, in sentences."""
-    age: str
-    """How old they are and why, where the service could not be asked; else empty."""
+    kept: AsItWas | None
+    """How old they are, where the service could not be asked."""
 
 
 class HoursDesk:
@@ -203,7 +203,7 @@ class HoursDesk:
         """The hours of a period in one of the forms; where the service cannot be reached, those
         that are kept here. Raises ConnectionFailed where none are.
         """
-        overview, report, age = await self._known(span)
+        overview, report, kept = await self._known(span)
         # One over midnight is written once: with the day that it begins on.
         begun = [
             block
@@ -212,13 +212,13 @@ class HoursDesk:
         ]
         entries = [self._entry(block, report, overview) for block in begun]
         text, said = written(entries, form, self._zone)
-        return Export(text, len(entries), said, age)
+        return Export(text, len(entries), said, kept)
 
-    async def _known(self, span: Span) -> tuple[Overview, Report, str]:
+    async def _known(self, span: Span) -> tuple[Overview, Report, AsItWas | None]:
         """Trackers and hours of a period as they are now, else as they are shown: as they were."""
         try:
             overview = (await self._timers.overview()).value
-            return overview, (await self._timers.report(span)).value, ""
+            return overview, (await self._timers.report(span)).value, None
         except ConnectionFailed:
             names, hours = await self._timers.kept(), await self._timers.reports.known(span)
             if names is None or hours is None:

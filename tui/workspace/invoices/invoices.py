@@ -16,7 +16,7 @@ from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
-from tui.workspace.as_it_was import as_it_was
+from tui.workspace.as_it_was import AsItWas, as_it_was
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.csv_cells import csv_text, guarded_text
@@ -207,8 +207,8 @@ class InvoiceDesk:
         await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
-    async def kept_as_csv(self, where: tzinfo) -> tuple[str, list[str]]:
-        """Every client that is kept here as CSV, and what is to be said of them: how old they are.
+    async def kept_as_csv(self, where: tzinfo) -> tuple[str, AsItWas]:
+        """Every client that is kept here as CSV, and how old they are.
 
         For where the service cannot be reached; raises ConnectionFailed where none are kept.
         """
@@ -216,7 +216,7 @@ class InvoiceDesk:
         if kept is None:
             raise ConnectionFailed("it cannot be reached, and no clients are kept here")
         rows = [{name: getattr(one, name) for name in CLIENT_COLUMNS} for one in kept.value.clients]
-        return csv_text(CLIENT_COLUMNS, rows), [as_it_was("the clients", kept.as_of, where)]
+        return csv_text(CLIENT_COLUMNS, rows), as_it_was("the clients", kept.as_of, where)
 
 
 def _in_order(invoices: list[Invoice]) -> list[Invoice]:
