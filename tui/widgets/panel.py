@@ -183,7 +183,8 @@ class Panel(Box):
         room = width - sum(cell_len(text) + 3 for text in (among, self._age) if text)
         title = one_line(self._title, max(0, room - 6))
         words = f"… {self._note}".rstrip() if self._is_busy else self._note
-        if words and title.endswith(ELLIPSIS):
+        crowded = self._age and cell_len(title) + cell_len(words) + 8 > room
+        if words and (crowded or title.endswith(ELLIPSIS)):
             # A title that is cut all the same gives way: what it is about is still told, and so
             # is how much of it there is.
             title = one_line(self._title, max(room // 2, room - 8 - cell_len(words)))
