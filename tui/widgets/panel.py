@@ -187,7 +187,8 @@ class Panel(Box):
         if words and (crowded or title.endswith(ELLIPSIS)):
             # A title that is cut all the same gives way: what it is about is still told, and so
             # is how much of it there is.
-            title = one_line(self._title, max(room // 2, room - 8 - cell_len(words)))
+            least = max(8, room // 3) if crowded else room // 2
+            title = one_line(self._title, max(least, room - 8 - cell_len(words)))
         words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)))
         note = " · ".join(filter(None, (among, words, self._age)))
         rule = palette.plain["line"]
