@@ -64,7 +64,8 @@ def of_id(shell: Shell, number: int) -> dict[str, str]:
 
 
 def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: Shell) -> None:
-    assert words_of_verb("invoices") == ["draft", "issue", "pay", "unpaid", "credit", "recurring"]
+    words = ["draft", "issue", "pay", "unpaid", "credit", "next", "recurring"]
+    assert words_of_verb("invoices") == words
     draft = ("draft", "quay")
     looked = connected.run("invoices", *draft)
     assert looked.status == USAGE, "nobody is there to be asked"

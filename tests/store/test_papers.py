@@ -112,11 +112,15 @@ def test_number_and_day_rise_together(papers: Papers) -> None:
     assert papers.issue(other_series, lambda n: f"2025-{n}", body=lambda _n: b"{}").sequence == 1
 
 
-def test_the_next_number_is_only_set_higher(papers: Papers) -> None:
-    papers.go_on_with(OWNER, "2026", 41)
+def test_a_series_goes_on_with_a_number_that_nothing_has(papers: Papers) -> None:
+    assert papers.series.first(OWNER, "2026") == 1
+    papers.series.go_on_with(OWNER, "2026", 410)
+    papers.series.go_on_with(OWNER, "2026", 41)
+    assert papers.series.first(OWNER, "2026") == 41, "a slip can be set right until it is used"
     assert issue(papers, paper(1)).number == "2026-0041"
-    with pytest.raises(NumberTaken, match="next number is 42"):
-        papers.go_on_with(OWNER, "2026", 41)
+    with pytest.raises(NumberTaken, match="Number 41 of the series is used"):
+        papers.series.go_on_with(OWNER, "2026", 41)
+    assert papers.next_number(OWNER, "2026") == 42
     assert papers.next_number("timesheets@elsewhere", "2026") == 1
 
 

@@ -1,6 +1,7 @@
 """`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months;
 `tockdeck invoices recurring`: those that recur, and what of them is due; `draft` after it drafts;
-`tockdeck invoices draft|issue|pay|unpaid|credit`: one invoice from the work to the money.
+`tockdeck invoices draft|issue|pay|unpaid|credit`: one invoice from the work to the money;
+`tockdeck invoices next`: the next number of the series, or with which it goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tui.cli import (
     add_configuration_arguments,
     fail,
     invoices_draft,
+    invoices_next,
     invoices_standing,
 )
 from tui.cli.invoices_known import known_of
@@ -52,7 +54,11 @@ LIST = (
 )
 OWED = ("client", "currency", *AGES, "owed", DRAFTS)
 MONTHS = ("month", "currency", "issued", "credited", "paid")
-VERBS: Mapping[str, tuple[str, ...]] = {DRAFT: invoices_draft.OPTIONS, **invoices_standing.OPTIONS}
+VERBS: Mapping[str, tuple[str, ...]] = {
+    DRAFT: invoices_draft.OPTIONS,
+    **invoices_standing.OPTIONS,
+    invoices_next.NEXT: invoices_next.OPTIONS,
+}
 """The words that do something, with the options that are for them alone."""
 WORDS = (*VERBS, RECURRING)
 """What the first word may be that is not looked for in invoices."""
@@ -70,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " `recurring draft` drafts what of it is due, of those that hold the words after it;"
         " `draft CLIENT` drafts approved work, `issue N` takes the number of one, `pay N [AMOUNT]`"
         " notes what was paid, `unpaid N` that it was not, `credit N` takes it back; N is number"
-        " or id",
+        " or id; `next` prints the next number, `next 41` has the series go on with 41",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -82,13 +88,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="an array of objects")
     form.add_argument("--csv", action="store_true", help="as CSV")
-    doing = parser.add_argument_group("to draft, issue, pay and credit")
+    doing = parser.add_argument_group("to draft, issue, pay, credit and number")
     doing.add_argument("--yes", action="store_true", help="do it without a question")
     doing.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
     doing.add_argument(
         "--due", metavar="DAY", help="to draft or issue: when it is due (default: by the terms)"
     )
     invoices_standing.add_arguments(doing)
+    invoices_next.add_arguments(doing)
     invoices_draft.add_arguments(parser.add_argument_group("to draft"))
     add_configuration_arguments(parser)
 
@@ -135,6 +142,8 @@ async def _do(options: argparse.Namespace, workspace: Workspace) -> int:
     try:
         if options.words[0] == DRAFT:
             return await invoices_draft.run_draft(options, workspace)
+        if options.words[0] == invoices_next.NEXT:
+            return await invoices_next.run_next(options, workspace)
         return await invoices_standing.run_standing(options, workspace)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=options.json)

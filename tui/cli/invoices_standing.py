@@ -84,7 +84,9 @@ class Plan(NamedTuple):
 def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """When, and what goes with it."""
     parser.add_argument(
-        "--on", metavar="DAY", help="the day of issue, payment or credit note (default: today)"
+        "--on",
+        metavar="DAY",
+        help="the day of issue, payment or credit note; next: in whose series (default: today)",
     )
     parser.add_argument("--text", metavar="TEXT", default="", help="to pay: what is noted with it")
     parser.add_argument(

@@ -413,7 +413,7 @@ def billed(folder: Path) -> Locations:
         papers.pay(
             OURS, [Payment(id="p", invoice=7, day=date(2026, 11, 30), amount=Decimal("1.5"))]
         )
-        papers.go_on_with(OURS, "{n}", 40)
+        papers.series.go_on_with(OURS, "{n}", 40)
     return found
 
 

@@ -22,6 +22,7 @@ from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payment
 from tui.store.papers.periodic import Periodic
 from tui.store.papers.recurring import PeriodKey
 from tui.store.papers.salvage import salvaged
+from tui.store.papers.series import Series, next_in
 from tui.store.papers.untold import Untold, UntoldNumbers, not_to_be_told, to_be_told
 
 BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
@@ -37,6 +38,7 @@ class Papers:
         self.database = Database(path, PAPERS)
         self.database.salvage = salvaged
         self.periodic = Periodic(self.database)
+        self.series = Series(self.database)
         self.untold = UntoldNumbers(self.database)
 
     def close(self) -> None:
@@ -147,7 +149,7 @@ class Papers:
             _insist_on_order(connection, paper)
             if paper.cancels is not None:
                 _cancel(connection, paper.owner, paper.cancels, frees=frees)
-            sequence = _next(connection, paper.owner, paper.series)
+            sequence = next_in(connection, paper.owner, paper.series)
             written = number(sequence)
             issued = replace(
                 paper, state="issued", sequence=sequence, number=written, body=body(written)
@@ -170,20 +172,7 @@ class Papers:
 
     def next_number(self, owner: str, series: str) -> int:
         """The place in the series that the next invoice will have."""
-        return self.database.read(lambda one: _next(one, owner, series))
-
-    def go_on_with(self, owner: str, series: str, sequence: int) -> None:
-        """Have the series go on with this number. Raises NumberTaken where it is no later one."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            following = _next(connection, owner, series)
-            if sequence < following:
-                raise NumberTaken(f"The next number is {following:,}: it can only be set higher.")
-            connection.execute(
-                "INSERT OR REPLACE INTO first_numbers VALUES (?, ?, ?)", (owner, series, sequence)
-            )
-
-        self.database.write(write, durable=True)
+        return self.database.read(lambda one: next_in(one, owner, series))
 
     def forget(self, owner: str, invoice: int) -> None:
         """A draft was deleted: its work is free again. Raises NumberTaken of an issued one."""
@@ -326,16 +315,6 @@ def _cancel(connection: sqlite3.Connection, owner: str, invoice: int, *, frees: 
         raise NumberTaken("There is no issued invoice that it could take back.")
     if frees:
         _release(connection, owner, invoice)
-
-
-def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:
-    (last,) = connection.execute(
-        "SELECT max(sequence) FROM papers WHERE owner = ? AND series = ?", (owner, series)
-    ).fetchone()
-    first = connection.execute(
-        "SELECT sequence FROM first_numbers WHERE owner = ? AND series = ?", (owner, series)
-    ).fetchone()
-    return max((last or 0) + 1, first[0] if first else 1)
 
 
 def _find(connection: sqlite3.Connection, owner: str, invoice: int) -> Paper | None:

@@ -7,7 +7,7 @@ knows. What a kill between the two leaves is noted with the number, and told by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -29,8 +29,9 @@ from tui.workspace.invoices.documents.document import (
     from_json,
 )
 from tui.workspace.invoices.kept_here import CREDIT, ISSUE, ISSUED_STANDS, NOTE_STANDS
+from tui.workspace.invoices.numbering import Numbering, or_refused
 from tui.workspace.invoices.numbers import NumberPattern
-from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground, OnPapers
+from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
 from tui.workspace.problems import one_line
 from tui.workspace.times import day_of, midnight_utc
 
@@ -76,7 +77,7 @@ class Issued(NamedTuple):
         return f"Another machine is not warned yet that the number is taken: {later}."
 
 
-class Issuing(OnPapers):
+class Issuing(Numbering):
     """The use cases of what stands."""
 
     def __init__(self, ground: Ground) -> None:
@@ -99,7 +100,7 @@ class Issuing(OnPapers):
             raise Refused(
                 f"It would be due on {due}, before its own day {day}.", advice="Nothing was issued."
             )
-        numbers = NumberPattern(self._settings.number, self._settings.prefix)
+        numbers = self.numbers()
         paper = Paper(owner=self.owner, invoice=invoice.id, series=numbers.series(day), issued=day)
         try:
             # Before the service is told another due day, which would stay behind.
@@ -151,12 +152,6 @@ class Issuing(OnPapers):
             seen={"due_date": invoice.due_date},
         )
 
-    async def proposed(self, day: date) -> str:
-        """The number that an invoice of a day would have now. Raises ConfigError."""
-        numbers = NumberPattern(self._settings.number, self._settings.prefix)
-        place = await asyncio.to_thread(self._papers.next_number, self.owner, numbers.series(day))
-        return numbers.number(day, place)
-
     async def _number(self, invoice_id: int, document: Document, numbers: NumberPattern) -> Paper:
         day = document.issued
         paper = Paper(owner=self.owner, invoice=invoice_id, series=numbers.series(day), issued=day)
@@ -176,7 +171,7 @@ class Issuing(OnPapers):
                 f"Issue invoice {invoice_id}",
                 ISSUE,
                 {"invoice_id": invoice_id},
-                do=_or_refused(take, "It was not issued"),
+                do=or_refused(take, "It was not issued"),
                 stands=ISSUED_STANDS,
             )
             return taken
@@ -328,7 +323,7 @@ class Issuing(OnPapers):
     async def _credit_number(
         self, invoice_id: int, called: str, note: Document, *, frees: bool
     ) -> Paper:
-        numbers = NumberPattern(self._settings.credit_number, self._settings.prefix)
+        numbers = self.numbers(credit=True)
         paper = Paper(
             owner=self.owner, invoice=CREDIT_NOTES + invoice_id, cancels=invoice_id,
             series=numbers.series(note.issued), issued=note.issued,
@@ -345,24 +340,10 @@ class Issuing(OnPapers):
             f"Credit note over {called}",
             CREDIT,
             {"invoice_id": invoice_id},
-            do=_or_refused(take, "No credit note was written"),
+            do=or_refused(take, "No credit note was written"),
             stands=NOTE_STANDS,
         )
         return issued
-
-
-def _or_refused(take: Callable[[], Paper], what: str) -> Callable[[], Paper]:
-    """The same, with a number that is taken as a no: the change that is noted has it as its reason,
-    and does not say that a person gave up.
-    """
-
-    def work() -> Paper:
-        try:
-            return take()
-        except NumberTaken as error:
-            raise Refused(f"{what}: {error}", advice="Nothing was changed.") from error
-
-    return work
 
 
 def due_of(due: date, drafted: date | None, day: date, terms: timedelta) -> date:

@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui.services.errors import Refused
 from tui.store.changes import Change
 from tui.store.papers import (
+    NumberTaken,
     Papers,
     Payment,
     PeriodKey,
@@ -31,6 +33,7 @@ NO_REMINDER = "timesheets.here.reminder_taken_back"
 PASSED_OVER = "timesheets.here.passed_over"
 RECURRING = "timesheets.here.recurring"
 OFFERED_AGAIN = "timesheets.here.offered_again"
+NEXT_NUMBER = "timesheets.here.next_number"
 
 ISSUED_STANDS = "What is issued stands. A credit note takes it back."
 NOTE_STANDS = "A credit note stands, as its invoice did."
@@ -97,6 +100,20 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
         paper = papers.paper(change.owner, int(change.arguments["invoice_id"]))
         return paper is not None and paper.state != "draft"
 
+    def goes_on(change: Change) -> bool:
+        held = change.arguments
+        return papers.series.first(change.owner, held["series"]) == int(held["after"])
+
+    def go_on(change: Change, which: Literal["before", "after"]) -> None:
+        owner, held = change.owner, change.arguments
+        try:
+            if which == "before" and goes_on(change):
+                # Once it is used a way back could only leave numbers out.
+                papers.series.insist_on_unused(owner, held["series"], held["after"])
+            papers.series.go_on_with(owner, held["series"], held[which])
+        except NumberTaken as error:
+            raise Refused(f"{change.title}: {error}", advice="Nothing was changed.") from error
+
     return {
         PAYMENT: Keeping(all_noted, pay, take_back),
         NO_PAYMENT: Keeping(none_noted, take_back, pay),
@@ -106,6 +123,9 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
         OFFERED_AGAIN: Keeping(_not(is_passed), offer, pass_over),
         RECURRING: Keeping(
             is_as_it_became, lambda one: put(one, "after"), lambda one: put(one, "before")
+        ),
+        NEXT_NUMBER: Keeping(
+            goes_on, lambda one: go_on(one, "after"), lambda one: go_on(one, "before")
         ),
         ISSUE: Keeping(has_a_number),
         CREDIT: Keeping(has_a_note),
@@ -177,6 +197,11 @@ def with_recurring(before: Recurring | None, after: Recurring | None) -> dict[st
         "before": msgspec.to_builtins(before),
         "after": msgspec.to_builtins(after),
     }
+
+
+def with_next_number(series: str, before: int, after: int) -> dict[str, Any]:
+    """What a change tells of the place that is next in a series, as it was and as it became."""
+    return {"series": series, "before": before, "after": after}
 
 
 def _recurring(change: Change, which: Literal["before", "after"]) -> Recurring | None:
