@@ -31,7 +31,12 @@ LIVE = [
     command("live.unit", "Unit", "v", "Speeds in knots, m/s or km/h."),
     command("live.smooth", "Smooth", "e", "Smooth the graphs, or no longer."),
     command("live.derived", "Derived", "F", "Show what is reckoned, such as VMG, or hide it."),
-    command("live.limits", "Limits", "x", "Values that ring, and the fixed scale, by type."),
+    command(
+        "live.limits",
+        "Limits",
+        "x",
+        "What rings: values by type, silent boats; and the fixed scale.",
+    ),
     command("live.presets", "Presets", "p", "Keep this arrangement by name, or take one."),
     command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),
     command("live.right", "Cursor right", "right l", "Read all rows at a later time."),

@@ -574,7 +574,7 @@ async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) 
         assert kind.short == "SOG"
         await pilot.press("x")
         await until(pilot, lambda: shown(pilot, "Ring below", "in kn"), "the form")
-        await pilot.press("down", *"1", "down", "down", "down", "enter")
+        await pilot.press("down", *"1", "f2")
         await until(pilot, lambda: kind.id in screen.picture.arrangement.limits, "kept")
         assert screen.picture.arrangement.limits[kind.id] == Limits(warn_high=1.852)
         # What is close to the limit is said with more digits, the limit as well; after the news

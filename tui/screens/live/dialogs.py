@@ -15,7 +15,8 @@ from tui.spoken_keys import key_for
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
-from tui.workspace.live.presets import LATEST, TYPES_IN_ORDER, Limits
+from tui.words import counted
+from tui.workspace.live.presets import LATEST, LONGEST_SILENCE, TYPES_IN_ORDER, Limits
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clock, read_moment
@@ -90,11 +91,14 @@ async def choose_types(asker: Asking, picture: Picture) -> bool:
 
 
 async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
-    """The limits and the fixed scale of a type, in the person's unit; whether they were set."""
+    """The limits and the fixed scale of a type, in the person's unit, and when silent boats ring;
+    whether they were set.
+    """
     from tui.widgets.form_values import FormField
 
     unit = picture.arrangement.unit
     limits = picture.arrangement.limits.get(kind.id, Limits())
+    silent = picture.arrangement.silent
 
     def shown(value: float | None) -> str:
         if value is None:
@@ -116,14 +120,26 @@ async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
         FormField("warn_high", "Ring above", "number", default=shown(limits.warn_high)),
         FormField("low", "Scale from", "number", default=shown(limits.low)),
         FormField("high", "Scale to", "number", default=shown(limits.high)),
+        FormField(
+            "silent",
+            "Silent for, s",
+            "number",
+            default=silent or None,
+            check=check_silence,
+            help="Seconds after which a boat that was heard rings; one setting for all boats.",
+        ),
     ]
 
     made = limits
 
     async def submit(values: Filled) -> str:
-        nonlocal made
+        nonlocal made, silent
         made = Limits(**{name: stored(name, values) for name in Limits.__dataclass_fields__})
-        return f"Limits of {kind.name}."
+        if "silent" not in values.changed:
+            return f"Limits of {kind.name}."
+        silent = int(values.get("silent") or 0)
+        rings = f"after {counted(silent, 'second')}" if silent else "no more"
+        return f"Limits of {kind.name}; a silent boat rings {rings}."
 
     done = await asker.ask_form(
         f"live-limits-{kind.id}-{unit}",
@@ -136,8 +152,15 @@ async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
     if done:
         # After the news of the form: what rings now is said last.
         kept = {**picture.arrangement.limits, kind.id: made}
-        picture.arrangement = picture.arrangement.changed(limits=kept)
+        picture.arrangement = picture.arrangement.changed(limits=kept, silent=silent)
     return done
+
+
+def check_silence(value: object) -> str | None:
+    """What is wrong with the seconds after which a silent boat rings."""
+    if isinstance(value, int) and 0 < value <= LONGEST_SILENCE:
+        return None
+    return f"Whole seconds from 1 to {LONGEST_SILENCE:,}; empty for never."
 
 
 def check_limits(values: Mapping[str, object]) -> dict[str, str]:

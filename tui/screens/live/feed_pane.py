@@ -1,4 +1,4 @@
-"""How the feed stands, what is recorded or replayed, and what goes beyond its limits."""
+"""How the feed stands, what is recorded or replayed, and what rings: limits, silent boats."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tui.commands import COMMANDS, Command
 from tui.screens.live.limits import LimitWatch, excursion_text
 from tui.screens.live.numbers import clock_text
 from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.silence import SilenceWatch, silence_text, unheard
 from tui.screens.live.status import (
     Piece,
     StatusLines,
@@ -54,6 +55,7 @@ class FeedPane(LivePane):
         self._due = 0.0
         self._phase = ""
         self._limits = LimitWatch()
+        self._silence = SilenceWatch()
         self._rung = 0.0
 
     # -- showing --------------------------------------------------------------------------------
@@ -68,7 +70,7 @@ class FeedPane(LivePane):
         watching, feed = self.picture.watching, self.picture.feed
         if watching is None or feed is None:
             return inf
-        rest = self._judge(watching, feed, now)
+        rest = min(self._judge(watching, feed, now), self._listen(watching, feed, now))
         return min(rest, STATUS_EVERY) if self._show_due(now, held) else rest
 
     def _show_due(self, now: float, held: int | None) -> bool:
@@ -128,13 +130,29 @@ class FeedPane(LivePane):
         wait = self._limits.wait(now)
         found = self._limits.judge(feed.store, watching.serials, limits, kinds, feed.now, now)
         if found:
-            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
-            self.post_message(News(f"{said}{more}", "bad", unasked=True))
-            if now - self._rung >= BELL_EVERY:
-                self._rung = now
-                self.app.bell()
+            self._ring(said, len(found) - 1, now)
         return wait or inf
+
+    def _listen(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
+        """Say and ring which boats have fallen silent; in how many seconds to look again."""
+        course, live = self.picture.course, watching.live if watching.replay is None else None
+        apart = frozenset[str]() if course is None else course.not_boats
+        boats = [serial for serial in watching.serials if serial not in apart]
+        deaf = frozenset[str]() if live is None else unheard(live.states)
+        after = self.picture.arrangement.silent
+        found = self._silence.judge(feed.store, boats, after, feed.now, now, deaf)
+        if found:
+            self._ring(silence_text(found[0], watching.room.name), len(found) - 1, now)
+        # A replay that plays is looked at all the time, and in one that stands nobody falls silent.
+        return inf if live is None else self._silence.wait(now)
+
+    def _ring(self, said: str, others: int, now: float) -> None:
+        more = f", and {others} more" if others else ""
+        self.post_message(News(f"{said}{more}", "bad", unasked=True))
+        if now - self._rung >= BELL_EVERY:
+            self._rung = now
+            self.app.bell()
 
     # -- commands -------------------------------------------------------------------------------
 

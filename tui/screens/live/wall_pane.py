@@ -300,7 +300,7 @@ class WallPane(LivePane):
         return f"Derived: {names}; {key_for('live.types')} chooses others.{missing}"
 
     async def command_limits(self) -> None:
-        """What of the type under the cursor rings, and its fixed scale."""
+        """What of the type under the cursor rings, its fixed scale, and when silent boats ring."""
         from tui.screens.live.dialogs import set_limits
 
         chosen = self.wall.chosen

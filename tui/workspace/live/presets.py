@@ -26,6 +26,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 WINDOWS = (10, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400)
 """Seconds that the wall can show, from ten of them to a day."""
+LONGEST_SILENCE = 86_400
+"""Seconds after which a silent boat rings at most."""
 TYPES_IN_ORDER = (9, 6, 8, 10, 12, 11, 23, 22, 13, 14, 50)
 """Types in the order in which a sailor looks at them; others stand behind."""
 USUAL_TYPES = tuple(number for number in TYPES_IN_ORDER if number != 8)
@@ -55,7 +57,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """What the wall shows and how. Empty `devices` means all; `window` is in seconds."""
+    """What the wall shows and how. Empty `devices` means all; `window` is in seconds.
+
+    `silent` is after how many seconds a silent boat rings, whichever it is; 0 for never.
+    """
 
     devices: tuple[str, ...] = ()
     types: tuple[int, ...] = USUAL_TYPES
@@ -67,6 +72,7 @@ class Arrangement:
     smooth: bool = False
     unfocused: bool = False
     limits: Mapping[int, Limits] = field(default_factory=dict)
+    silent: int = 0
 
     def changed(self, **changes: Any) -> Arrangement:
         """The same with changes."""
@@ -126,6 +132,8 @@ def _setting(name: str, value: Any) -> Any:
         return value if value in CHOICES[name] else None
     if name == "window":
         return value if value in WINDOWS else None
+    if name == "silent":
+        return value if type(value) is int and 0 < value <= LONGEST_SILENCE else None
     if name in ("smooth", "unfocused"):
         return value if isinstance(value, bool) else None
     if name in ("devices", "types"):
