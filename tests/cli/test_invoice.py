@@ -47,6 +47,32 @@ def test_a_document_is_written_to_standard_output_or_a_file(seller: Shell, tmp_p
     assert names == ["Factuur-12.xml", "Invoice-3.xml", "Rechnung-1.xml"]
 
 
+def test_one_that_cannot_be_written_keeps_none_of_the_others_from_it(
+    seller: Shell, tmp_path: Path
+) -> None:
+    clients = seller.home / "config" / "clients.toml"
+    text = clients.read_text().replace('country = "GB"', 'country = ""')
+    clients.write_text(text)
+    folder = tmp_path / "out"
+    words = ("2026-0099", "999", "3", "1", "12", "--to", "facturx")
+    many = seller.run("invoice", *words, "-o", str(folder))
+    assert many.status == REFUSED
+    written = sorted(one.name for one in folder.iterdir())
+    said = many.err.splitlines()
+    assert written == ["Factuur-12.pdf", "Rechnung-1.pdf"], many.err
+    assert "No invoice has the number 2026-0099" in said[0]
+    assert said[1].startswith("tockdeck: invoice 999: ")
+    assert "not found" in said[1].lower()
+    whose = [line for line in said if "buyer.country: the country is missing" in line]
+    assert all(line.startswith("tockdeck: invoice 3: ") for line in whose), many.err
+    assert whose, many.err
+    assert said[-1] == "tockdeck: 2 of 5 written"
+    checked = seller.run("invoice", "1", "999", "--check")
+    assert checked.status == REFUSED
+    assert "invoice 1: UBL 2.1 (EN 16931): valid" in checked.out
+    assert checked.err.splitlines()[-1] == "tockdeck: 1 of 2 checked"
+
+
 def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) -> None:
     good = seller.run("invoice", "1", "3", "--check")
     assert good.status == DONE, good.out

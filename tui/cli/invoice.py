@@ -20,6 +20,7 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report, to_its_end
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
+from tui.workspace.invoices.document_desk import Unmade
 from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
 from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
@@ -113,26 +114,56 @@ def _misused(options: argparse.Namespace) -> str:
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, issued: date | None) -> int:
-    desk, status = workspace.documents, DONE
+    desk, several = workspace.documents, len(options.invoice) > 1
+    statuses, wanted, done = list[int](), dict[int, None](), 0
     try:
         template = desk.template
-        wanted = dict.fromkeys([await _id(word, desk) for word in options.invoice])
-        async for document_id, document, said in desk.documents(wanted, issued=issued):
+        for word in options.invoice:
+            try:
+                wanted[await _id(word, desk)] = None
+            except ServiceError as error:
+                statuses.append(report(error, as_json=False))
+        asked = len(wanted) + len(statuses)
+        async for one in desk.documents(wanted, issued=issued):
+            about = f"invoice {one.invoice_id}: " if several else ""
+            if isinstance(one, Unmade):
+                statuses.append(report(one.error, as_json=False, about=about))
+                continue
+            document_id, document, said = one
             for words in said:
                 narrate(words)
-            if options.check and not _checked(document_id, document, options):
-                status = REFUSED
-            elif options.output is not None or not options.check:
-                await _write(document_id, document, options, template)
-    except DocumentError as error:
-        for line in str(error).splitlines():
-            narrate(line)
-        return REFUSED
-    except (ServiceError, ConfigError, OSError) as error:
-        return report(error, as_json=False)
+            try:
+                if options.check and not _checked(document_id, document, options):
+                    statuses.append(REFUSED)
+                    done += options.output is None
+                    continue
+                if options.output is not None or not options.check:
+                    await _write(document_id, document, options, template)
+                done += 1
+            except (DocumentError, ServiceError, ConfigError, OSError) as error:
+                statuses.append(_tell(error, about))
     finally:
         await workspace.close()
-    return status
+    if several and done < asked:
+        looked_at = options.check and options.output is None
+        narrate(f"{done:,} of {asked:,} {'checked' if looked_at else 'written'}")
+    return _together(statuses)
+
+
+def _tell(error: Exception, about: str) -> int:
+    """Say why one is not written, by line where a document lacks several things; the status."""
+    if not isinstance(error, DocumentError):
+        return report(error, as_json=False, about=about)
+    for line in str(error).splitlines():
+        narrate(about + line)
+    return REFUSED
+
+
+def _together(statuses: list[int]) -> int:
+    """The status of all that failed, where it is one and the same; of several kinds, refused."""
+    if not statuses:
+        return DONE
+    return statuses[0] if len(set(statuses)) == 1 else REFUSED
 
 
 async def _id(word: str, desk: DocumentDesk) -> int:

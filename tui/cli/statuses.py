@@ -65,12 +65,14 @@ def _say_left_out(left_out: Iterable[LeftOut]) -> None:
             print(f"tockdeck: {clean(line)}", file=sys.stderr)
 
 
-def report(error: Exception, *, as_json: bool) -> int:
-    """Say it in one line and its link in another, or as one JSON object; return the status."""
+def report(error: Exception, *, as_json: bool, about: str = "") -> int:
+    """Say it in one line and its link in another, or as one JSON object; return the status. A line
+    begins with what it is `about`, where it is one of several.
+    """
     status = exit_status(error)
     if not as_json:
         # A service's words may hold anything: escape sequences are read here, not obeyed.
-        print(f"tockdeck: {clean(one_line(error))}", file=sys.stderr)
+        print(f"tockdeck: {clean(about + one_line(error))}", file=sys.stderr)
         link = error.link if isinstance(error, ServiceError) else None
         if link:
             # What the advice speaks of.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from tui.config.load import Loaded
-from tui.services.errors import NotFound
+from tui.config.load import ConfigError, Loaded
+from tui.services.errors import NotFound, ServiceError
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
@@ -112,6 +112,13 @@ class Made(NamedTuple):
     said: list[str]
 
 
+class Unmade(NamedTuple):
+    """An invoice whose document cannot be made, and why."""
+
+    invoice_id: int
+    error: ServiceError | ConfigError
+
+
 class DocumentDesk:
     """The documents of the invoices of one account."""
 
@@ -200,36 +207,47 @@ class DocumentDesk:
     async def document(self, invoice_id: int, *, issued: date | None = None) -> Made:
         """The document of an invoice. Raises NotFound, ProfileError."""
         async with aclosing(self.documents([invoice_id], issued=issued)) as found:
-            return await anext(found)
+            made = await anext(found)
+        if isinstance(made, Unmade):
+            raise made.error
+        return made
 
     async def documents(
         self, invoice_ids: Iterable[int], *, issued: date | None = None
-    ) -> AsyncGenerator[Made, None]:
-        """The documents of several invoices in their order; the service is asked once for all.
-
-        What is kept needs no service. Raises NotFound, ProfileError.
+    ) -> AsyncGenerator[Made | Unmade, None]:
+        """The documents of several invoices in their order, or why there is none of one: the others
+        do not hang on it. The service is asked once for all, even where that fails: each further
+        sign in could lock a person out. What is kept needs no service.
         """
-        found: _Found | None = None
+        found: _Found | ServiceError | ConfigError | None = None
         for invoice_id in invoice_ids:
             kept = await self._kept(invoice_id)
             if kept is not None:
                 yield Made(invoice_id, kept, [])
                 continue
             if found is None:
-                profile = await asyncio.to_thread(self.profile)
-                found = await self._read(profile)
-            invoice, client = await found.of(invoice_id)
-            today = today_in(self._zone)
-            made = document_of(
-                invoice, client, found.profile, self._zone, today, issued, self.usual
-            )
-            book = await asyncio.to_thread(self._book)
-            noted, waived = book.payments_of(invoice), book.waives_rest(invoice)
-            made = settled(made, invoice, noted, self._zone, waived=waived)
-            said = [UNKNOWN_LINES.format(invoice_id)]
-            if issued is None:
-                said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
-            yield Made(invoice_id, made, said)
+                found = await self._found()
+            if not isinstance(found, _Found):
+                yield Unmade(invoice_id, found)
+                continue
+            one: Made | Unmade
+            try:
+                one = await self._made(found, invoice_id, issued)
+            except (ServiceError, ConfigError) as error:
+                one = Unmade(invoice_id, error)
+            yield one
+
+    async def _made(self, found: _Found, invoice_id: int, issued: date | None) -> Made:
+        invoice, client = await found.of(invoice_id)
+        today = today_in(self._zone)
+        made = document_of(invoice, client, found.profile, self._zone, today, issued, self.usual)
+        book = await asyncio.to_thread(self._book)
+        noted, waived = book.payments_of(invoice), book.waives_rest(invoice)
+        made = settled(made, invoice, noted, self._zone, waived=waived)
+        said = [UNKNOWN_LINES.format(invoice_id)]
+        if issued is None:
+            said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
+        return Made(invoice_id, made, said)
 
     async def numbered(self, number: str) -> int:
         """The id of the invoice or credit note that bears a number. Raises NotFound."""
@@ -247,6 +265,12 @@ class DocumentDesk:
         owner = self._connections.account("timesheets")
         paper = await asyncio.to_thread(self._papers.paper, owner, invoice_id)
         return None if paper is None else from_json(paper.body)
+
+    async def _found(self) -> _Found | ServiceError | ConfigError:
+        try:
+            return await self._read(await asyncio.to_thread(self.profile))
+        except (ServiceError, ConfigError) as error:
+            return error
 
     async def _read(self, profile: Profile) -> _Found:
         service = await self._connections.timesheets()
