@@ -207,6 +207,15 @@ async def test_a_list_of_nothing_answers_to_enter() -> None:
         assert keys_of(dialog) == {"nothing is there · esc closes"}
 
 
+async def test_a_list_of_nothing_offers_no_keys_that_do_nothing() -> None:
+    for dialog in (Choice("Which", [], empty="There is none."), Choices("Which", [])):
+        app = Host()
+        async with app.run_test(size=(120, 24)) as pilot:
+            app.push_screen(dialog)
+            await settle(pilot)
+            assert keys_of(dialog) == {"esc closes"}
+
+
 async def test_the_footer_of_a_dialog_is_its_own_and_gone_with_it() -> None:
     app = Host(Lines([Paragraph("below")]))
     async with app.run_test(size=(60, 12)) as pilot:

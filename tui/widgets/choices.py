@@ -47,7 +47,7 @@ class Choices(Dialog[list[str] | None]):
         keys: str = "",
     ) -> None:
         """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
-        super().__init__(title, keys or with_keys(MARKING))
+        super().__init__(title, keys or with_keys(MARKING if choices else "<dialog.cancel> closes"))
         self._is_marking = self._dialog_keys == with_keys(MARKING)
         self._choices = tuple(choices)
         self._marked = frozenset(marked)

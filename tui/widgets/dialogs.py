@@ -157,9 +157,9 @@ class Choice(Dialog[str | None]):
     ) -> None:
         """`note` says what is amiss with the list; where it is `typed` letters narrow at once."""
         way = "typing narrows" if typed else f"{key_for('choice.filter')} filters"
-        super().__init__(
-            title, f"{key_for('list.choose')} chooses · {way} · {key_for('dialog.cancel')} closes"
-        )
+        # Of nothing none is chosen: keys that do nothing are not offered.
+        offered = f"{key_for('list.choose')} chooses · {way} · " if choices else ""
+        super().__init__(title, f"{offered}{key_for('dialog.cancel')} closes")
         self._typed = typed
         self._note = note
         self._choices = tuple(choices)
