@@ -54,6 +54,7 @@ class RunningClock(Widget):
         self._long = long
         self._zone = where
         self._told: Running | None = None
+        self._untold = UNTOLD
         self._path = ""
         self._ticker: Timer | None = None
         self._shown: tuple[str, str, str] = ("", "", "")
@@ -61,6 +62,12 @@ class RunningClock(Widget):
     def on_mount(self) -> None:
         """Stand still while the person looks at another window."""
         self.watch(self.app, "app_focus", self.wake, init=False)
+
+    def show_untold(self, why: str) -> None:
+        """Why it is not known what runs: said until it was told once."""
+        self._untold = why
+        if self._told is None:
+            self.refresh()
 
     def show(self, running: Running, path: str = "") -> None:
         """What runs; `path` is where its tracker stands."""
@@ -129,7 +136,7 @@ class RunningClock(Widget):
         width = self.content_size.width
         plain = palette_of(self.app).plain
         if self._told is None:
-            said = f"  … {UNTOLD}" if y == 0 else ""
+            said = f"  … {self._untold}" if y == 0 else ""
             return Strip([Segment(fit(said, width), plain["muted"])], width)
         self._shown = self._texts()
         time, below, odd = self._shown

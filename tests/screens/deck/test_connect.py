@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from tests.deck import (
     deck_of,
+    end_news,
     locations_in,
     opened,
     screen_text,
@@ -282,3 +283,23 @@ async def test_where_a_screen_is_of_all_services_one_is_chosen(
         await pilot.press("escape")
         await until(pilot, lambda: "Connect Igtimi" not in screen_text(pilot))
     assert not app.workspace.locations.connections_file.exists()
+
+
+async def test_a_service_that_is_not_connected_is_said_alike_beside_and_named_with_its_key(
+    tmp_path: Path,
+) -> None:
+    said = "TrackMyPeople is not connected. C connects it."
+    for screen in ("timers", "today"):
+        async with opened(deck_of_nobody(tmp_path, screen)) as pilot:
+            await see(pilot, said)
+            if screen == "timers":
+                await see(pilot, "C connects the service")
+                assert "not known yet" not in screen_text(pilot)
+            for key in ("x", "a") if screen == "timers" else ("x", "s"):
+                await pilot.press(key)
+                await see(pilot, f"! {said}")
+                end_news(pilot)
+    async with opened(deck_of_nobody(tmp_path, "invoices")) as pilot:
+        await see(pilot, "C connects the service")
+        await pilot.press("w")
+        await see(pilot, "! Timesheets is not connected. C connects it.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.screens.absent import why_absent
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.pane import Pane
 from tui.workspace.times import moment_text
@@ -95,7 +96,8 @@ class LedgerPane(Pane):
             return
         if ledger.book is None or shown is None:
             # Without them the same work would be offered twice.
-            self.flash("The invoices are not here yet.", "warn")
+            why = why_absent(self.workspace, "timesheets", "The invoices are not here yet.")
+            self.flash(why, "warn")
             return
         made = await make_invoice(self, client, work, ledger.book, shown.invoices)
         if made is not None:

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from tui.screens.absent import why_absent
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.invoices.clients_pane import ClientsPane
@@ -138,7 +139,8 @@ class InvoicesScreen(DeckScreen):
 
         ledger = self.invoices.ledger
         if ledger.invoices is None or ledger.clients is None:
-            self.flash("The invoices are not here yet.", "warn")
+            why = why_absent(self.workspace, "timesheets", "The invoices are not here yet.")
+            self.flash(why, "warn")
             return
         text = owed_text(
             ledger.invoices.invoices, ledger.clients, ledger.kept, self.workspace.zone,

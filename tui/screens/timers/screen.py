@@ -10,11 +10,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from tui.screens.absent import why_absent
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.timers.day_pane import DayPane
 from tui.screens.timers.report_pane import ReportPane
 from tui.screens.timers.trackers import NowPane, TrackersPane
+from tui.screens.timing.describing import UNREAD
 from tui.screens.timing.writes import TimerPane
 from tui.workspace.workspace import Workspace
 
@@ -94,7 +96,7 @@ class TimersScreen(DeckScreen):
 
         overview = self.trackers.overview
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
         elif await ask_goals(self, overview):
             self.trackers.begin()
 

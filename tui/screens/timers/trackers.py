@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from tui.screens.absent import why_absent
 from tui.screens.messages import News
 from tui.screens.pane import Pane
 from tui.screens.timing.day_zone import note_days
@@ -18,7 +19,7 @@ from tui.widgets.boxes import Box
 from tui.widgets.goal_lines import GoalLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
-from tui.widgets.running_clock import RunningClock
+from tui.widgets.running_clock import UNTOLD, RunningClock
 from tui.widgets.work import begin_work
 from tui.workspace.problems import ServiceError
 from tui.workspace.timers.finding import TrackerNameError
@@ -47,6 +48,10 @@ class NowPane(Pane):
         self.clock = RunningClock(lambda: workspace.zone, long=long, id="clock")
         self.goals = GoalLines(id="goals")
         super().__init__(workspace, Box(self.clock, self.goals), "Now")
+
+    def begin(self) -> None:
+        """Say why nothing is known of what runs, until it is told."""
+        self.clock.show_untold(why_absent(self.workspace, "trackmypeople", UNTOLD))
 
     def show(self, overview: Overview, as_of: datetime) -> None:
         """What runs, as it was told at that moment, and what the goals come to."""

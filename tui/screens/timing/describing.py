@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tui.screens.absent import why_absent
 from tui.screens.pane import Pane
 from tui.workspace.times import clock, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview
+
+UNREAD = "The trackers are not here yet."
 
 LABEL = "It is sent with the stop; empty leaves it out."
 
@@ -53,7 +56,7 @@ class DescribingPane(Pane):
 
         cases = self.workspace.timers
         if self.overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         overview = await cases.as_now(self.overview)
         if overview.left is not None:
@@ -96,7 +99,7 @@ class DescribingPane(Pane):
         from tui.widgets.outline_model import Node
 
         if self.overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         cases = self.workspace.timers
         overview = await cases.as_now(self.overview)

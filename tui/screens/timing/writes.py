@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.timing.describing import DescribingPane
+from tui.screens.absent import why_absent
+from tui.screens.timing.describing import UNREAD, DescribingPane
 from tui.spoken_keys import key_for
 from tui.widgets.running_clock import UNTOLD
 from tui.workspace.times import clock, is_after, length_text, moment_text
@@ -40,7 +41,7 @@ class TimerPane(DescribingPane):
         """Start the tracker under the cursor, or switch to it: then ask what was done."""
         overview, chosen = self.overview, self.chosen_tracker()
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         if chosen is None:
             self.flash("The cursor is on no tracker.", "warn")
@@ -70,7 +71,7 @@ class TimerPane(DescribingPane):
         """Start again what ended last; where something runs it is only said."""
         overview, cases = self.overview, self.workspace.timers
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         if overview.now is not None:
             self.flash(
@@ -112,7 +113,8 @@ class TimerPane(DescribingPane):
             if overview is not None and overview.offline.there is not None:
                 await self._correct(overview.offline.there)
                 return
-            self.flash(UNTOLD if overview is None else "Nothing is running.", "warn")
+            untold = why_absent(self.workspace, "trackmypeople", UNTOLD)
+            self.flash(untold if overview is None else "Nothing is running.", "warn")
             return
         await self.stop_now(overview)
 
@@ -223,7 +225,7 @@ class TimerPane(DescribingPane):
 
         overview, cases, where = self.overview, self.workspace.timers, self.workspace.zone
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
 
         async def submit(values: Mapping[str, Any]) -> str:
@@ -250,7 +252,7 @@ class TimerPane(DescribingPane):
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         begin, end = await cases.gap(overview, datetime.now(UTC))
         fields = [
@@ -288,7 +290,7 @@ class TimerPane(DescribingPane):
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
 
         def positive(value: object) -> str | None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.message import Message
 
+from tui.screens.absent import why_absent
 from tui.screens.timing.day_zone import note_days
+from tui.screens.timing.describing import UNREAD
 from tui.screens.timing.writes import TimerPane
 from tui.widgets.running_clock import RunningClock
 from tui.workspace.workspace import Workspace
@@ -97,7 +99,7 @@ class RunningPane(TimerPane):
 
         overview = self.overview
         if overview is None:
-            self.flash("The trackers are not here yet.", "warn")
+            self.flash(why_absent(self.workspace, "trackmypeople", UNREAD), "warn")
             return
         nodes = [
             Node(str(one.id), one.name, detail=" › ".join(overview.above(one.id)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.message import Message
 from textual.worker import Worker
 
+from tui.screens.absent import why_absent
 from tui.screens.pane import Pane
 from tui.spoken_keys import key_for
 from tui.widgets.lines import Lines, Paragraph
@@ -303,9 +304,7 @@ class SourcesPane(Pane):
 
     def why(self, name: str) -> str:
         """Why nothing of a source is there."""
-        if self.sources[name].absent:
-            return f"{SERVICE_TITLES[SERVICE_OF[name]]} is not connected."
-        return "Not known: why stands below."
+        return why_absent(self.workspace, SERVICE_OF[name], "Not known: why stands below.")
 
     def lacks(self, *names: str) -> bool:
         """Whether one of these sources could not be read, and nothing was kept of it."""
