@@ -131,8 +131,8 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_ke
     stay = "stays" if len(plan.failed) == 1 else "stay"
     left = f" {counted(len(plan.failed), 'row')} {stay} out." if plan.failed else ""
     goes_on = (
-        f" {counted(earlier.open, 'row')} of the import that broke off {were(earlier.open)} still"
-        " to be sent."
+        f" {counted(earlier.open, 'row')} of the import that {earlier.state} {were(earlier.open)}"
+        " still to be sent."
         if earlier is not None and earlier.open
         else ""
     )
@@ -186,7 +186,7 @@ async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -
         Node("rest", rest, detail="nothing is there twice"),
         Node("again", "All of them once more", detail="what was written is there twice"),
     ]
-    what = "An import broke off" if earlier.open else "Written before"
+    what = f"An import {earlier.state}" if earlier.open else "Written before"
     came, count = len(earlier.places), len(plan.new)
     share = f"{'all' if came == count else f'{came:,}'} of {counted(count, 'row')}"
     when = moment_text(earlier.begun, table.zone)

@@ -20,7 +20,7 @@ from tests.harness import EmbeddedServer
 from tests.workspace.changes.timetonic.tables import field_of, open_table
 from tests.workspace.changes.timetonic.tables import sending as sending_through
 from tui.screens.books.bringing import given_up_news, sent_news
-from tui.services.errors import ConnectionFailed, TimedOut
+from tui.services.errors import ConnectionFailed, OutcomeUnknown, TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
@@ -413,3 +413,79 @@ async def test_with_a_key_only_what_is_still_to_be_sent_of_an_import_counts(
     kept = workspace.books.rows.mirrored(place, None, workspace.zone)
     await send(workspace.history, workspace.books.rows, kept, plan, rows_a_call=10, earlier=earlier)
     assert (await plan_of(workspace, file))[0] == before + 60
+
+
+async def test_an_import_that_was_made_again_is_found_also_where_the_answer_to_that_was_lost(
+    server: EmbeddedServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(8)))
+    before, plan = await plan_of(workspace, file)
+    await brought(workspace, plan, [])
+    await workspace.history.undo()
+    with third_lost([0, 1]), pytest.raises(OutcomeUnknown):
+        await workspace.history.redo()
+    await workspace.close()
+    again = workspace_of(server, tmp_path)
+    now, plan = await plan_of(again, file)
+    assert now == before + 8
+    place, _ = await open_table(again)
+    earlier = await earlier_of(again.history, place, plan, by_key=False)
+    assert earlier is not None
+    assert (earlier.open, len(earlier.places)) == (0, 8)
+    await again.close()
+
+
+async def test_of_an_import_that_was_given_up_early_or_taken_back_in_part_what_is_written_is_found(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(80)))
+    _, plan = await plan_of(workspace, file)
+    place, _ = await open_table(workspace)
+    with broken_off([]):
+        await brought(workspace, plan, [])
+    await workspace.history.outbox.recover()
+    for one in await workspace.history.outbox.still_open():
+        assert await workspace.history.outbox.drop(one.id)
+    _, plan = await plan_of(workspace, file)
+    earlier = await earlier_of(workspace.history, place, plan, by_key=False)
+    assert earlier is not None, "less than half of the rows are written, but it is the same import"
+    assert earlier.open == 0
+    assert len(earlier.places) == 30
+    earlier.rest(plan)
+    assert len(plan.new) == 50
+
+
+async def test_an_import_that_another_deck_is_at_is_not_said_to_have_broken_off(
+    server: EmbeddedServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(60)))
+    before, plan = await plan_of(workspace, file)
+    sent, held, go_on = Transport.send, asyncio.Event(), asyncio.Event()
+
+    async def hold(self: Transport, request: Request) -> Response:
+        if ("req", MANY) in list(request.form or ()):
+            held.set()
+            await go_on.wait()
+        return await sent(self, request)
+
+    with sending_through(hold):
+        sending = asyncio.create_task(brought(workspace, plan, []))
+        await held.wait()
+        other = workspace_of(server, tmp_path)
+        place, _ = await open_table(other)
+        _, same = await plan_of(other, file)
+        earlier = await earlier_of(other.history, place, same, by_key=False)
+        go_on.set()
+        assert (await sending).rows == 60
+    assert earlier is not None
+    assert (earlier.open, len(earlier.places), earlier.at_work) == (60, 60, True)
+    assert earlier.told(same, "noon").endswith("an import of noon, which is at work or waits")
+    _, same = await plan_of(other, file)
+    earlier = await earlier_of(other.history, place, same, by_key=False)
+    assert earlier is not None
+    assert (earlier.open, earlier.at_work) == (0, False)
+    assert (await plan_of(other, file))[0] == before + 60
+    await other.close()

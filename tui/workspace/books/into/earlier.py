@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +38,20 @@ class Earlier:
     """Which of the plan's new rows it wrote, or is still to write."""
     open: int
     """How many of its rows wait to be sent, or are such as nobody knows of."""
+    at_work: bool = False
+    """Whether somebody sends it just now, or another deck or command that has it is still there."""
+
+    @property
+    def state(self) -> str:
+        """What it does where something of it is open, after "which" or "that"."""
+        return "is at work or waits" if self.at_work else "broke off"
 
     def told(self, plan: Plan, when: str) -> str:
         """What is known of it, in a sentence without its end; `when` it was begun."""
         all_new = len(plan.new)
         part = f"{len(self.places):,} of them" if len(self.places) < all_new else "all of them"
         news = f"{counted(all_new, 'row')} to add: {part} came with an import of {when}"
-        return f"{news}, which broke off" if self.open else news
+        return f"{news}, which {self.state}" if self.open else news
 
     def rest(self, plan: Plan) -> None:
         """Leave in a plan what the earlier import has not."""
@@ -60,16 +67,23 @@ async def earlier_of(history: History, place: Place, plan: Plan, *, by_key: bool
     """The latest import into the same table that has these new rows already, or a part of them.
 
     Where rows are known `by_key`, what is written is no new row of the plan: then only what is
-    still to be sent counts. Without one an import that is at its end counts where it wrote at
-    least half of these rows. What its end left in doubt is looked for first.
+    still to be sent counts. Without one an import that is at its end counts where at least half of
+    these rows were in it, and it wrote some. What its end left in doubt is looked for first, also
+    that of making it again.
     """
     if not plan.new:
         return None
     owner = history.clients.account("timetonic")
+    await history.outbox.recover()
     groups = await asyncio.to_thread(history.changes.groups, owner, OPERATION)
     if not groups:
         return None
-    await history.outbox.recover()
+
+    def at_work(part: Change) -> bool:
+        changes = history.changes
+        return part.state == "sending" or (
+            part.is_open and not changes.is_own(part) and changes.senders.lives(part.maker)
+        )
 
     @uncollected()
     def find() -> Earlier | None:
@@ -77,9 +91,10 @@ async def earlier_of(history: History, place: Place, plan: Plan, *, by_key: bool
         for number, values in enumerate(plan.new):
             wanted.setdefault(_encoded(values), []).append(number)
         for group in groups:
-            found = _compared(history.changes.grouped(group), place, wanted, by_key=by_key)
+            parts = history.changes.grouped(group)
+            found = _compared(parts, place, wanted, by_key=by_key)
             if found is not None:
-                return found
+                return replace(found, at_work=any(map(at_work, parts)))
         return None
 
     return await asyncio.to_thread(find)
@@ -110,21 +125,29 @@ def _compared(
 ) -> Earlier | None:
     """An import as one that has rows which are wanted, given with their places in a plan; None
     where it has none of them, or rows that are others."""
+    all_of_it = _shared(parts, wanted)
     parts = [one for one in parts if one.is_open or one.state == "done"]
     if not parts or str(parts[0].arguments.get("cat_id")) != str(place.table.id):
         return None
     its = [one for one in parts if one.is_open or not by_key]
-    rows = Counter(row for one in its for row in _new_rows(one))
-    common = {row: min(count, len(wanted.get(row, ()))) for row, count in rows.items()}
-    shared, left = sum(common.values()), sum(1 for one in parts if one.is_open)
-    if not shared or (not by_key and shared < rows.total()):
+    common = _shared(its, wanted)
+    shared, count_of_its = sum(common.values()), sum(1 for one in its for _ in _new_rows(one))
+    if not shared or (not by_key and shared < count_of_its):
         return None
-    if not left and 2 * shared < sum(map(len, wanted.values())):
+    # Who gave one up, or took back a part of it, has the same file in hand all the same.
+    open_ones = any(one.is_open for one in parts)
+    if not open_ones and 2 * sum(all_of_it.values()) < sum(map(len, wanted.values())):
         return None
     places = (number for row, count in common.items() for number in wanted.get(row, ())[:count])
     first = parts[0]
     waiting = sum(len(one.arguments.get("rows") or ()) for one in parts if one.is_open)
     return Earlier(first.group, first.title, first.time, frozenset(places), waiting)
+
+
+def _shared(parts: Sequence[Change], wanted: Mapping[bytes, list[int]]) -> dict[bytes, int]:
+    """The new rows of some calls which are wanted, each with how often."""
+    rows = Counter(row for one in parts for row in _new_rows(one))
+    return {row: min(count, len(wanted.get(row, ()))) for row, count in rows.items()}
 
 
 def _new_rows(change: Change) -> Iterator[bytes]:
