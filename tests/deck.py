@@ -204,6 +204,11 @@ def _drawn(pilot: Pilot[object]) -> str:
     )
 
 
+def flashing(line: StatusLine) -> str:
+    """What a line of news is saying; empty where it says nothing."""
+    return "" if line._flash is None else line._flash[0]
+
+
 def end_news(pilot: Pilot[Any]) -> None:
     """What happens after a few seconds for a person: the news that stands there is no more."""
     screen = deck_screen(pilot.app)

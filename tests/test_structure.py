@@ -162,6 +162,46 @@ def test_no_statement_numbers_its_places() -> None:
     assert found == []
 
 
+def test_no_two_verbs_run_by_the_same_lines() -> None:
+    runs: dict[str, list[str]] = {}
+    for path in (ROOT / "tui" / "cli").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name == "run" and len(node.body) > 2:
+                same = ast.dump(ast.Module(node.body[1:], []))  # without its docstring
+                runs.setdefault(same, []).append(path.stem)
+    assert [sorted(alike) for alike in runs.values() if len(alike) > 1] == []
+
+
+def test_what_a_damaged_zip_ends_in_is_listed_once() -> None:
+    listing = [
+        name_of(path)
+        for path in MODULES
+        if {"BadZipFile", "EOFError", "NotImplementedError"}
+        <= set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    ]
+    assert listing == ["tui.damaged_zip"]
+
+
+def test_what_a_package_hands_on_late_is_imported_from_it() -> None:
+    """Else it is dead, and a checker that looks for dead names takes it for used."""
+    whole = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    imported = {
+        (node.module, alias.name)
+        for text in whole.values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    late = [
+        (name_of(path), name)
+        for path, text in whole.items()
+        if path.name == "__init__.py" and "def __getattr__" in text
+        for name in re.findall(r'if name == "(\w+)"', text)
+    ]
+    assert late
+    assert [one for one in late if one not in imported] == []
+
+
 def test_no_two_docstrings_follow_each_other() -> None:
     """One of them has slipped away from the constant that it is of."""
     twice = [

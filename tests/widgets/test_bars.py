@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widget import Widget
 
+from tests.deck import flashing
 from tests.widgets.hosts import Host, line_of, settle
 from tui.widgets.buttons import Button, Buttons
 from tui.widgets.keybar import KeyBar, KeyHint
@@ -89,36 +90,36 @@ async def test_news_covers_the_status_for_a_while() -> None:
         assert late is not None
         late()
         await settle(pilot)
-        assert line.flashing == "Lost"
+        assert flashing(line) == "Lost"
         line.show("Other")
-        assert line.flashing == "Lost"
+        assert flashing(line) == "Lost"
         line.end_flash()
         assert line_of(line, 0).strip() == "Other"
         line.flash("short", seconds=0.001)
         for _ in range(200):
-            if not line.flashing:
+            if not flashing(line):
                 break
             await pilot.pause()
-        assert line.flashing == ""
+        assert flashing(line) == ""
         line.mention("It runs past midnight", "warn")
-        assert line.flashing == "It runs past midnight", "nothing else is being said"
+        assert flashing(line) == "It runs past midnight", "nothing else is being said"
         line.flash("Done", "good", seconds=60)
         line.mention("It runs past midnight", "warn")
-        assert line.flashing == "Done", "the answer to a person goes first"
+        assert flashing(line) == "Done", "the answer to a person goes first"
         line.end_flash()
-        assert line.flashing == "It runs past midnight"
+        assert flashing(line) == "It runs past midnight"
         line.flash("Copied", "good", seconds=60)
-        assert line.flashing == "Copied", "an answer covers what nobody asked for"
+        assert flashing(line) == "Copied", "an answer covers what nobody asked for"
         line.end_flash()
-        assert line.flashing == "It runs past midnight", "and that comes back after it"
+        assert flashing(line) == "It runs past midnight", "and that comes back after it"
         for text in ("It is midnight", "It is one", "It is two", "It is two", "It is three"):
             line.mention(text, "warn")
         said = []
-        while line.flashing:
-            said.append(line.flashing)
+        while flashing(line):
+            said.append(flashing(line))
             line.end_flash()
         assert said == ["It runs past midnight", "It is one", "It is two", "It is three"]
-        assert line.flashing == ""
+        assert flashing(line) == ""
 
 
 async def test_buttons() -> None:

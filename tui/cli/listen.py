@@ -13,9 +13,9 @@ from urllib.parse import quote, unquote
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.listen_units import add_unit_arguments, for_units
-from tui.cli.narration import narrate, narrated
+from tui.cli.narration import narrate
 from tui.cli.numbers import whole_number
-from tui.cli.settings import read_settings
+from tui.cli.running import run_narrated
 from tui.cli.statuses import report
 from tui.cli.streams import add_end_argument
 from tui.cli.tables import print_table
@@ -57,11 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Hear it until the end."""
-    try:
-        loaded, locations = read_settings(options)
-    except ConfigError as error:
-        return fail(str(error))
-    return asyncio.run(_run(options, narrated(loaded, locations)))
+    return run_narrated(options, _run)
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +10,9 @@ from time import time
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.live import all_refused
-from tui.cli.narration import narrate, narrated
+from tui.cli.narration import narrate
 from tui.cli.output import OutputFailed
-from tui.cli.settings import read_settings
+from tui.cli.running import run_narrated
 from tui.cli.statuses import report
 from tui.cli.streams import (
     Form,
@@ -52,11 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Record until the end."""
-    try:
-        loaded, locations = read_settings(options)
-    except ConfigError as error:
-        return fail(str(error))
-    return asyncio.run(_run(options, narrated(loaded, locations)))
+    return run_narrated(options, _run)
 
 
 def _tell(path: Path) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 
-from tui.cli import DONE, add_configuration_arguments, fail
-from tui.cli.narration import narrate, narrated
+from tui.cli import DONE, add_configuration_arguments
+from tui.cli.narration import narrate
 from tui.cli.numbers import MOST_BOATS, MOST_HERTZ, positive, whole_number
-from tui.cli.settings import read_settings
+from tui.cli.running import run_narrated
 from tui.cli.statuses import report
-from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.words import counted
 from tui.workspace.workspace import Workspace
@@ -36,11 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Start the embedded services with this fleet, in place of those that run."""
-    try:
-        loaded, locations = read_settings(options)
-    except ConfigError as error:
-        return fail(str(error))
-    return asyncio.run(_run(options, narrated(loaded, locations)))
+    return run_narrated(options, _run)
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -17,6 +17,7 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import settings_of
 from tui.config.load import ConfigError
+from tui.kept_status import GOALS
 from tui.store.reminders import Reminder, Reminders
 from tui.workspace.first_frame import keep_frame
 from tui.workspace.reminders import FILE
@@ -109,7 +110,7 @@ def _print(
         )
     known = _Known(
         running,
-        goals.kept(locations.state / goals.FILE),
+        goals.kept(locations.state / GOALS),
         reminders,
         where,
         timedelta(hours=loaded.settings.deck.long_hours),

@@ -6,11 +6,9 @@ is read out of one is only what it names, and only under names that the reader k
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import IO
 
 import msgspec
 
+from tui.damaged_zip import DAMAGED_ZIP, points_nowhere
 from tui.store.files import replacing
 
 VERSION = 1
@@ -94,14 +93,10 @@ def read_archive(
                     target = None if into is None else into(stored.name)
                     _unpack(archive, entries[stored.name], stored, target)
                 return manifest
-        except (
-            zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-            ValueError, OverflowError, LookupError,
-        ) as error:  # fmt: skip
+        except (*DAMAGED_ZIP, ValueError, OverflowError, LookupError) as error:
             raise ArchiveDamaged(f"It is no whole archive: {error}.") from error
         except OSError as error:
-            # Where a torn archive points is nowhere.
-            if error.errno == errno.EINVAL:
+            if points_nowhere(error):
                 raise ArchiveDamaged("It is no whole archive.") from error
             raise
 

@@ -71,11 +71,6 @@ class StatusLine(Bar):
         elif (text, role) != self._flash and (text, role) not in self._unasked:
             self._unasked.append((text, role))
 
-    @property
-    def flashing(self) -> str:
-        """What is being said; empty where nothing is."""
-        return "" if self._flash is None else self._flash[0]
-
     def end_flash(self) -> None:
         """Take the news away."""
         if self._timer is not None:

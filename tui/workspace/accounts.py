@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.config.base_urls import NotMeant, base_url
 from tui.config.connect import keep_connection
 from tui.config.load import COMMAND, Loaded
+from tui.kept_status import GOALS
 from tui.services.errors import AuthenticationFailed, InvalidArgument
 from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.keeping import Keeping
 from tui.workspace.reads import Reads
-from tui.workspace.timers.goals import FILE as GOALS
 
 if TYPE_CHECKING:
     from tui.services.ticktocker.records import ApiVersion

@@ -12,7 +12,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, end_news, opened, screen_text, until, workspace_of
+from tests.deck import deck_of, end_news, flashing, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored
 from tui.app import Tockdeck
@@ -154,7 +154,7 @@ async def test_a_message_of_somebody_else_is_news_whatever_book_is_looked_at(
         screen._news_line.end_flash()
         screen.side.hear(mine)
         await pilot.pause()
-        assert not screen._news_line.flashing
+        assert not flashing(screen._news_line)
 
 
 @pytest.mark.parametrize("how", ["poll", "socket"])
@@ -187,7 +187,7 @@ async def test_an_edit_in_progress_is_told_before_it_writes_over_what_others_wro
         await write(other, 0, 0, "Theirs")
         await until(
             pilot,
-            lambda: "You are editing it" in screen._news_line.flashing,
+            lambda: "You are editing it" in flashing(screen._news_line),
             "it is said at once",
         )
         await seen(pilot, "You are editing it")

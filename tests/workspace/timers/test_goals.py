@@ -13,6 +13,7 @@ from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tests.workspace.timers.test_one_line import NOW, PARIS, tree
 from tui.config.settings import Hours
+from tui.kept_status import GOALS
 from tui.services.trackmypeople import Block
 from tui.workspace.reads import Answer
 from tui.workspace.timers import goals
@@ -76,7 +77,7 @@ def test_goals_are_reckoned_by_the_day_in_the_decks_zone_with_what_runs(tmp_path
     assert found[0].over(midnight)
     assert not found[0].over(midnight - timedelta(seconds=1))
     assert found[0].done_at(midnight + HOUR) == found[0].done_at(midnight)
-    file = tmp_path / "state" / goals.FILE
+    file = tmp_path / "state" / GOALS
     assert goals.kept(file) == []
     goals.keep(file, found)
     assert goals.kept(file) == found
@@ -108,7 +109,7 @@ def test_goals_count_blocks_between_two_reckonings_and_no_pause_between_them(
     tmp_path: Path,
 ) -> None:
     """Timers that the shell starts and stops: nobody reckons the goals before the deck does."""
-    file, status = tmp_path / goals.FILE, tmp_path / "status.json"
+    file, status = tmp_path / GOALS, tmp_path / "status.json"
     both = [Goal("day", 28800), Goal("day", 28800, "Administration")]
     goals.keep(file, reckoned(both, report((NOW - 3 * HOUR, 1, 11)), tree(), TODAY, PARIS))
     before = [one.done for one in goals.kept(file)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tests.workspace.timers.test_one_line import NOW, PARIS, tree
+from tui.kept_status import GOALS
 from tui.services.trackmypeople import Block, TimerState
 from tui.workspace.reads import Answer
 from tui.workspace.timers import goals
@@ -68,7 +69,7 @@ def test_every_face_has_the_same_hours_of_today() -> None:
 
 
 def test_what_is_added_counts_before_the_service_is_asked_again(tmp_path: Path) -> None:
-    status, file = tmp_path / "status.json", tmp_path / goals.FILE
+    status, file = tmp_path / "status.json", tmp_path / GOALS
     Running(NOW.timestamp(), day_total=600, carried=60).keep(status)
     report = Answer(Report(blocks=[block(1, NOW - HOUR, NOW - HOUR / 2)]), NOW, kept=False)
     wanted = read_goals("8h day; 8h day: Cutting list; 8h day: Administration")

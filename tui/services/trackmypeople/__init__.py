@@ -21,10 +21,8 @@ from tui.services.trackmypeople.records import (
 
 if TYPE_CHECKING:
     from tui.services.trackmypeople.client import TrackMyPeople
-    from tui.services.trackmypeople.dialect import DEFAULT_PATHS
 
 __all__ = [
-    "DEFAULT_PATHS",
     "Block",
     "LastBlock",
     "OverlapRefused",
@@ -42,8 +40,4 @@ def __getattr__(name: str) -> Any:
         from tui.services.trackmypeople.client import TrackMyPeople
 
         return TrackMyPeople
-    if name == "DEFAULT_PATHS":
-        from tui.services.trackmypeople.dialect import DEFAULT_PATHS
-
-        return DEFAULT_PATHS
     raise AttributeError(name)

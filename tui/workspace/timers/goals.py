@@ -26,8 +26,6 @@ _GOAL = (
 )
 """Compiled only where a goal is read: each verb of the timer imports this."""
 _WRITE = "Write a goal as 8h day, 38h week, or 10h month: Harbour Trust"
-FILE = GOALS
-"""Of the deck's state: how they stood last."""
 BETWEEN = ";"
 """Between goals where several are typed in one line."""
 HOURS = {"day": 24, "week": 168, "month": 744}
@@ -187,7 +185,7 @@ def note_running(status_file: Path) -> None:
 
     For whoever has written that file: the next one who does tells nothing of what ran before.
     """
-    file, running = status_file.with_name(FILE), Running.read(status_file)
+    file, running = status_file.with_name(GOALS), Running.read(status_file)
     found = kept(file)
     if found and running is not None:
         told = [one.as_told(running) for one in found]

@@ -65,10 +65,10 @@ def habits(parts: Parts) -> Habits:
 
 def goals(parts: Parts) -> GoalDesk:
     """How the hours stand against what is aimed at (TrackMyPeople)."""
+    from tui.kept_status import GOALS
     from tui.workspace.timers.goal_desk import GoalDesk
-    from tui.workspace.timers.goals import FILE
 
-    return GoalDesk(parts.timers, parts.habits, parts.locations.state / FILE, parts.zone)
+    return GoalDesk(parts.timers, parts.habits, parts.locations.state / GOALS, parts.zone)
 
 
 def hours(parts: Parts) -> HoursDesk:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tui.config.settings import Settings
+from tui.kept_status import GOALS
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
 from tui.words import counted
@@ -375,10 +376,10 @@ class Timers:
         block = await self._history.write("Add time", call)
         now = datetime.now(UTC)
         kept: Answer[Overview] | None = None
-        if await asyncio.to_thread(goals.kept, self._status_file.with_name(goals.FILE)):
+        if await asyncio.to_thread(goals.kept, self._status_file.with_name(GOALS)):
             kept = await self._reads.kept(self._key("overview"), Overview)
         if kept is not None:
-            name, file = kept.value.name(tracker_id), self._status_file.with_name(goals.FILE)
+            name, file = kept.value.name(tracker_id), self._status_file.with_name(GOALS)
             await asyncio.to_thread(goals.note_added, file, name, start, stop, now)
         await asyncio.to_thread(note_added, self._status_file, start, stop, now, self._zone)
         return block

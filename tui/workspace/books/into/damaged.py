@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zipfile import BadZipFile
 
-DAMAGED_ZIP = (BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, zlib.error)
-"""What `zipfile` raises over a file that is none, is cut off, is encrypted, or lacks a part."""
+from tui.damaged_zip import DAMAGED_ZIP, points_nowhere
+
 DAMAGED_WORKBOOK = (
     *DAMAGED_ZIP, ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
@@ -27,9 +25,8 @@ def damage_told(
     except kinds as error:
         raise told(_damage_of(error)) from None
     except OSError as error:
-        if error.errno != errno.EINVAL:
+        if not points_nowhere(error):
             raise
-        # A place in the file at which nothing can stand was looked for.
         raise told(_damage_of(error)) from None
 
 

@@ -17,8 +17,9 @@ from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl
 from zipfile import ZipFile
 
+from tui.damaged_zip import DAMAGED_ZIP
 from tui.words import counted
-from tui.workspace.books.into.damaged import DAMAGED_ZIP, damage_told
+from tui.workspace.books.into.damaged import damage_told
 from tui.workspace.books.into.faulty import error_of
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
