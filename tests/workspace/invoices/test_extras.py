@@ -56,3 +56,18 @@ def test_a_line_has_the_vat_of_the_work_or_one_of_its_own() -> None:
 def test_what_cannot_be_read_is_said(typed: str) -> None:
     with pytest.raises(ExtraError, match=typed[:4]):
         read_extras(f"Fine: 1\n{typed}")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Train: -5", "Drive: 120 km × -0.30", "Hull: -2 x 4", "Hull: 3 − 4: −5.00 VAT 7"]
+)
+def test_what_comes_off_is_sent_to_the_discounts(typed: str) -> None:
+    with pytest.raises(ExtraError, match="is a discount: of all the work, or by line"):
+        read_extras(typed)
+
+
+def test_a_text_with_a_minus_is_no_discount() -> None:
+    (read,) = read_extras("Kiel - Hull: -3: 45.00")
+    assert (read.text, read.price) == ("Kiel - Hull: -3", 45)
+    with pytest.raises(ExtraError, match="write it as"):
+        read_extras("Kiel - Hull 3")

@@ -25,6 +25,7 @@ _LINE = re.compile(
     r"(?P<text>.+):\s*(?:(?P<count>[\d.,' ]+?)\s*(?P<km>km)?\s*[x×*]\s*)?(?P<price>[\d.,' ]+)"
     r"(?:\s(?i:VAT)\s+(?P<vat>\S.*))?"
 )
+_TIMES, _BELOW = re.compile("[x×*]"), re.compile(r"\s*[-−]\s*\d")
 EXAMPLE = "Train: 45.00, Drive: 120 km × 0.30 or Book: 30.00 VAT 7, one a line"
 
 
@@ -60,6 +61,11 @@ def read_extras(typed: str) -> list[Extra]:
 
 def _read(line: str) -> Extra:
     found = _LINE.fullmatch(line)
+    if found is None and _is_below(line):
+        raise ExtraError(
+            f"{line[:40]!r}: nothing here is below 0. What comes off is a discount: of all the "
+            "work, or by line; what recurs has none."
+        )
     if found is None:
         raise ExtraError(f"{line[:40]!r}: write it as {EXAMPLE}.")
     try:
@@ -71,3 +77,9 @@ def _read(line: str) -> Extra:
     if not count:
         raise ExtraError(f"{line[:40]!r}: there is none of it.")
     return Extra(found["text"].strip(), price, count, KILOMETRE if found["km"] else PIECE, vat)
+
+
+def _is_below(line: str) -> bool:
+    """Whether a price or a count of what cannot be read is below 0."""
+    _, colon, amount = line.rpartition(":")
+    return bool(colon) and any(map(_BELOW.match, _TIMES.split(amount, maxsplit=1)))
