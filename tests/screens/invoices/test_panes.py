@@ -117,6 +117,38 @@ async def test_each_pane_deletes_and_copies_what_its_own_cursor_is_on(
             await until(pilot, lambda: "Delete " not in screen_text(pilot).replace("d Delete ", ""))
 
 
+async def test_where_marks_stand_one_alone_is_asked_about_before_anything_is_done(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await until(pilot, lambda: "Bayshore" in screen_text(pilot))
+        await focused(pilot, "invoice-grid")
+        grid = pilot.app.screen.query_one("#invoice-grid", Grid)
+        await until(pilot, lambda: grid.row_count > 2, "the invoices")
+        at, *others = [grid.source.key(place) for place in range(3)]
+        assert grid.move_to_key(at)
+        grid.set_marked(frozenset(others))
+        asked = f"acts on invoice {at} alone"
+        for key in ("p", "n", "D", "d", "m", "c", "x"):
+            await pilot.press(key)
+            await until(pilot, lambda key=key: asked in screen_text(pilot), key)  # type: ignore[misc]
+            assert "2 are marked" in " ".join(screen_text(pilot).split())
+            await pilot.press("escape")
+            await until(pilot, lambda: asked not in screen_text(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: asked in screen_text(pilot))
+        # Pressed twice by mistake, the key that goes on confirms nothing.
+        await pilot.press("o", "o")
+        await until(pilot, lambda: f"Delete invoice {at} of" in screen_text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: f"Delete invoice {at} of" not in screen_text(pilot))
+        grid.set_marked(frozenset([at]))
+        await pilot.press("d")
+        await until(pilot, lambda: f"Delete invoice {at} of" in screen_text(pilot), "asked once")
+        assert asked not in screen_text(pilot)
+        await pilot.press("escape")
+
+
 async def test_what_means_the_whole_screen_is_done_from_every_pane(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -15,8 +15,10 @@ from tui.screens.invoices.rows import invoice_columns, invoice_source
 from tui.screens.marking import marked_rows
 from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
+from tui.widgets.dialogs import Confirm
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
+from tui.words import are
 from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -221,6 +223,30 @@ class InvoicesPane(LedgerPane):
             self.flash("There is no invoice under the cursor.", "warn")
         return chosen
 
+    async def _meant_invoice(self) -> Invoice | None:
+        """The same, for what is done to one alone: where others are marked that is said first, and
+        asked by a key that says yes to no other question and opens none here. No number and no
+        payment is ever given to several by marks.
+        """
+        chosen, shown = self._chosen_invoice(), self.ledger.shown
+        if chosen is None or shown is None:
+            return chosen
+        marked = {one.id for one in shown.invoices if str(one.id) in self.grid.marked}
+        if marked <= {chosen.id}:
+            return chosen
+        name = self.ledger.kept.called(chosen.id)
+        sure = await self.ask(
+            Confirm(
+                "One alone",
+                f"This acts on invoice {name} alone, which the cursor is on. Go on?",
+                loses=f"{len(marked):,} {are(len(marked))} marked; every other stays as it is.",
+                yes=f"only {name}",
+                no="nothing is done",
+                key="o",
+            )
+        )
+        return chosen if sure else None
+
     # -- commands -----------------------------------------------------------------------------
 
     @on(Grid.Selected)
@@ -250,7 +276,7 @@ class InvoicesPane(LedgerPane):
         """Give the draft its number."""
         from tui.screens.invoices.standing import issue
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(issue(self, invoice, self.ledger.kept))
 
@@ -258,7 +284,7 @@ class InvoicesPane(LedgerPane):
         """Note what was paid, or mark one that is paid not paid."""
         from tui.screens.invoices.standing import pay
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(pay(self, invoice, self.ledger.kept))
 
@@ -266,7 +292,7 @@ class InvoicesPane(LedgerPane):
         """The payments of the invoice; one is taken back."""
         from tui.screens.invoices.standing import payments
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(payments(self, invoice, self.ledger.kept))
 
@@ -274,7 +300,7 @@ class InvoicesPane(LedgerPane):
         """A credit note over the invoice."""
         from tui.screens.invoices.standing import credit
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(credit(self, invoice, self.ledger.kept))
 
@@ -301,7 +327,7 @@ class InvoicesPane(LedgerPane):
         """The invoice as a document: look at it, check it, write it to a file."""
         from tui.screens.invoices.documents import take_out
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(take_out(self, self.workspace.documents, invoice, self.ledger.kept))
 
@@ -309,7 +335,7 @@ class InvoicesPane(LedgerPane):
         """The text of a reminder, and that it was sent."""
         from tui.screens.invoices.reminding import remind
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(remind(self, invoice, self.ledger.kept))
 
@@ -317,7 +343,7 @@ class InvoicesPane(LedgerPane):
         """Change when the invoice is due or what it comes to."""
         from tui.screens.invoices.dialogs import change_invoice
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             await self.saved(change_invoice(self, self.desk, invoice, self.ledger.kept))
 
@@ -325,7 +351,7 @@ class InvoicesPane(LedgerPane):
         """Comment on the invoice."""
         from tui.screens.invoices.work_dialogs import comment
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is not None:
             number = invoice.id
             await comment(
@@ -337,7 +363,7 @@ class InvoicesPane(LedgerPane):
         """Delete the invoice, after a question; of one that is issued, offer a credit note."""
         from tui.screens.invoices.dialogs import delete_invoice
 
-        invoice = self._chosen_invoice()
+        invoice = await self._meant_invoice()
         if invoice is None:
             return
         if self.ledger.kept.issued(invoice.id) is not None:
