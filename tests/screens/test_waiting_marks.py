@@ -106,6 +106,37 @@ async def test_clients_invoices_and_work_are_marked_and_what_is_new_stands_behin
         await nothing_left(pilot, ids, f"… {client.name}", "… Loft")
 
 
+async def test_what_waits_to_be_approved_is_not_approved_once_more(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app, WIDE) as pilot:
+        await narrowed(pilot, "Quay Street Bakery")
+        work = pilot.app.screen.query_one("#work-grid", Grid)
+        work.focus()
+        first, second, third = [work.source.key(place) for place in range(3)]
+        operation = "timesheets.ts.approve"
+        ids = await open_all(
+            pilot,
+            noted(app, operation, arguments={"time_entry_ids": [int(first)]}, state="unknown"),
+            noted(app, operation, arguments={"time_entry_ids": [int(second), -1]}),
+        )
+        work.set_marked(frozenset([first, second]))
+        await pilot.press("v")
+        await until(pilot, reads(pilot, "Of 2 entries an approval waits already", "H shows it"))
+        assert not reads(pilot, "Approve 2 entries?")()
+        work.set_marked(frozenset([first, third]))
+        await pilot.press("v")
+        await until(pilot, reads(pilot, "Approve 1 entry?", "Of 1 entry an approval waits"))
+        await pilot.press("escape")
+        for one in ids:
+            assert await app.workspace.history.outbox.drop(one)
+        work.set_marked(frozenset([first, second]))
+        await pilot.press("v")
+        await until(pilot, reads(pilot, "Approve 2 entries?"), "nothing waits any more")
+        await pilot.press("escape")
+
+
 async def test_sessions_devices_and_groups_are_marked(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

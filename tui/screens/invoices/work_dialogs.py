@@ -288,12 +288,26 @@ def entry_name(entry: TimeEntry, work: Work, when: Callable[[datetime], str]) ->
 
 
 async def approve(asker: Asking, desk: WorkDesk, ids: list[int]) -> bool:
-    """Approve time entries, after a question; which were not is told."""
+    """Approve time entries, after a question; which were not is told. Those whose approval is not
+    settled yet are left out: another would be sent behind it.
+    """
+    unsettled = await _being_approved(asker)
+    waiting = [one for one in ids if one in unsettled]
+    ids = [one for one in ids if one not in unsettled]
+    told = (
+        f"Of {counted(len(waiting), 'entry')} an approval waits already, or nobody knows yet what "
+        f"became of it: {key_for('deck.changes')} shows it. "
+        if waiting
+        else ""
+    )
+    if not ids:
+        asker.flash(told.rstrip(), "warn")
+        return False
     sure = await asker.ask(
         Confirm(
             "Approve",
             f"Approve {counted(len(ids), 'entry')}?",
-            loses="Approving cannot be taken back here.",
+            loses=f"{told}Approving cannot be taken back here.",
         )
     )
     if sure:
@@ -302,3 +316,17 @@ async def approve(asker: Asking, desk: WorkDesk, ids: list[int]) -> bool:
         rest = f" {left:,} {were(left)} not: still running, or approved before." if left else ""
         asker.flash(f"Approved {len(approved):,}.{rest}", "warn" if left else "good")
     return bool(sure)
+
+
+async def _being_approved(asker: Asking) -> frozenset[int]:
+    """The entries of approvals that wait, or of which nobody knows whether they were made."""
+    from tui.workspace.changes.unsettled import unsettled_of
+
+    workspace = asker.workspace
+    still_open = await workspace.history.outbox.still_open()
+    ours = unsettled_of(still_open, workspace.connections.account("timesheets"))
+    return frozenset(
+        entry
+        for change in ours.new("timesheets.ts.approve")
+        for entry in change.arguments.get("time_entry_ids") or ()
+    )
