@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import ROOT, Shell
 from tests.harness import EmbeddedServer
-from tui.cli import DONE, REFUSED
+from tui.cli import DONE, REFUSED, USAGE
 from tui.cli import listen as verb
 
 LOG = ROOT / "tests/data/instruments/boat.nmea"
@@ -34,7 +34,8 @@ def test_a_boat_is_heard_told_and_there_afterwards(
 
     for address, said in (("udp://nobody", "has a number"), ("x", "begins with none of")):
         refused = shell.run("listen", address)
-        assert (refused.status, said in refused.err) == (REFUSED, True)
+        assert (refused.status, said in refused.err) == (USAGE, True)
+        assert "refused" not in refused.err
     gone = shell.run("listen", "--stop", "999")
     assert (gone.status, "no source 999" in gone.err) == (REFUSED, True)
 
@@ -68,3 +69,18 @@ def test_igtimi_elsewhere_is_told_before_anything_is_sent(shell: Shell) -> None:
     shell.set({"TOCKDECK_IGTIMI_BASE_URL": "https://igtimi.example"})
     refused = shell.run("listen", "udp://:0")
     assert (refused.status, "set up elsewhere" in refused.err) == (REFUSED, True)
+
+
+def test_an_address_that_is_none_is_told_before_any_service_is_asked(
+    shell: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.use(server)
+    wrong = shell.run("listen", "frob")
+    assert (wrong.status, "udp, tcp-listen, tcp, gpsd" in wrong.err) == (USAGE, True)
+    # One too many is the service's own no: nothing is wrong with the address.
+    monkeypatch.setattr("tui.embedded.igtimi.sources.hub.MOST", 0)
+    full = shell.run("listen", f"file:{LOG}")
+    assert (full.status, "0 sources already" in full.err) == (REFUSED, True)
+    shell.set({"TOCKDECK_IGTIMI_BASE_URL": "http://127.0.0.1:9"})
+    nobody = shell.run("listen", "frob")
+    assert (nobody.status, "begins with none of" in nobody.err) == (USAGE, True)

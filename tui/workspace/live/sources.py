@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
+from tui.services.errors import InvalidArgument, Refused
 from tui.services.igtimi.sources import (
     Source,
     begin_source,
@@ -16,6 +17,7 @@ from tui.services.igtimi.sources import (
 from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
+from tui.workspace.live.source_forms import FORMS
 from tui.workspace.live.units import Unit, called, unit_text, waiting_text
 from tui.workspace.text import clean
 from tui.workspace.times import clock_off_text
@@ -23,6 +25,11 @@ from tui.workspace.times import clock_off_text
 __all__ = ["Source", "Sources", "address_text", "losses", "said_of", "stands"]
 
 ELSEWHERE = "Igtimi is set up elsewhere: real boats are heard by the embedded one alone"
+
+CORRECT = "Correct the address; nothing was begun."
+
+NO_ADDRESS = 422
+"""The HTTP status of the embedded Igtimi where the address itself is wrong."""
 
 LOOK_SECONDS = 0.5
 """Seconds between two looks for boats: several times what it takes to hand on what was heard."""
@@ -82,10 +89,24 @@ class Sources:
             return await list_sources(client)
 
     async def begin(self, address: str) -> Source:
-        """Begin one; it has to be asked to stay. Raises Refused for an address that is none."""
+        """Begin one; it has to be asked to stay. Raises InvalidArgument for an address that is
+        none, and asks no service where that is seen by how it begins.
+        """
+        schemes = [form.partition(":")[0] for form in FORMS]
+        if address.partition(":")[0].lower() not in schemes:
+            raise InvalidArgument(
+                f"the address {clean(address)} begins with none of {', '.join(schemes)}, such as"
+                " udp://127.0.0.1:10110",
+                advice=CORRECT,
+            )
         client = await embedded_igtimi(self._connections, ELSEWHERE)
-        with beyond_registry(ELSEWHERE):
-            return await begin_source(client, address)
+        try:
+            with beyond_registry(ELSEWHERE):
+                return await begin_source(client, address)
+        except Refused as error:
+            if error.status != NO_ADDRESS:
+                raise
+            raise InvalidArgument(error.message, status=error.status, advice=CORRECT) from error
 
     async def stay(self, number: int) -> Source:
         """Have it stay for another while; how it stands. Raises NotFound where it has ended."""

@@ -36,7 +36,9 @@ def _hub(call: Call) -> Hub:
 
 
 def _refused(error: Exception) -> Refused:
-    return Refused(422, "address", str(error))
+    # Of one too many nothing is wrong with the address.
+    status = 409 if isinstance(error, TooManySources) else 422
+    return Refused(status, "address", str(error))
 
 
 def list_sources(call: Call) -> Response:
