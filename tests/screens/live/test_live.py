@@ -283,6 +283,7 @@ async def test_recording_is_shown_asked_about_and_kept(
         assert not screen.would_lose()
         (kept,) = room.recordings.all()
         assert kept.bytes == recorder.bytes
+        lengthen(kept.path)
         await pilot.press("w")
         await until(pilot, lambda: shown(pilot, f"Recording {kept.path.stem}"), "offered")
         await pilot.press("j", "enter")
@@ -429,11 +430,16 @@ async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
     assert recorder is not None
     await until(pilot, lambda: recorder.frames > frames, "frames")
     await screen.picture.watching.room.stop_recording()
-    last = [one for one in Recording(recorder.path) if one.kind is Kind.FRAME][-1]
-    continued = Recorder(recorder.path, "igtimi")
+    lengthen(recorder.path)
+    return recorder.path
+
+
+def lengthen(path: Path) -> None:
+    """Add a last message that is not played before the replay was seen."""
+    last = [one for one in Recording(path) if one.kind is Kind.FRAME][-1]
+    continued = Recorder(path, "igtimi")
     continued.frame(last.link, last.content, last.wall + TEN_MINUTES)
     continued.close()
-    return recorder.path
 
 
 async def test_recordings_are_played_where_the_service_cannot_be_reached(
