@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from tests.deck import workspace_of
+from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture
 from tests.services.timetonic.sample import client as timetonic
@@ -202,6 +202,27 @@ async def test_a_service_that_does_not_answer_is_asked_ever_more_slowly(
         # It works again, and that is said.
         await told.until(WatchState, lambda state: not state.problem)
     assert waits[:4] == [4.0, 8.0, 16.0, 32.0]
+
+
+async def test_a_question_goes_over_the_connection_of_the_one_before(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        rests = (await workspace.connections.timetonic()).transport.limits.idle
+        waits = asyncio.Event()
+        asked: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            asked.append(seconds)
+            waits.set()
+            await asyncio.Event().wait()
+
+        async with workspace.books.watching() as watching:
+            assert watching._events is not None
+            watching._events._sleep = sleep
+            await asyncio.wait_for(waits.wait(), PATIENCE)
+    # A busy machine may be late by as much.
+    assert asked[0] + 0.5 <= rests
 
 
 async def test_a_refused_account_ends_it() -> None:

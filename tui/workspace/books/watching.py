@@ -48,8 +48,9 @@ __all__ = [
     "Watching",
 ]  # fmt: skip
 
-INTERVAL = 4.0
-"""Seconds between two questions."""
+INTERVAL = 3.5
+"""Seconds between two questions: fewer than a connection rests before it is closed (Limits.idle),
+else each of them would have one made anew."""
 MOST_ROWS = 200
 """Changed rows that are read one by one; when there are more the table is to be read again."""
 
