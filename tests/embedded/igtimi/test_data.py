@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.embedded.igtimi.api import BOAT, FOREIGN, SHARED, WIND_BOT, Api, Pairs
+from tui.embedded.igtimi import living
 from tui.embedded.igtimi.blocks import Column, Series
+from tui.embedded.igtimi.recordings import Recordings
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.windows import open_window
 
@@ -49,6 +52,25 @@ def test_both_ends_are_included(api: Api) -> None:
     }
     assert data(api, T0 + 1, T0 + 999, *ONE)[BOAT]["9"]["t"] == [T0 + 500]
     assert data(api, T0 + 1001, T0 + 2000, *ONE) == {}
+
+
+@pytest.mark.parametrize("root", ["/api/v1", "/riot/api/v1"])
+def test_an_answer_that_takes_long_says_before_that_it_lives(
+    api: Api, monkeypatch: pytest.MonkeyPatch, root: str
+) -> None:
+    """A race is sailed when it is read first; who asks gives up after a while without a byte."""
+    put(api, 9, [T0], [5.0])
+
+    async def write(_recordings: Recordings, _start: float, _end: float) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(living, "ALIVE_SECONDS", 0.0)
+    monkeypatch.setattr(Recordings, "write", write)
+    answer = api.call("GET", f"{root}/resources/data", [("start_time", T0), ("end_time", T0), *ONE])
+    assert answer.status == 200
+    assert answer.text.startswith(" ")
+    assert list(answer.json()) == [BOAT]
 
 
 def test_a_long_query_goes_as_a_post(api: Api) -> None:

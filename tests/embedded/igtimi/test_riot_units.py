@@ -14,6 +14,7 @@ from starlette.responses import StreamingResponse
 
 from tests.embedded.igtimi.rig import HELD_BACK, HOST, ONLY_LIVE, Rig, RiotUnit, until
 from tests.embedded.instruments.test_nmea import NOON
+from tui.embedded.igtimi import living
 from tui.embedded.igtimi import protobuf as pb
 from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.blocks import Column, Series
@@ -265,7 +266,7 @@ async def test_while_a_unit_is_waited_for_its_answer_says_that_somebody_is_there
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who asks gives up where no byte comes for less long than a unit may take."""
-    monkeypatch.setattr(calls, "ALIVE_SECONDS", 0.01)
+    monkeypatch.setattr(living, "ALIVE_SECONDS", 0.01)
     _, unit = await accepted(rig)
     asked = SimpleNamespace(
         path={"serial": UNIT},

@@ -15,6 +15,7 @@ from tui.embedded.igtimi.access import Who
 from tui.embedded.igtimi.answers import Refused, bad_request, json_answer, now_milliseconds
 from tui.embedded.igtimi.blocks import Column, Series, Value, joined
 from tui.embedded.igtimi.data_types import POSITION
+from tui.embedded.igtimi.living import living_answer
 from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.rights import Span, clipped, placeholders, windows_of
 from tui.embedded.igtimi.runtime import runtime
@@ -143,9 +144,15 @@ def _device_columns(
 
 
 async def list_data(call: Call) -> Response:
-    """igtimi.data.list: what the caller may not see, and what is not there, is left out alike."""
+    """igtimi.data.list: what the caller may not see, and what is not there, is left out alike.
+
+    A race that is read for the first time is sailed then, which may take long.
+    """
     wanted = read_wanted(call)
-    archived = _archived(call, wanted)
+    return await living_answer(_listed(call, wanted, _archived(call, wanted)))
+
+
+async def _listed(call: Call, wanted: Wanted, archived: list[Archived]) -> Response:
     columns = await read_columns(call, wanted, archived)
     # Out of order and with doubles, as nothing promises otherwise (section 7, 5 and 6).
     tidy = _untidy if call.context.quirks else Column.wire

@@ -18,11 +18,12 @@ from tui.embedded.context import Context
 from tui.embedded.igtimi.access import Caller, Who, bearer_token, caller_of_token
 from tui.embedded.igtimi.answers import bad_request, json_answer
 from tui.embedded.igtimi.blocks import Column
-from tui.embedded.igtimi.data import newest_sample, read_columns, read_wanted
+from tui.embedded.igtimi.data import Wanted, newest_sample, read_columns, read_wanted
 from tui.embedded.igtimi.devices import list_devices
 from tui.embedded.igtimi.live import read_json_object, read_serials
 from tui.embedded.igtimi.live_connection import LiveConnection
 from tui.embedded.igtimi.live_messages import FIX, StepMessages
+from tui.embedded.igtimi.living import living_answer
 from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.rights import windows_of
 from tui.embedded.igtimi.riot_messages import Columns, encode_message
@@ -94,7 +95,10 @@ def _wire(serial: str, moments: Iterable[Columns]) -> list[str]:
 
 
 async def _list_data(call: Call) -> Response:
-    wanted = read_wanted(call)
+    return await living_answer(_listed(call, read_wanted(call)))
+
+
+async def _listed(call: Call, wanted: Wanted) -> Response:
     answer: dict[str, list[str]] = {}
     for serial, columns in (await read_columns(call, wanted)).items():
         moments = _by_moment({(series.type, series.source): c for series, c in columns.items()})

@@ -13,11 +13,11 @@ answered last. `POST /local/units/{serial}` accepts one, `DELETE` does so no mor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from tui.embedded.igtimi.answers import Refused, json_answer, success
+from tui.embedded.igtimi.living import living_answer
 from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.sources.addresses import SERIAL, NoAddress
@@ -27,8 +27,6 @@ from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.igtimi.sources.units import Allowed
 
 _ALL = "/local/sources"
-ALIVE_SECONDS = 1.0
-"""Seconds between two blanks while a unit is waited for."""
 
 
 def _hub(call: Call) -> Hub:
@@ -118,17 +116,11 @@ async def command_unit(call: Call) -> Response:
     desk = _hub(call).units
     if not desk.accepted(serial, call.user):
         raise Refused(404, "unit", f"{serial} is no unit that was accepted")
-    working = asyncio.ensure_future(desk.command(serial, command, call.user))
 
-    async def answer() -> AsyncIterator[bytes]:
-        try:
-            while not (await asyncio.wait({working}, timeout=ALIVE_SECONDS))[0]:
-                yield b" "
-            yield bytes(json_answer({"answer": desk.wire_of(working.result())}).body)
-        finally:
-            working.cancel()
+    async def answer() -> Response:
+        return json_answer({"answer": desk.wire_of(await desk.command(serial, command, call.user))})
 
-    return StreamingResponse(answer(), media_type="application/json; charset=utf-8")
+    return await living_answer(answer())
 
 
 async def end_source(call: Call) -> Response:
