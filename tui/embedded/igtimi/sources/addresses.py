@@ -122,6 +122,8 @@ def read_address(text: str) -> Address:
     options = _options(text, parts.scheme, parts.query)
     if parts.scheme in ("file", "serial"):
         return _of_path(text, parts.scheme, parts.netloc, unquote(parts.path), options)
+    if parts.path and not written[len(parts.scheme) + 1 :].startswith("//"):
+        raise NoAddress(f"{text}: // stands behind {parts.scheme}:, as {parts.scheme}://HOST:PORT")
     if parts.path.strip("/"):
         raise NoAddress(f"{text}: nothing stands behind the port but options (?lenient=1)")
     host = host or (LOOPBACK if parts.scheme in _LISTENING else "")
