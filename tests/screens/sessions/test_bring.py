@@ -6,10 +6,11 @@ from pathlib import Path
 
 from textual import events
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.sessions.test_sessions import narrowed, shown
 from tui.widgets.filterline import LineInput
+from tui.widgets.outline import Outline
 
 SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
 
@@ -85,3 +86,31 @@ async def test_a_file_is_looked_at_and_kept_on_request(
         await seen(" new samples and 4 notes")
         await pilot.press("escape")
         await until(pilot, lambda: not shown(pilot, "Keep "), "given up at last")
+
+
+async def test_a_session_that_may_only_be_read_says_so_before_it_asks_for_anything(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    # Its owner is somebody else, and one is in its group only.
+    with server.context.database.write() as connection:
+        connection.execute("UPDATE igtimi_session SET owner_id = 3, admin_group_id = NULL")
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "weekend")
+        said = "regatta can only be read: its owner and its admins change it."
+        for key in ("I", "n", "m", "d"):
+            await pilot.press(key)
+            await until(pilot, lambda: shown(pilot, said), key)
+            end_news(pilot)
+            await until(pilot, lambda: not shown(pilot, said), "said for this key")
+        await until(pilot, lambda: shown(pilot, "Data ends"), "the log")
+        await pilot.press("enter")
+        tree = app.screen.query_one("#tree", Outline)
+        await until(pilot, lambda: tree.has_focus, "in the log")
+        tree.move_to_row(3)
+        assert tree.node is not None
+        assert "Data ends" in tree.node.label
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, said), "an entry")
+    server.reset()

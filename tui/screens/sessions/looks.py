@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.screens.pane import Pane
-from tui.screens.sessions.rows import View
+from tui.screens.sessions.rows import View, only_read
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class SessionsPane(Pane):
         session = self._session()
         if session is None:
             self.flash("Choose a session first: notes stand in its log.", "warn")
+        elif why_not := only_read(session):
+            self.flash(why_not, "warn")
         elif await annotate(self, self.room, session):
             self.post_message(self.Stale())
 
@@ -108,6 +110,8 @@ class SessionsPane(Pane):
         session = self._session()
         if session is None:
             self.flash("Choose a session first: what is in the file becomes its boats.", "warn")
+        elif why_not := only_read(session):
+            self.flash(why_not, "warn")
         elif await bring_file(self, session):
             self.post_message(self.Stale())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.spoken_keys import key_for
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
+from tui.words import in_brief
 from tui.workspace.sessions.sessions import is_on
 from tui.workspace.times import clock, column_text, day_text
 
@@ -165,6 +166,14 @@ def _nameless(one: Session) -> str:
 def session_name(one: Session) -> str:
     """What a session is called; its number where nobody has named it."""
     return one.name or f"session {one.id}"
+
+
+def only_read(one: Session) -> str:
+    """That a session can only be read, for who would change it; empty where it can be changed."""
+    if one.permissions.modify or not one.permissions.read:
+        # A service that says nothing of rights is asked, and answers for itself.
+        return ""
+    return f"{in_brief(session_name(one))} can only be read: its owner and its admins change it."
 
 
 def name_of(view: View, one: Any) -> str:

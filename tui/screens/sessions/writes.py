@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.asking import Asking
 from tui.screens.sessions import fleet_dialogs
 from tui.screens.sessions.dialogs import add_entry, create_session
-from tui.screens.sessions.rows import View, session_name
+from tui.screens.sessions.rows import View, only_read, session_name
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 
 if TYPE_CHECKING:
-    from tui.workspace.sessions.sessions import Opened, SessionRoom
+    from tui.workspace.sessions.sessions import Opened, Session, SessionRoom
 
 
 async def create(asker: Asking, room: SessionRoom, view: View, chosen: Any) -> str | None:
@@ -34,7 +34,7 @@ async def create(asker: Asking, room: SessionRoom, view: View, chosen: Any) -> s
 async def change(asker: Asking, room: SessionRoom, view: View, one: Any, found: Any) -> bool:
     """Another name; for a group, looked into as `found`, another member."""
     if view == "sessions":
-        return await add_entry(asker, room, one, "name")
+        return not _refused(asker, one) and await add_entry(asker, room, one, "name")
     if view == "devices":
         return await fleet_dialogs.rename_device(asker, room.fleet, one)
     if view == "groups":
@@ -49,7 +49,7 @@ async def change(asker: Asking, room: SessionRoom, view: View, one: Any, found: 
 async def delete(asker: Asking, room: SessionRoom, view: View, one: Any) -> bool:
     """One of a list, as a whole."""
     if view == "sessions":
-        return await _delete_session(asker, room, one)
+        return not _refused(asker, one) and await _delete_session(asker, room, one)
     if view == "devices":
         return await fleet_dialogs.unregister_device(asker, room.fleet, one)
     if view == "groups":
@@ -63,13 +63,22 @@ async def take_out(asker: Asking, room: SessionRoom, view: View, found: Any, lin
     kind, _, number = line.partition(":")
     if view == "sessions":
         if kind == "entry":
-            return await _take_back(asker, room, found, int(number))
+            refused = _refused(asker, found.session)
+            return not refused and await _take_back(asker, room, found, int(number))
         asker.flash("Choose an entry of the log to take it back.", "warn")
     elif kind == "member":
         return await fleet_dialogs.remove_member(asker, room.fleet, found, int(number))
     else:
         asker.flash("Choose a member to take out of the group.", "warn")
     return False
+
+
+def _refused(asker: Asking, session: Session) -> bool:
+    """Say so where a session can only be read, before anything is asked; whether that is so."""
+    why_not = only_read(session)
+    if why_not:
+        asker.flash(why_not, "warn")
+    return bool(why_not)
 
 
 async def _delete_session(asker: Asking, room: SessionRoom, session: Any) -> bool:
