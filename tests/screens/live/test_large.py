@@ -128,6 +128,21 @@ def test_another_stretch_of_time_cursor_or_mark_is_drawn_at_once(
     assert tick(None) == present
 
 
+def test_a_mark_is_drawn_once_a_replay_has_come_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, spec = filled([10.0, 20.0] * 10)
+    monkeypatch.setattr(Large, "content_size", Size(60, 13))
+    shown, own = Large("ascii", UTC), Arrangement(window=10)
+    shown.show(spec)
+
+    def bars(now: int, mark: int) -> int:
+        shown.tick(store, own, now, 1.0, held=NOW, cursor=None, marked=[mark])
+        return sum(text.count(":") for line in shown._lines[1:8] for text, _ in line)
+
+    assert bars(NOW - 3000, NOW - 2000) == 0, "it stands before it"
+    assert bars(NOW - 2000, NOW - 2000) > 0, "and draws it at once when it is there"
+    assert bars(NOW - 3000, NOW - 2000) == 0, "nor after a jump back"
+
+
 def test_the_numbers_of_a_window_are_its_own_as_soon_as_it_is_held() -> None:
     """Nothing reads them later: they stood beside a stretch of time that they were not of."""
     store, spec = filled([10.0] * 10 + [20.0] * 10)

@@ -114,6 +114,8 @@ class Large(Widget):
             self._arrangement, self._next = arrangement, 0.0
             if self._row is not None:
                 self._row.forget()
+        # A recording knows its marks from the start: those that are still to come are ahead.
+        marked = [time for time in marked if time <= now]
         # Of a picture that is held nothing would draw it later.
         if (asked := (held, cursor, marked)) != self._asked:
             self._asked, self._next = asked, 0.0
