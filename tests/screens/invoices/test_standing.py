@@ -102,6 +102,39 @@ async def test_what_became_of_a_drafts_work_is_said_before_it_is_issued(
         await until(pilot, lambda: shown(pilot, "Of today it will be", "Since it was drafted"))
 
 
+async def test_work_that_was_billed_at_another_rate_says_so_beside_the_prices_of_now(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app, (160, 40)) as pilot:
+        await narrowed(pilot, "Quay")
+        await bill(pilot)
+        grid = app.screen.query_one("#invoice-grid", Grid)
+        await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
+        await loaded(pilot)
+        assert not shown(pilot, "another rate")
+        (count,) = server.context.database.read(
+            "SELECT count(*) AS billed FROM timesheets_entries WHERE invoice_id ="
+            " (SELECT max(id) FROM timesheets_invoices)"
+        )
+        with server.context.database.write() as connection:
+            connection.execute("UPDATE timesheets_rates SET amount = CAST(amount + 7 AS TEXT)")
+            connection.execute("UPDATE timesheets_users SET hourly_rate = hourly_rate + 7")
+        await pilot.press("r")
+        told = f"{count['billed']:,} billed at another rate ·"
+        await until(pilot, lambda: shown(pilot, told), told)
+        work = app.screen.query_one("#work-grid", Grid)
+        whose = server.context.database.read(
+            "SELECT max(id) AS id FROM timesheets_entries WHERE invoice_id ="
+            " (SELECT max(id) FROM timesheets_invoices)"
+        )
+        work.focus()
+        assert work.move_to_key(str(whose[0]["id"]))
+        await pilot.press("enter")
+        # Where its line ends is by the length of the price.
+        await until(pilot, lambda: shown(pilot, "Time entry", "Price", "(1", "here"), "in full")
+
+
 def rounded_by_the_service(server: EmbeddedServer, client: str) -> None:
     """So many seconds of one task that the sum of rounded entries is another than that of lines,
     which of the sample it is on most days only.

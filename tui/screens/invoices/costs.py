@@ -29,14 +29,29 @@ async def costs(workspace: Workspace, ledger: Ledger, client: Client, work: Work
     return costs_of(priced, currency)
 
 
-async def price_text(
-    workspace: Workspace, client: Client | None, work: Work, entry: TimeEntry
-) -> str:
-    """What an entry costs and how that is reckoned; empty without a rate."""
-    from tui.workspace.invoices.drafting import working
-    from tui.workspace.invoices.entry_table import price_of
+def rates_note(ledger: Ledger, work: Work) -> str:
+    """How many of the entries that are shown with prices were billed at another rate; "" for none,
+    and where no prices were read.
+    """
+    prices = ledger.prices.get(work.client_id)
+    if not prices or not ledger.kept.papers:
+        return ""
+    from tui.workspace.invoices.entry_table import at_other_rates
+    from tui.workspace.invoices.pricing import Priced
 
-    bills = workspace.papers.bills
+    shown = [Priced(one, prices.get(one.id)) for one in work.entries]
+    count = at_other_rates(shown, ledger.kept)
+    return f"{count:,} billed at another rate" if count else ""
+
+
+async def price_text(workspace: Workspace, ledger: Ledger, work: Work, entry: TimeEntry) -> str:
+    """What an entry costs and how that is reckoned, and whether it was billed at another rate;
+    empty without a rate.
+    """
+    from tui.workspace.invoices.drafting import working
+    from tui.workspace.invoices.entry_table import billed_otherwise, price_of
+
+    bills, client = workspace.papers.bills, ledger.client
     if client is None:
         return ""
     (found,) = await bills.priced(work, [entry])
@@ -44,7 +59,9 @@ async def price_text(
         return ""
     currency, seconds = await to_thread(bills.currency, client), entry.duration or 0
     amount = price_of(seconds, found.price, currency)
-    return f"{currency} {working(seconds, found.price, amount, currency)}"
+    text = f"{currency} {working(seconds, found.price, amount, currency)}"
+    otherwise = billed_otherwise([found], ledger.kept)
+    return f"{text} ({otherwise})" if otherwise else text
 
 
 async def for_books(

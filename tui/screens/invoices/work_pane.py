@@ -158,12 +158,21 @@ class WorkPane(LedgerPane):
             keep_cursor=before == self._rows_of,
         )
         note = work_note(work, self._shows, book)
-        if self._lacks and self._shows == "entries":
-            note = f"{self._lacks} · {note}"
+        if self._shows == "entries":
+            rates = "" if narrow else self._rates_note(work)
+            note = " · ".join(one for one in (self._lacks, rates, note) if one)
         if source is not every:
             note = f"{source.total:,} of {every.total:,} shown · {note}"
         self.show_title(TITLES[self._shows], note)
         self._show_wanted()
+
+    def _rates_note(self, work: Work) -> str:
+        """What is to be said of the prices that are shown; before they were read nothing is."""
+        if work.client_id not in self.ledger.prices:
+            return ""
+        from tui.screens.invoices.costs import rates_note
+
+        return rates_note(self.ledger, work)
 
     def show_book(self) -> None:
         """What is billed is known, or known anew."""
@@ -265,7 +274,7 @@ class WorkPane(LedgerPane):
             return
         if (entry := self._entry_of(work)) is not None:
             remarks = await desk.entry_remarks(entry.id)
-            price = await price_text(self.workspace, self.ledger.client, work, entry)
+            price = await price_text(self.workspace, self.ledger, work, entry)
             text = entry_text(entry, work, self.ledger.kept, price, remarks, zone)
             await self.read("Time entry", text)
         elif (task := self._task_of(work)) is not None:

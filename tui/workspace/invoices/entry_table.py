@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from decimal import Decimal
 
-from tui.words import counted
+from tui.words import counted, were
 from tui.workspace.csv_cells import csv_text
 from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.book import Book
@@ -52,10 +52,8 @@ def entries_csv(
     return csv_text(COLUMNS, [_row(one, work, client, book, currency, zone) for one in ordered])
 
 
-def billed_otherwise(entries: Iterable[Priced], book: Book) -> str:
-    """How many entries an invoice that is kept here bills at another rate than that of now, in
-    words; "" for none. The service keeps no rate of before: their price is no part of its sum.
-    """
+def at_other_rates(entries: Iterable[Priced], book: Book) -> int:
+    """How many entries an invoice that is kept here bills at another rate than that of now."""
     rates: dict[int, set[Price]] = {}
     count = 0
     for one in entries:
@@ -70,10 +68,18 @@ def billed_otherwise(entries: Iterable[Priced], book: Book) -> str:
                 if line.seconds is not None
             }
         count += one.price is not None and one.price not in rates[holder]
+    return count
+
+
+def billed_otherwise(entries: Iterable[Priced], book: Book) -> str:
+    """How many those are, in words; "" for none. The service keeps no rate of before: their price
+    is no part of its sum.
+    """
+    count = at_other_rates(entries, book)
     if not count:
         return ""
     return (
-        f"{counted(count, 'entry')} {'was' if count == 1 else 'were'} billed at another rate, and"
+        f"{counted(count, 'entry')} {were(count)} billed at another rate, and"
         " the price here is by that of now"
     )
 
