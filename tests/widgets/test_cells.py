@@ -90,6 +90,19 @@ def test_a_word_of_a_million_letters_is_wrapped_in_one_go() -> None:
     assert len(lines) == 16_667
 
 
+def test_a_share_that_is_cut_leaves_neither_of_its_figures() -> None:
+    told = "1 of 420 · 200 of 420 rows loaded"
+    cut = [without_cut_figure(clip(told, width), told) for width in range(1, len(told) + 1)]
+    assert {one for one in cut if len(one) <= 12} == {
+        "…",
+        "1 of 420 …",
+        "1 of 420 ·…",
+        "1 of 420 · …",
+    }
+    assert cut[22] == "1 of 420 · 200 of 420 …"
+    assert cut[-1] == told
+
+
 def test_half_a_figure_is_not_shown_as_a_whole_one() -> None:
     told = "23:15 h · free 16:00 h · 1,431 blocks"
     cut = [without_cut_figure(clip(told, width)) for width in range(1, len(told) + 1)]

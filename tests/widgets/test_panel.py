@@ -285,6 +285,19 @@ async def test_how_old_it_is_is_told_whole_where_title_and_note_are_cut(width: i
         assert width == 40 or "12 of 420" in title(panel), "the title gives way for it"
 
 
+@pytest.mark.parametrize("width", range(56, 84, 3))
+async def test_a_note_is_cut_beside_its_figures_and_never_between_them(width: int) -> None:
+    panel = Panel(grid(), "Fleet maintenance")
+    async with Host(panel).run_test(size=(width, 12)) as pilot:
+        await settle(pilot)
+        note = "1 of 420 · 200 of 420 rows loaded"
+        panel.show_title(panel.title, note, "as of yesterday 12:12")
+        await settle(pilot)
+        left = title(panel).replace("of 420", "")
+        assert " of" not in left.replace("as of", "")
+        assert left.count("200") == title(panel).count("200 of 420")
+
+
 async def test_what_is_said_of_the_age_does_not_touch_the_pane_beside_it() -> None:
     panel = Panel(grid(), "Rows")
     async with Host(panel).run_test(size=(33, 16)) as pilot:

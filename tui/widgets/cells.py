@@ -15,6 +15,8 @@ ELLIPSIS = "…"
 NAME_READ = 256
 """Cells of a name that are read, to have its end: nobody reads further."""
 _CUT_FIGURE = re.compile(r"\d[\d.,:]*…\Z")
+_SHARE = re.compile(r"\d[\d.,]*\+? of \d[\d.,]*")
+"""So many of so many: one of the two alone says something else."""
 
 # Line breaks and tabs are left to the editor that lays them out.
 _SHOWN = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -66,8 +68,16 @@ def clip_name(text: str, width: int) -> str:
     return clip(text, width - cell_len(end)) + end
 
 
-def without_cut_figure(shown: str) -> str:
-    """Text that `clip` has cut, without a figure that it was cut in: half of one is another one."""
+def without_cut_figure(shown: str, whole: str = "") -> str:
+    """Text that `clip` has cut, without a figure that it was cut in: half of one is another one.
+
+    Where `whole` is what was cut, neither is a part of `200 of 420` left in it.
+    """
+    end = len(shown) - len(ELLIPSIS)
+    if shown != whole and whole.startswith(shown[:end]):
+        for share in _SHARE.finditer(whole):
+            if share.start() < end <= share.end():
+                return shown[: share.start()] + ELLIPSIS
     return _CUT_FIGURE.sub(ELLIPSIS, shown)
 
 

@@ -221,7 +221,7 @@ class Outline(RowsWidget):
         node = self._model.lines[index].node
         before, label = self.render_line_text(index)
         badge = cell_text(node.badge, width // 2)
-        badge = without_cut_figure(clip(badge, width // 2))
+        badge = without_cut_figure(clip(badge, width // 2), badge)
         room = max(0, width - (cell_len(badge) + 1 if badge else 0))
         mark = clip(cell_text(node.mark, 2), 2)
         mark = mark + " " if mark else ""

@@ -189,7 +189,7 @@ class Panel(Box):
             # is how much of it there is.
             least = max(8, room // 3) if crowded else room // 2
             title = one_line(self._title, max(least, room - 8 - cell_len(words)))
-        words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)))
+        words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)), words)
         note = " · ".join(filter(None, (among, words, self._age)))
         rule = palette.plain["line"]
         if self._title_marked:
