@@ -44,6 +44,11 @@ def spelt(line: str, shown: Shown = PLAIN) -> str:
         # Without any room there is one letter.
         ("a° €5 ß", "ad E5 s"),
         ("°", "d"),
+        # A unit is spelt alike in all of a line; others in it are as they have room.
+        ("12.3°  45°   ", "12.3d  45d   "),
+        ("45°   12.3°│9 °", "45d   12.3d|9 d"),
+        ("│12°│  45°   5 €   ", "|12d|  45d   5 EUR "),
+        ("│5½│  ½h   ", "|5?|   1/2h"),
     ],
 )
 def test_it_takes_blanks_and_the_rest_of_the_line_stays(line: str, plain: str) -> None:

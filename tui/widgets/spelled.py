@@ -1,8 +1,9 @@
 """Lines in which what the charset lacks is spelt out: `12 deg`, `40 EUR`, `Strasse`.
 
 A sign that becomes several takes blanks of its own line, so that what stands further on stays in
-its column. Where there are none beside it `plain_signs` has one letter for it. What is drawn alone
-is so: no widget and no value knows of it.
+its column. Where there are none beside it `plain_signs` has one letter for it, and a unit then has
+that letter in all of its line: `12.3d  45deg` would be two units. What is drawn alone is so: no
+widget and no value knows of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from unicodedata import category
 
 from rich.segment import Segment
 from rich.style import Style
@@ -52,12 +54,29 @@ def _lacking(encoding: str) -> re.Pattern[str] | None:
 
 
 def _spelt(strip: Strip, lacking: re.Pattern[str]) -> Strip:
-    cells: _Cells = [(one, segment.style) for segment in strip for one in segment.text]
-    at = 0
+    short: set[str] = set()
+    while True:
+        cells: _Cells = [(one, segment.style) for segment in strip for one in segment.text]
+        cramped = _spell(cells, lacking, short)
+        if not cramped:
+            break
+        short |= cramped
+    segments: list[Segment] = []
+    for one, style in cells:
+        if segments and segments[-1].style == style:
+            segments[-1] = Segment(segments[-1].text + one, style)
+        else:
+            segments.append(Segment(one, style))
+    return Strip(segments, strip.cell_length)
+
+
+def _spell(cells: _Cells, lacking: re.Pattern[str], short: set[str]) -> set[str]:
+    """Spell out in place all signs but the `short` ones; units among them that had no room."""
+    at, cramped = 0, set()
     while at < len(cells):
         sign, style = cells[at]
         at += 1
-        if lacking.match(sign):
+        if lacking.match(sign) and sign not in short:
             plain = SPELT[sign]
             free = _free(cells, at - 1, len(plain) - 1)
             if len(free) == len(plain) - 1:
@@ -66,13 +85,10 @@ def _spelt(strip: Strip, lacking: re.Pattern[str]) -> Strip:
                     at -= place < at
                 cells[at - 1 : at] = [(one, style) for one in plain]
                 at += len(plain) - 1
-    segments: list[Segment] = []
-    for one, style in cells:
-        if segments and segments[-1].style == style:
-            segments[-1] = Segment(segments[-1].text + one, style)
-        else:
-            segments.append(Segment(one, style))
-    return Strip(segments, strip.cell_length)
+            elif category(sign)[0] not in "LN":
+                # A letter is read either way, and a number has no short spelling.
+                cramped.add(sign)
+    return cramped
 
 
 def _free(cells: _Cells, at: int, wanted: int) -> list[int]:
