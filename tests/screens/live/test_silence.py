@@ -33,10 +33,10 @@ class Wall:
         self.store.add([((one, 9, 0), [time], [[5.0]]) for one in serials], heard=heard)
 
     def rings(
-        self, second: float, *, deaf: tuple[str, ...] = (), boats: str = "AB", after: int = 30
+        self, second: float, *, deaf: tuple[str, ...] = (), boats: str = "AB"
     ) -> list[tuple[str, int]]:
         now = NOW + round(1000 * second)
-        found = self.watch.judge(self.store, boats, after, now, 100.0 + second, deaf)
+        found = self.watch.judge(self.store, boats, 30, now, 100.0 + second, deaf)
         return [(one.serial, one.length) for one in found]
 
 
@@ -99,7 +99,10 @@ def test_a_connection_that_is_down_is_no_silence_of_its_boats() -> None:
 def test_nothing_rings_where_nobody_asked_for_it_nor_in_another_store() -> None:
     wall = Wall()
     wall.hears(0, "A")
-    assert wall.rings(0, after=0) == wall.rings(40, after=0) == wall.rings(50) == []
+    assert wall.rings(0) == []
+    wall.watch.forget()
+    assert wall.watch.wait(100.0) == inf
+    assert wall.rings(50) == []
     wall.hears(51, "A")
     assert wall.rings(51) == []
     wall.store = FeedStore()

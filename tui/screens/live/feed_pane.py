@@ -136,11 +136,14 @@ class FeedPane(LivePane):
 
     def _listen(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
         """Say and ring which boats have fallen silent; in how many seconds to look again."""
+        after = self.picture.arrangement.silent
+        if not after:
+            self._silence.forget()
+            return inf
         course, live = self.picture.course, watching.live if watching.replay is None else None
         apart = frozenset[str]() if course is None else course.not_boats
         boats = [serial for serial in watching.serials if serial not in apart]
         deaf = frozenset[str]() if live is None else unheard(live.states)
-        after = self.picture.arrangement.silent
         found = self._silence.judge(feed.store, boats, after, feed.now, now, deaf)
         if found:
             self._ring(silence_text(found[0], watching.room.name), len(found) - 1, now)

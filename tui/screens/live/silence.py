@@ -42,6 +42,11 @@ class SilenceWatch:
         """In how many seconds to look again though nothing comes; `inf` where nobody is alive."""
         return max(0.0, self._due - clock)
 
+    def forget(self) -> None:
+        """Whom it heard is no more of interest: nobody wants to know of a silence."""
+        self._alive.clear()
+        self._due = inf
+
     def judge(
         self,
         store: FeedStore,
@@ -56,10 +61,6 @@ class SilenceWatch:
         `now` is the feed's time in ms, `clock` a steady one in s; `deaf` are those whose
         connection is down.
         """
-        if not after:
-            self._alive.clear()
-            self._due = inf
-            return []
         if clock < self._next:
             self._due = min(self._due, self._next)
             return []
