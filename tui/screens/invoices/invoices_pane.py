@@ -15,10 +15,8 @@ from tui.screens.invoices.rows import invoice_columns, invoice_source
 from tui.screens.marking import marked_rows
 from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
-from tui.widgets.dialogs import Confirm
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
-from tui.words import are
 from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -234,6 +232,9 @@ class InvoicesPane(LedgerPane):
         marked = {one.id for one in shown.invoices if str(one.id) in self.grid.marked}
         if marked <= {chosen.id}:
             return chosen
+        from tui.widgets.dialogs import Confirm
+        from tui.words import are
+
         name = self.ledger.kept.called(chosen.id)
         sure = await self.ask(
             Confirm(
