@@ -99,6 +99,31 @@ async def test_that_columns_go_on_at_the_right_is_seen() -> None:
         assert line_of(grid, 0).split() == ["Task", "Due"]
 
 
+async def test_a_cursor_that_was_put_before_there_was_room_scrolls_out_no_more_than_it_must() -> (
+    None
+):
+    columns = [Column(key, key.upper(), width=20) for key in "abcde"]
+    for column, titles in [("b", "A B »"), ("c", "A C »"), ("e", "A E")]:
+        grid = Grid(columns, ListSource([("", "", "", "", "")] * 50))
+        grid.cursor_mode = "cell"
+        grid.move_to(0, column)
+        grid.freeze(1)
+        async with Host(grid).run_test(size=(52, 12)) as pilot:
+            await settle(pilot)
+            assert line_of(grid, 0).split() == titles.split()
+            await pilot.resize_terminal(120, 12)
+            await pilot.resize_terminal(52, 12)
+            await settle(pilot)
+            assert line_of(grid, 0).split() == titles.split()
+    grid = Grid(columns, ListSource([("", "", "", "", "")] * 50))
+    grid.cursor_mode = "cell"
+    grid.move_to(0, "c")
+    grid.freeze(1)
+    async with Host(grid).run_test(size=(120, 12)) as pilot:
+        await settle(pilot)
+        assert line_of(grid, 0).split() == ["A", "B", "C", "D", "E"]
+
+
 async def test_a_move_of_the_cursor_repaints_two_lines() -> None:
     grid = Grid(COLUMNS, some(100))
     async with Host(grid).run_test(size=(80, 24)) as pilot:

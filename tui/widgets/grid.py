@@ -158,6 +158,7 @@ class Grid(GridExpanded, GridColumns):
         """Rows of the source came, changed, moved or went: paint, and keep the cursor's row."""
         if not self._columns_layout.sampled:
             self._measure()
+            self.on_resize()
         self._asked = None
         place = self._source.index_of(self._cursor_key) if self._cursor_key else None
         cursor = self._cursor_row if place is None else place
@@ -343,6 +344,11 @@ class Grid(GridExpanded, GridColumns):
                     self, self._cursor_row, self.cursor_column, self.cursor_key, in_place=in_place
                 )
             )
+
+    def on_resize(self) -> None:
+        """Keep the cursor's cell visible in the new width."""
+        if self._mode == "cell" and self._columns_layout.reveal(self._cell, self.row_width):
+            self.refresh()
 
     # Asking for rows.
 

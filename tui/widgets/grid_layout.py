@@ -194,7 +194,11 @@ class GridLayout:
             widths[index] += share + (1 if order < rest else 0)
 
     def reveal(self, index: int, room: int) -> bool:
-        """Scroll sideways as little as shows a column whole; whether anything moved."""
+        """Scroll sideways as little as shows a column whole; whether anything moved. Before there
+        is room nothing does: all before that column would be scrolled out.
+        """
+        if room <= 0:
+            return False
         before = self.first
         shown = self.shown
         if index not in shown or shown.index(index) < self.frozen:
