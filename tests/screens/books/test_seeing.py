@@ -61,7 +61,7 @@ async def test_rows_by_number_and_columns_as_they_are_left(
         await pilot.press("escape")
         await gone(pilot, "A number such as")
         await pilot.press("g", "l", "l")
-        await seen(pilot, " of 650 rows loaded ─")
+        await seen(pilot, "1 of 650 rows")
         names = [field.name for field in books_of(app).table.shown_fields()]
         await pilot.press("left_curly_bracket", "exclamation_mark")
         await seen(pilot, "2 columns stand still")
@@ -132,9 +132,9 @@ async def test_a_very_long_name_gives_way_in_its_middle_and_to_what_stands_behin
     titles: list[str] = []
     show_title = ShownTable.show_title
 
-    def told(self: ShownTable, title: str, note: str = "") -> None:
+    def told(self: ShownTable, title: str, note: str = "", age: str = "") -> None:
         titles.append(title)
-        show_title(self, title, note)
+        show_title(self, title, note, age)
 
     monkeypatch.setattr(ShownTable, "show_title", told)
     app = deck_of(server, tmp_path, "books")
