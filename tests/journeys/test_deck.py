@@ -255,7 +255,7 @@ def test_a_hang_up_leaves_quickly_and_keeps_what_was_typed(home: Path) -> None:
     with deck(home, "--screen", "timers") as terminal:
         terminal.until("Sail wardrobe")
         terminal.press("f")
-        terminal.until("Free time", "Why")
+        terminal.until("Add free time", "Why")
         terminal.settle()
         for _ in range(3):
             terminal.press("tab")

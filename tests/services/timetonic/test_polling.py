@@ -156,7 +156,7 @@ async def test_without_a_socket_messages_and_values_go_over_http() -> None:
     assert capture.form["msg_id"] == "5"
     await events.send_message("a", smid=5, delete=True)
     assert capture.form["req"] == "deleteMsg"
-    await events.update_value(6, 7, "x")
+    await events.update_value(5, 7, "x")
     assert capture.form["req"] == "updateTableValue"
     for call in (events.ping(), events.send_system("x"), events.attach()):
         with pytest.raises(ConnectionFailed) as caught:
