@@ -83,8 +83,10 @@ async def test_who_is_given_up_while_a_question_stands_leaves_no_task_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(asking, "QUICK", 0)
-    begun, before = asyncio.Event(), asyncio.all_tasks()
-    command = Work(Patience())
+    command, question, begun = Work(Patience()), Question(), asyncio.Event()
+    asks = asyncio.create_task(command.asked(question.begun.put_nowait, question.answer))
+    await question.begun.get()
+    before = asyncio.all_tasks()
 
     async def is_answered() -> None:
         begun.set()
@@ -103,3 +105,5 @@ async def test_who_is_given_up_while_a_question_stands_leaves_no_task_behind(
     for _ in range(3):
         await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
+    question.answer.set_result("yes")
+    await asks
