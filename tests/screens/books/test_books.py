@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from asyncio import Event
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,17 @@ async def open_table(pilot: Pilot[Any], down: int, first_row: str) -> Grid:
     grid = pilot.app.screen.query_one("#rows", Grid)
     await until(pilot, lambda: grid.has_focus, "the grid has the keys")
     return grid
+
+
+@asynccontextmanager
+async def parts_opened(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> AsyncIterator[tuple[Tockdeck, Pilot[Any], Grid]]:
+    """A deck over the sample as it begins, in which the table of parts is open."""
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, size) as pilot:
+        yield app, pilot, await open_table(pilot, 3, "Shackle, bow 1")
 
 
 def books_of(app: Tockdeck) -> BooksScreen:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
+from tests.screens.books.test_books import books_of, gone, open_table, parts_opened, seen, stored
 from tui.app import Tockdeck
 from tui.screens.books.grouping import Groups
 from tui.screens.books.opened import OpenTable
@@ -31,10 +31,7 @@ def books_of_table(app: Tockdeck) -> OpenTable:
 async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         rows = stored(server, "Parts inventory")
         await pilot.press("backspace")
         await seen(pilot, "Nothing narrows this table")
@@ -76,10 +73,7 @@ async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
 async def test_how_a_table_is_looked_at_is_kept_as_a_view_of_ones_own(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         rows = stored(server, "Parts inventory")
         dear = sorted(row["Price"] for row in rows if row["Price"] > 400)
         await pilot.press("slash", *"price>400", "enter")
@@ -183,10 +177,7 @@ async def test_values_and_pivots_of_what_is_shown_narrow_it(
 async def test_what_a_column_that_is_gone_did_is_gone_and_a_condition_on_it_is_said(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         await pilot.press("s", "l", "l", "l", "l", "s")
         await seen(pilot, "Price▲1")
         await pilot.press("slash", *"price>300", "enter")

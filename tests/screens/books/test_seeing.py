@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
+from tests.screens.books.test_books import books_of, gone, open_table, parts_opened, seen, stored
 from tests.screens.books.test_tables import all_shown
 from tui.screens.books.seeing import row_wanted
 from tui.screens.books.shown_table import ShownTable
@@ -42,10 +42,7 @@ def test_a_row_that_is_meant_is_there(typed: str, here: int, rows: int) -> None:
 async def test_rows_by_number_and_columns_as_they_are_left(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         await pilot.press("s")
         await all_shown(pilot)
         await seen(pilot, "of 650 rows")

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tests.screens.books.test_books import books_of, open_table, parts_opened, seen, stored
 from tui.screens import patience
 from tui.screens.books import table_view
 from tui.store.mirror.ordered import Ordered
@@ -119,10 +119,7 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
 async def test_conditions_narrow_by_column(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         await pilot.press("slash", *"price>400 & in stock<=5", "enter")
         rows = stored(server, "Parts inventory")
         found = [row for row in rows if row["Price"] > 400 and row["In stock"] <= 5]
@@ -137,10 +134,7 @@ async def test_conditions_narrow_by_column(
 async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (_app, pilot, grid):
         await pilot.press("s")
         await seen(pilot, "650 rows")
         await all_shown(pilot)
@@ -196,10 +190,7 @@ async def test_where_nothing_can_be_kept_that_is_said_and_all_works_on(
 async def test_the_next_row_with_a_text_is_gone_to_and_on_from_the_beginning(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (_app, pilot, grid):
         rows = stored(server, "Parts inventory")
         places = [n for n, row in enumerate(rows) if "turnbuckle" in str(row).casefold()]
         await pilot.press("f")
@@ -221,10 +212,7 @@ async def test_the_next_row_with_a_text_is_gone_to_and_on_from_the_beginning(
 async def test_rows_that_read_as_a_cell_are_shown_and_esc_shows_all(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (_app, pilot, grid):
         rows = stored(server, "Parts inventory")
         await pilot.press("l", "comma")
         found = [row for row in rows if row["Size"] == rows[0]["Size"]]
@@ -261,10 +249,7 @@ async def test_a_filter_is_there_again_with_its_line_and_can_be_taken_back(
 async def test_pages_that_are_not_seen_are_not_shown_as_they_were_before_all_was_asked_again(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    server.reset()
-    app = deck_of(server, tmp_path, "books")
-    async with opened(app, WIDE) as pilot:
-        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+    async with parts_opened(server, tmp_path, WIDE) as (app, pilot, grid):
         table = books_of(app).table
         top, middle = 0, 250
         for place in (middle, 450, top):
