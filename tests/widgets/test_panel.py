@@ -310,3 +310,20 @@ async def test_what_is_said_of_the_age_does_not_touch_the_pane_beside_it() -> No
         lines = panel.query(Lines).last()
         assert lines.content_size.width == panel.size.width - 1
         assert " ".join(map(str.strip, lines_of(lines))).endswith("failed) · r tries again")
+
+
+async def test_a_text_shown_before_the_one_before_has_come_to_rest_has_all_of_its_lines() -> None:
+    panel = Panel(grid(), "Rows")
+    async with Host(panel).run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        panel.show_loading("Rows")
+        await settle(pilot)
+        panel.show_loading("Other rows")
+        # A layout for somebody else, such as what is just mounted, before the text's own is told.
+        view = panel.query_one(StateView)
+        view._clear_arrangement_cache()
+        pilot.app.screen._refresh_layout()
+        panel.show_error("No such row.", next_step="Choose another.")
+        await settle(pilot)
+        lines = view.lines
+        assert lines.size.height == len(said(panel)) == 3

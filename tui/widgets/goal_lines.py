@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from tui.spoken_keys import key_for
 from tui.widgets.cells import fit
+from tui.widgets.lines import lay_out_anew
 from tui.widgets.palette import palette_of
 from tui.workspace.timers.goals import Progress
 from tui.workspace.timers.running import Running
@@ -48,7 +49,10 @@ class GoalLines(Widget):
         """How they stand."""
         as_high = len(progress) == len(self._progress)
         self._progress = progress
-        self.refresh(layout=not as_high)
+        if as_high:
+            self.refresh()
+        else:
+            lay_out_anew(self)
         self.wake()
 
     def runs(self, running: Running) -> None:

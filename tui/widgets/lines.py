@@ -36,6 +36,16 @@ def wrapped(paragraphs: Iterable[Paragraph], width: int) -> list[tuple[str, Role
     return lines
 
 
+def lay_out_anew(widget: Widget) -> None:
+    """Its content wants another height.
+
+    Textual counts two wishes for a layout as one until it is idle, and keeps the height that a
+    layout between the two has found: a sentence more was cut.
+    """
+    widget._box_model_cache.clear()
+    widget.refresh(layout=True)
+
+
 class Lines(Widget):
     """Paragraphs that are as high as they need to be."""
 
@@ -60,7 +70,7 @@ class Lines(Widget):
         """Show other text."""
         self._paragraphs = tuple(paragraphs)
         self._wrapped = (-1, [])
-        self.refresh(layout=True)
+        lay_out_anew(self)
 
     def _lines(self, width: int) -> list[tuple[str, Role]]:
         if self._wrapped[0] != width:
