@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 import msgspec
 
+from tui.late_patterns import late_pattern
 from tui.services.errors import ProtocolViolation
 from tui.services.operation import Operation, is_change, operations_of
 from tui.services.transport import Transport
@@ -140,9 +141,9 @@ NOISE_LIMIT = 64 * 1024
 MESSAGES = 10
 """PHP's messages behind which the answer is looked for."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_PHP_MESSAGE = re.compile(rb"\b(?:notice|warning|deprecated|strict standards)\b", re.IGNORECASE)
-_PHP_LINE = re.compile(rb"\bon line\b\W{0,8}(?:[bi]>)?\d+", re.IGNORECASE)
-_JSON_START = re.compile(rb"(?<=[\s>\xbf])[\[{]")
+_PHP_MESSAGE = late_pattern(rb"\b(?:notice|warning|deprecated|strict standards)\b", re.IGNORECASE)
+_PHP_LINE = late_pattern(rb"\bon line\b\W{0,8}(?:[bi]>)?\d+", re.IGNORECASE)
+_JSON_START = late_pattern(rb"(?<=[\s>\xbf])[\[{]")
 
 
 def starts_after_noise(content: bytes, opening: re.Pattern[bytes]) -> Iterator[int]:

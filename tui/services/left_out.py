@@ -23,6 +23,8 @@ from typing import TypeVar
 
 import msgspec
 
+from tui.late_patterns import late_pattern
+
 T = TypeVar("T")
 
 SHOWN = 3
@@ -35,7 +37,7 @@ _NAMES = ("title", "name", "b_c", "short_url", "serial_number")
 """What a person knows a thing by, in the words of the services: the first that it has counts."""
 _LONGEST_NAME = 60
 
-_KEY = re.compile(r"[A-Za-z]+_\d+(?![\w\[])")
+_KEY = late_pattern(r"[A-Za-z]+_\d+(?![\w\[])")
 """A key that a service makes of a thing's kind and its id, such as `block_450`."""
 
 _log = logging.getLogger("tockdeck.services")

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tui.late_patterns import late_pattern
 from tui.services.digits import LARGEST
 from tui.services.errors import ProtocolViolation
 from tui.services.operation import is_change
@@ -94,7 +95,7 @@ def is_no_number(value: object) -> bool:
     return value is None or value is False
 
 
-_EMPTY_DATE = re.compile(
+_EMPTY_DATE = late_pattern(
     r"(?:0000-00-00|-0001-11-30)(?:[ T]00:00(?::00(?:\.0+)?)?)?(?:Z|[+-]00:?00)?"
 )
 """MySQL's date that is none, and what PHP makes of it when it writes it anew."""

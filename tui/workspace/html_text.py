@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from tui.late_patterns import late_pattern
 from tui.words import counted
 
 LONGEST = 100_000
@@ -29,12 +30,12 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _UNSEEN = frozenset(("head", "script", "style", "title"))
 
 # Neither of the two ever looks past the next "<": a text of a hundred thousand of them is quick.
-_MARKUP = re.compile(
+_MARKUP = late_pattern(
     r"<!--(?:(?!-->|<!--).)*-->|<(/?)([a-zA-Z][a-zA-Z0-9:]*)((?:[\s/][^<>]*)?)>", re.DOTALL
 )
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
-_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_MANY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_HREF = late_pattern(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
+_ALT = late_pattern(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_MANY_LINES = late_pattern(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
 class _Reader:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
+from tui.late_patterns import late_pattern
 from tui.store.reminders import Reminder, Reminders
 from tui.words import counted
 from tui.workspace.times import (
@@ -37,17 +38,17 @@ MOST_CHARACTERS = 300
 HOW = "Write when and what: `tomorrow 9:00 call the sailmaker`, `in 2 h tea`, `fri 14:00 …`."
 WEEK = timedelta(days=7)
 HALF_A_YEAR = timedelta(days=183)
-_YEARLY = re.compile(
+_YEARLY = late_pattern(
     r"\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
 )
 """A day that there is in each year."""
-_LIKE_A_TIME = re.compile(r"(?:at\s+\d\S*|\d{1,2}(?:[:.h]\d{0,2}|[ap]m))(?=\s|$)", re.IGNORECASE)
+_LIKE_A_TIME = late_pattern(r"(?:at\s+\d\S*|\d{1,2}(?:[:.h]\d{0,2}|[ap]m))(?=\s|$)", re.IGNORECASE)
 """What behind a day is most likely meant as a time, and is none that is read."""
-_IN_WEEKS = re.compile(r"in ([0-9]{1,4}) ?(?:w|weeks?)", re.IGNORECASE)
+_IN_WEEKS = late_pattern(r"in ([0-9]{1,4}) ?(?:w|weeks?)", re.IGNORECASE)
 """The reader has lengths of days at most, for work. Here a week is seven days."""
-_BARE = re.compile(r"(?:in |\+ ?)[0-9]+", re.IGNORECASE)
+_BARE = late_pattern(r"(?:in |\+ ?)[0-9]+", re.IGNORECASE)
 """So many minutes, unless a unit stands behind it that is not read."""
-_UNIT = re.compile(r"(?:business|working|work) ?days?\b|(?:w|[a-z]*(?:week|month|year|fortnight"
+_UNIT = late_pattern(r"(?:business|working|work) ?days?\b|(?:w|[a-z]*(?:week|month|year|fortnight"
                    r"|quarter|decade|weekday|workday|mo|yr)s?)\b", re.IGNORECASE)  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from tui.late_patterns import late_pattern
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.reading import Record
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element as Parsed
 
 DEEPEST = 64
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAME = re.compile(r"[A-Za-z_][\w.\-]*(:[A-Za-z_][\w.\-]*)?")
+_UNWRITABLE = late_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAME = late_pattern(r"[A-Za-z_][\w.\-]*(:[A-Za-z_][\w.\-]*)?")
 
 
 class Element(Record, frozen=True, kw_only=True):

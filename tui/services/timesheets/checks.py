@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sized
 
+from tui.late_patterns import late_pattern
 from tui.services.errors import InvalidArgument
 
-_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_HOUR = late_pattern(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def at_least_one(**given: object) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tui.late_patterns import late_pattern
 from tui.services.errors import (
     AuthenticationFailed,
     NotFound,
@@ -25,7 +26,7 @@ from tui.services.errors import (
 
 LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
 
-_ENDED = re.compile(
+_ENDED = late_pattern(
     r"\b(invalid|expired|unknown|wrong|bad|dead|missing|no) (\w+ ){0,2}(sess|oauth)"
     r"|\bsess\w* (\w+ ){0,3}(invalid|expired|unknown|ended|closed|dead|missing|timed out"
     r"|not (valid|known|found))"
@@ -33,10 +34,12 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 """The session itself is said to be no good."""
-_SESSION = re.compile(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE)
+_SESSION = late_pattern(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE)
 """The session is spoken of."""
-_LOG_IN = re.compile(r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE)
-_PERMISSION = re.compile(
+_LOG_IN = late_pattern(
+    r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE
+)
+_PERMISSION = late_pattern(
     r"forbidden|permission|not (allowed|enabled|permitted)|\bno (rights?|access)\b|denied"
     r"|may (not|only)\b|read.?only|insufficient|privilege|access refused"
     r"|(\bnot|n't) have (the |any )?(rights?|access)\b"
@@ -44,26 +47,26 @@ _PERMISSION = re.compile(
     r"|(not |un)authori[sz]ed (to|for|on|in|access|user)\b|only (the )?(authori[sz]ed|owner|admin)",
     re.IGNORECASE,
 )
-_MISSING = re.compile(
+_MISSING = late_pattern(
     r"not.?found|no such|does not exist|unknown|there is no\b|\bhas no\b", re.IGNORECASE
 )
-_VAGUE = re.compile(
+_VAGUE = late_pattern(
     r"unknown[\s_-]?(\w+ )?(error|reason|problem|failure|cause|exception)"
     r"|(error|reason|problem|failure|cause|exception)\W+((is|was) )?unknown|^\W*unknown\W*$",
     re.IGNORECASE,
 )
 """The service itself does not know what was wrong: nothing is said to be missing."""
-_TOO_MANY = re.compile(
+_TOO_MANY = late_pattern(
     r"too many (requests|calls|attempts|queries)|(rate|request|call)s?.?(limit|quota)",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(
+_PROGRAM = late_pattern(
     r"\b(class|function|method|module|include|column|index|offset|propert(y|ies)|variable)\b"
     r"|f(open|write|ile_put_contents)\b|stream|sql|access denied for user",
     re.IGNORECASE,
 )
 """The service's own program or database is spoken of, and not what a person asked for."""
-_DEADLOCK = re.compile(r"deadlock", re.IGNORECASE)
+_DEADLOCK = late_pattern(r"deadlock", re.IGNORECASE)
 
 
 def is_session_error(text: str) -> bool:

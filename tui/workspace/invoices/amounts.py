@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from tui.late_patterns import late_pattern
 from tui.workspace.sums import ROUNDED
 
 USUAL_DIGITS = 2
@@ -19,7 +19,7 @@ _DIGITS = {
     for code in codes.split()
 }
 """Digits after the point by ISO 4217, of the currencies that have not two."""
-_CODE = re.compile(r"[A-Z]{3}")
+_CODE = late_pattern(r"[A-Z]{3}")
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "￥": "JPY", "円": "JPY", "₩": "KRW",
     "₫": "VND", "CFA": "XOF", "FCFA": "XAF",

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from tui.late_patterns import late_pattern
 from tui.words import counted
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ MOST_NAMED = 6
 """Candidates that are named where several fit."""
 LEAST_LETTERS = 3
 """Of what may be any letters of a name in their order."""
-_BETWEEN = re.compile(r"\s*[›>/]\s*")
+_BETWEEN = late_pattern(r"\s*[›>/]\s*")
 
 
 class TrackerNameError(ValueError):
