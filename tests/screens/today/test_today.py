@@ -33,6 +33,7 @@ from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.today.agenda_pane import AgendaList, AgendaPane
 from tui.screens.today.hours_pane import HoursList, Line
 from tui.screens.today.screen import TodayScreen
+from tui.screens.today.sources import SourcesPane
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 from tui.widgets.outline import Outline
@@ -315,6 +316,29 @@ async def test_what_was_kept_is_shown_before_any_service_is_asked(
     async with opened(app) as pilot:
         await until(pilot, lambda: {"books", "hours"} <= dict(asked).keys(), "services are asked")
     assert asked == [(name, True) for name, _ in asked]
+
+
+async def test_sources_that_have_come_together_are_made_into_lines_once(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reset()
+    async with opened(deck_of(server, tmp_path)) as pilot:
+        today = await loaded(pilot)
+        await settle(pilot)
+        counted: list[int] = []
+        show = AgendaPane.show
+
+        def showing(pane: AgendaPane, days: list[Day], *, whole: bool) -> None:
+            counted.append(len(days))
+            show(pane, days, whole=whole)
+
+        monkeypatch.setattr(AgendaPane, "show", showing)
+        for part in ("books", "invoices", "work"):
+            found, now = today._parts[part], datetime.now(UTC)
+            today.post_message(SourcesPane.Told(part, found, now))
+        await until(pilot, lambda: counted)
+        await settle(pilot)
+        assert len(counted) == 1
 
 
 async def test_an_empty_deck_says_what_to_do(tmp_path: Path) -> None:

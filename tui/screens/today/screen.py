@@ -78,6 +78,8 @@ class TodayScreen(DeckScreen):
         self._changes: list[Change] = []
         self._together = False
         """Whether all that was kept has come, or has taken too long."""
+        self._is_due = False
+        """Whether what has come is about to be shown."""
 
     def compose_body(self) -> Iterable[Widget]:
         """What runs, waits and was worked at the left, the agenda at the right."""
@@ -163,8 +165,15 @@ class TodayScreen(DeckScreen):
         self._arrange()
 
     def _show(self) -> None:
-        if not self._together:
-            return
+        """Show what is here, behind all messages that have come by now: several sources that have
+        come together are made into lines once.
+        """
+        if self._together and not self._is_due:
+            self._is_due = True
+            self.call_later(self._show_now)
+
+    def _show_now(self) -> None:
+        self._is_due = False
         from tui.workspace.today.agenda import agenda
         from tui.workspace.today.waits import waits
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Event, to_thread
+from asyncio import Event, Task, create_task, shield, to_thread
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,6 +18,7 @@ from tui.screens.pane import Pane
 from tui.spoken_keys import key_for
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.work import begin_work
+from tui.workspace.invoices.making import has_kept_papers
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, describe
 from tui.workspace.text import clean
 from tui.workspace.timers.making import has_kept_goals
@@ -122,6 +123,8 @@ class SourcesPane(Pane):
         super().__init__(workspace, self.lines, "Sources", id="sources")
         self.sources = {name: Source() for name in FRESH}
         self._written: set[str] = set()
+        self._preparing: Task[None] | None = None
+        self._is_prepared = False
         self._may_ask = Event()
         """Whether what was kept is shown. What asks a service takes the machine from that."""
 
@@ -180,10 +183,20 @@ class SourcesPane(Pane):
     # -- reading ---------------------------------------------------------------------------------
 
     async def prepare(self) -> None:
-        """What says it is imported beside what reads it, never by the thread that takes keys."""
-        await super().prepare()
-        await to_thread(self.workspace.prepare, "timers")
-        await to_thread(_import_all)
+        """What says it is imported beside what reads it, never by the thread that takes keys; once
+        for all sources, which begin together.
+        """
+        if not self._is_prepared:
+            if self._preparing is None or self._preparing.done():
+                self._preparing = create_task(to_thread(self._prepare))
+            await shield(self._preparing)
+
+    def _prepare(self) -> None:
+        for room in (self.SCOPE, "timers"):
+            self.workspace.prepare(room)
+        for name in MODULES:
+            import_module(f"tui.workspace.today.{name}")
+        self._is_prepared = True
 
     async def _read(self, name: str) -> None:
         from tui.workspace.partial import collecting, sentences
@@ -266,7 +279,7 @@ class SourcesPane(Pane):
 
     def _recurring(self) -> list[Period]:
         """What recurs and is due; where nothing is kept of invoices at all nobody need ask."""
-        return [] if self.workspace.paper_file.is_empty else self.workspace.recurring.due()
+        return self.workspace.recurring.due() if has_kept_papers(self.workspace.locations) else []
 
     def reckon(self, overview: Overview) -> None:
         """Reckon how the goals stand, now that it is known what runs."""
@@ -362,8 +375,3 @@ def _old(told: datetime | None, where: tzinfo, now: datetime) -> str:
 def _short(moment: datetime, where: tzinfo, now: datetime) -> str:
     """`14:02` of today, else with its day."""
     return moment_text(moment, where, now).removeprefix("today ")
-
-
-def _import_all() -> None:
-    for name in MODULES:
-        import_module(f"tui.workspace.today.{name}")

@@ -40,11 +40,19 @@ class Parts(Protocol):
     papers: PaperDesk
 
 
+FILE = "invoices.db"
+
+
 def paper_file(parts: Parts) -> Papers:
     """What is kept of invoices, as it stands on disk."""
     from tui.store.papers import Papers
 
-    return Papers(parts.locations.data / "invoices.db")
+    return Papers(parts.locations.data / FILE)
+
+
+def has_kept_papers(locations: Locations) -> bool:
+    """Whether anything was ever kept of invoices; to look imports nothing of them."""
+    return (locations.data / FILE).exists()
 
 
 def documents(parts: Parts) -> DocumentDesk:
