@@ -48,6 +48,10 @@ assert textual.app.CommandPalette.is_open is textual.command.CommandPalette.is_o
 assert isinstance(textual.layout.Canvas(3, 2), textual.canvas.Canvas)
 assert rich.style.Style.from_meta({"a": (1,)}).meta == {"a": (1,)}
 assert rich.style.Style(link="https://example.org").link_id
+import re, logging
+assert isinstance(re.compile("a"), re.Pattern)
+found = logging.PercentStyle.validation_pattern
+assert found.search("%(message)s").group() == "%(message)s" and found.pattern.startswith("%")
 assert textual.suggestions.get_suggestion("colour", ["color", "width"]) == "color"
 assert isinstance(textual.theme.ThemeProvider, type)
 assert urllib.parse.urlsplit("http://[::1]:80/").hostname == "::1"
@@ -140,9 +144,9 @@ def test_whatever_becomes_of_the_command_nothing_stands_in_after_it(
 
 FIRST = """
 import sys, threading
-from pathlib import Path
 from tui import late_modules
 late_modules.stand_in()
+from pathlib import Path
 from tui.widgets import light_nodes, light_tokens
 import tui.app
 from tui.config.load import load
@@ -164,8 +168,10 @@ def painted(screen):
 
 DeckScreen.painted = painted
 app.run(headless=True, size=(120, 40))
-import tui.workspace.timers.timers, tui.workspace.today.hours
-print([name for name in ("tui.services.transport", "ssl") if name in sys.modules])
+import tui.workspace.connections.connections, tui.workspace.timers.timers, tui.workspace.today.hours
+late = ("tui.services.transport", "tui.store.papers", "tui.workspace.timers.reckoning.tally", "ssl",
+    "hashlib", "hmac", "ipaddress", "secrets")
+print([name for name in late if name in sys.modules])
 """
 
 

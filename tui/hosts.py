@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import ip_address
 
 _NUMBERED = re.compile(r"\[Errno (\d+)\]")
 
@@ -16,6 +15,8 @@ def is_loopback(host: str) -> bool:
     """
     if host.lower() == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -13,7 +13,6 @@ import typing
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
@@ -48,8 +47,7 @@ class Parameter(msgspec.Struct, frozen=True):
         return self.name.rstrip("_")
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, dict=True):
     """One documented operation and the method that carries it out."""
 
     id: str

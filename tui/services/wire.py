@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -138,7 +138,7 @@ def headers_of(request: Request, content_type: str) -> dict[str, str]:
 
 def _in_parts(form: Pairs) -> tuple[bytes, str]:
     """A form as multipart/form-data, and its content type. Source: RFC 7578."""
-    boundary = secrets.token_hex(16)
+    boundary = os.urandom(16).hex()
     body = bytearray()
     for name, value in form:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{quote(name)}"\r\n\r\n'

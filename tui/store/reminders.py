@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.store.files import locked, write_atomically
 
@@ -20,8 +19,7 @@ STEPS = 50
 """Changes of reminders that are kept to be taken back."""
 
 
-@dataclass(frozen=True)
-class Reminder:
+class Reminder(NamedTuple):
     """What is to be remembered; `when` is seconds since the epoch."""
 
     id: int
@@ -40,8 +38,7 @@ class Reminder:
         return self.when <= now.timestamp()
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One change of the reminders: what was there before it, and after it."""
 
     time: float
@@ -50,16 +47,14 @@ class Step:
     after: Reminder | None
 
 
-@dataclass(frozen=True)
-class Undone:
+class Undone(NamedTuple):
     """A step that was taken back, and when."""
 
     time: float
     step: Step
 
 
-@dataclass(frozen=True)
-class _Content:
+class _Content(NamedTuple):
     reminders: tuple[Reminder, ...] = ()
     steps: tuple[Step, ...] = ()
     undone: tuple[Undone, ...] = ()
@@ -104,7 +99,7 @@ class Reminders:
     def snooze(self, id: int, when: datetime) -> Reminder | None:
         """It is due at another time, and rings again then; None where there is no such one."""
         return self._change(
-            id, "Snooze", lambda one: replace(one, when=when.timestamp(), rung=False)
+            id, "Snooze", lambda one: one._replace(when=when.timestamp(), rung=False)
         )
 
     def ring(self, now: datetime) -> list[Reminder]:
@@ -113,7 +108,7 @@ class Reminders:
             return []
         with self._changing() as change:
             found = [one for one in change.content.reminders if one.is_due(now) and not one.rung]
-            change.put(*(replace(one, rung=True) for one in found))
+            change.put(*(one._replace(rung=True) for one in found))
         return found
 
     def next_ring(self) -> datetime | None:
@@ -182,19 +177,18 @@ class _Change:
     def put(self, *changed: Reminder) -> None:
         """Have these in the place of those with their numbers."""
         by_id = {one.id: one for one in self.content.reminders} | {one.id: one for one in changed}
-        self.content = replace(self.content, reminders=tuple(by_id.values()))
+        self.content = self.content._replace(reminders=tuple(by_id.values()))
 
     def drop(self, id: int) -> None:
         """Have no such one."""
         left = tuple(one for one in self.content.reminders if one.id != id)
-        self.content = replace(self.content, reminders=left)
+        self.content = self.content._replace(reminders=left)
 
     def make(self, title: str, before: Reminder | None, after: Reminder | None) -> None:
         """Change one, and keep the way back."""
         self._place(before, after)
         step = Step(datetime.now(UTC).timestamp(), title, before, after)
-        self.content = replace(
-            self.content,
+        self.content = self.content._replace(
             steps=(*self.content.steps, step)[-STEPS:],
             undone=(),
             last=max(self.content.last, *(one.id for one in (before, after) if one is not None)),
@@ -207,7 +201,7 @@ class _Change:
         *steps, last = self.content.steps
         self._place(last.after, last.before)
         undone = (*self.content.undone, Undone(datetime.now(UTC).timestamp(), last))[-STEPS:]
-        self.content = replace(self.content, steps=tuple(steps), undone=undone)
+        self.content = self.content._replace(steps=tuple(steps), undone=undone)
         return last
 
     def make_again(self) -> Step | None:
@@ -217,7 +211,7 @@ class _Change:
         *undone, last = self.content.undone
         self._place(last.step.before, last.step.after)
         steps = (*self.content.steps, last.step)[-STEPS:]
-        self.content = replace(self.content, steps=steps, undone=tuple(undone))
+        self.content = self.content._replace(steps=steps, undone=tuple(undone))
         return last.step
 
     def _place(self, before: Reminder | None, after: Reminder | None) -> None:
@@ -232,7 +226,18 @@ def _gone(_reminder: Reminder) -> None:
 
 
 def _written(content: _Content) -> bytes:
-    return json.dumps(asdict(content), ensure_ascii=False, indent=1).encode()
+    told = {
+        "reminders": [one._asdict() for one in content.reminders],
+        "steps": [_told(one) for one in content.steps],
+        "undone": [{"time": one.time, "step": _told(one.step)} for one in content.undone],
+        "last": content.last,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _told(step: Step) -> dict[str, object]:
+    before, after = (None if one is None else one._asdict() for one in (step.before, step.after))
+    return {"time": step.time, "title": step.title, "before": before, "after": after}
 
 
 def _content(found: Any) -> _Content:

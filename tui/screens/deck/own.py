@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from tui.workspace.changes.undoing import Plan
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(NamedTuple):
     """One kind of it, for a person."""
 
     kept: Callable[[Workspace], Kept[OwnStep] | None]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,7 +74,7 @@ class Senders:
     def own(self) -> str:
         """The name of this one, held from now on. Raises OSError when it cannot be held."""
         if not self._name:
-            name = secrets.token_hex(8)
+            name = os.urandom(8).hex()
             if self._folder is not None:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 # No child of this process may go on holding it.

@@ -6,7 +6,7 @@ So undo takes back what was done last, whatever that was, and not something olde
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -47,7 +47,7 @@ class Here:
         if self._read_only:
             raise ReadOnly(f"{title}: nothing was noted, the deck is read-only")
         planned = Change(
-            id=secrets.token_hex(6),
+            id=os.urandom(6).hex(),
             sequence=0,
             time=datetime.now(UTC),
             owner=self._sender.clients.account(operation.partition(".")[0]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -193,7 +193,7 @@ class History:
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        group = secrets.token_hex(6)
+        group = os.urandom(6).hex()
         planned: list[Change] = []
         for number, call in enumerate(calls):
             named = title if alike or not number else f"{title}: {part_of(call)}"
@@ -267,7 +267,7 @@ class History:
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        group = group or secrets.token_hex(6)
+        group = group or os.urandom(6).hex()
         planned: list[Change] = []
         fresh: list[Call[Any]] = []
         for number, call in enumerate(calls):

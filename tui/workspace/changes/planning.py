@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +31,7 @@ def planned_of(
     kind = kind_of(operation.id)
     arguments, hidden = arguments_of(call, kind.secret)
     return Change(
-        id=secrets.token_hex(6),
+        id=os.urandom(6).hex(),
         sequence=0,
         time=datetime.now(UTC),
         owner=owner,

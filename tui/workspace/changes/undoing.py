@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -218,7 +218,7 @@ class Undoing:
         ended it, else the first.
         """
         # What takes back several is several as well, and one action of a person.
-        count, group = len(plan.changes), secrets.token_hex(6) if len(plan.changes) > 1 else ""
+        count, group = len(plan.changes), os.urandom(6).hex() if len(plan.changes) > 1 else ""
         news: dict[str, None] = {}
         stayed: list[ServiceError] = []
         under: set[str] = set()
@@ -314,7 +314,7 @@ class Undoing:
     ) -> Change:
         kind = kind_of(step.operation)
         return Change(
-            id=secrets.token_hex(6),
+            id=os.urandom(6).hex(),
             sequence=0,
             time=datetime.now(UTC),
             owner=change.owner,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.config.base_urls import environment
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.config.secrets import secret
 from tui.config.settings import SERVICES
-from tui.workspace.connections.door import Endpoint
 from tui.workspace.connections.embedded_services import EmbeddedServices, ServiceDoor
 from tui.workspace.connections.session_file import SessionFile
 from tui.workspace.problems import SERVICE_TITLES, NotConnected
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from tui.services.timetonic import TimeTonic
     from tui.services.trackmypeople import TrackMyPeople
     from tui.services.transport import Transport
+    from tui.workspace.connections.door import Endpoint
 
 C = TypeVar("C", bound="ServiceClient")
 EMBEDDED_PATHS = {
@@ -208,6 +206,8 @@ class Connections:
         path = EMBEDDED_PATHS[service]
         address = str(getattr(self.settings, service).base_url)
         if service == "timetonic":
+            from tui.config.base_urls import environment
+
             address, _ = environment(address)
         return Transport(
             service,
@@ -230,6 +230,8 @@ class Connections:
         return await asyncio.to_thread(secret, self.loaded, key)
 
     async def _make_timetonic(self) -> TimeTonic:
+        from tui.config.base_urls import environment
+
         endpoint = await self._endpoint("timetonic")
         module = await _imported("tui.services.timetonic")
         held = endpoint.credentials if endpoint else {}
@@ -362,6 +364,8 @@ def _zone_name(setting: str) -> str:
 
 def _file_name(account: str) -> str:
     """An account's name as part of a file name, whatever it holds."""
+    from hashlib import sha256
+
     return sha256(account.encode()).hexdigest()[:12]
 
 

@@ -20,13 +20,10 @@ HTTP:
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
-import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
+from typing import NamedTuple
 
 from tui.services.door import NotOurs, Silent, Stream
 
@@ -38,14 +35,17 @@ LONGEST = 16_384
 """Bytes of a head or a line that is waited for."""
 
 
-@dataclass(frozen=True, repr=False)
-class Greeting:
+class Greeting(NamedTuple):
     """What was exchanged on a connection whose other side has proven itself."""
 
     secret: str
     address: str
     nonce: str
     challenge: str
+
+    def __repr__(self) -> str:
+        """Nothing of what only both sides may know."""
+        return "Greeting(...)"
 
     def headers(self) -> Mapping[str, str]:
         """What proves ourselves."""
@@ -56,13 +56,16 @@ class Greeting:
         }
 
 
-@dataclass(frozen=True, repr=False)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where the embedded services listen, what they accept, and the session they gave us."""
 
     port: int
     credentials: dict[str, str]
     session: str
+
+    def __repr__(self) -> str:
+        """Nothing of what only both sides may know."""
+        return "Endpoint(...)"
 
     @property
     def base_url(self) -> str:
@@ -112,6 +115,10 @@ async def greeted(stream: Stream, port: int, secret: str) -> Greeting:
     """Have the other side of a new connection prove itself. Raises NotOurs, OSError."""
     if not secret:
         raise NotOurs("the secret of the embedded services cannot be read")
+    # Not before a server is looked for: what was kept is shown without it.
+    import hmac
+    import secrets
+
     address, nonce = f"{HOST}:{port}", secrets.token_urlsafe(24)
     request = f"GET /_deck/door HTTP/1.1\r\nHost: {address}\r\nTockdeck-Nonce: {nonce}\r\n\r\n"
     try:
@@ -129,8 +136,10 @@ async def greeted(stream: Stream, port: int, secret: str) -> Greeting:
 
 
 def _proof(secret: str, side: str, address: str, nonce: str, challenge: str) -> str:
+    import hmac
+
     lines = "\n".join(("tockdeck door 1", side, address, nonce, challenge))
-    return hmac.new(secret.encode(), lines.encode(), sha256).hexdigest()
+    return hmac.new(secret.encode(), lines.encode(), "sha256").hexdigest()
 
 
 async def _answer(stream: Stream) -> dict[str, object]:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -73,8 +72,7 @@ def read_goals(text: str) -> list[Goal]:
     return [read_goal(one) for one in text.split(BETWEEN) if one.strip()]
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How a goal stood at `as_of`; times are seconds of the epoch, lengths are seconds."""
 
     period: Period
@@ -112,7 +110,7 @@ class Progress:
         done, later = self.done, running.started_at if counts else None
         if self.since is not None and later != self.since:
             done += self._within(self.since, running.started_at or running.as_of)
-        return replace(self, done=done, since=later, as_of=running.as_of)
+        return self._replace(done=done, since=later, as_of=running.as_of)
 
     def _within(self, begin: float, end: float) -> float:
         """Seconds of a stretch that are of its day, week or month."""
@@ -177,7 +175,7 @@ def progress_of(
 def keep(file: Path, progress: Sequence[Progress]) -> None:
     """Write them down; a status bar that lags is no reason for what was read to fail."""
     with suppress(OSError):
-        write_atomically(file, json.dumps([asdict(one) for one in progress]).encode())
+        write_atomically(file, json.dumps([one._asdict() for one in progress]).encode())
 
 
 def note_running(status_file: Path) -> None:
@@ -201,7 +199,7 @@ def note_added(file: Path, tracker: str, start: datetime, stop: datetime, now: d
         keep(
             file,
             [
-                replace(one, done=one.done + one._within(begin, end))
+                one._replace(done=one.done + one._within(begin, end))
                 if not one.names or tracker in one.names
                 else one
                 for one in found

@@ -10,7 +10,7 @@ call changes a block. All of it are changes like others: they are undone, droppe
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
@@ -167,7 +167,7 @@ class OfflineTime:
                 service="trackmypeople",
                 advice="It runs on. Set the clock, or drop it in Changes and add the time by hand.",
             )
-        added = secrets.token_hex(6)
+        added = os.urandom(6).hex()
         # Whoever is killed between the two has not ended it: see `_running`.
         taken = await self._history.sender.amend(
             here.change,

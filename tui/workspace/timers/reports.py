@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.services.errors import ServiceError
-from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.offline import ToAdd
 from tui.workspace.timers.overview import Report, begin_of
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.lines import apart
 from tui.workspace.timers.reckoning.pieces import cut, until
 from tui.workspace.times import end_of_day, start_of_day, today_in
 
 if TYPE_CHECKING:
     from tui.services.trackmypeople import TrackMyPeople
+    from tui.services.trackmypeople.lines import Line
 
 OWN = "own"
 MANY = 20_000
@@ -77,7 +75,7 @@ class Reports:
         for _, key in sorted(found, reverse=True):
             kept: Answer[Report] | None = await self._reads.kept(key, Report)
             if kept is not None:
-                cut_out = replace(kept, value=kept.value.within(span, self._zone))
+                cut_out = kept._replace(value=kept.value.within(span, self._zone))
                 return await self._with_waiting(cut_out, span, None)
         return None
 
@@ -107,6 +105,10 @@ class Reports:
         """The report of one's own period to be summed up: where it is so long that it would not
         be kept, most of it as lines (see `reckoning.lines`), and of the report only the rest.
         """
+        # Only what is summed up needs them, and not what Today and a running timer show.
+        from tui.services.trackmypeople.lines import bare
+        from tui.workspace.timers.reckoning.lines import apart
+
         client = await self._connections.trackmypeople()
         lines: list[Line] = []
         many = False
@@ -132,7 +134,7 @@ class Reports:
         if profile_id is not None:
             return answer
         to_add = await self._waiting()
-        return replace(answer, value=answer.value.with_waiting(to_add, span, self._zone))
+        return answer._replace(value=answer.value.with_waiting(to_add, span, self._zone))
 
     async def worked_today(self) -> int | None:
         """Seconds of today that are over, cut at midnight as in every report; what runs does not

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
@@ -96,7 +95,7 @@ class Timers:
     async def kept(self) -> Answer[Overview] | None:
         """The overview of an earlier read, at once, with what runs here now."""
         kept: Answer[Overview] | None = await self._reads.kept(self._key("overview"), Overview)
-        return None if kept is None else replace(kept, value=await self.as_now(kept.value))
+        return None if kept is None else kept._replace(value=await self.as_now(kept.value))
 
     async def as_now(self, overview: Overview) -> Overview:
         """An overview with what of the timer the service does not know now."""
@@ -125,7 +124,7 @@ class Timers:
             kept = await self._reads.kept(key, Overview)
         if kept is not None and datetime.now(UTC) - kept.as_of < known_for:
             now = Overview(trackers=kept.value.trackers, state=await client.status())
-            answer = replace(kept, value=now, as_of=datetime.now(UTC), kept=False)
+            answer = kept._replace(value=now, as_of=datetime.now(UTC), kept=False)
         else:
             day = asyncio.ensure_future(self.reports.worked_today())
             try:
@@ -139,7 +138,7 @@ class Timers:
             overview = await self.as_now(overview)
         if worked is not None:
             overview = overview.with_worked(worked, answer.as_of, self._zone)
-        answer = replace(answer, value=overview)
+        answer = answer._replace(value=overview)
         await self._tell(answer.value.told(answer.as_of))
         return answer
 
@@ -223,7 +222,7 @@ class Timers:
         name, here = overview.name(tracker_id), overview.offline.here
         description, ends = await self._words(overview, description), overview.now is not None
         # All that is noted of it is one action: one step of undo.
-        group = secrets.token_hex(6)
+        group = os.urandom(6).hex()
         if here is not None:
             await self._offline.end(client, here, _this_second(), description, group)
             await self.describing.settle()
