@@ -129,11 +129,40 @@ def test_all_numbers_lie_between_their_bounds(values: list[float]) -> None:
         assert least >= 2
 
 
+@given(st.lists(CLOSE | st.lists(st.floats(0, 40), min_size=1, max_size=9), min_size=2))
+def test_bounds_that_are_remembered_hold(columns: list[list[float]]) -> None:
+    """Of columns that come one after the other, whatever they are."""
+    remembered = packed.Bounds()
+    for values in [*columns, columns[0], columns[-1], columns[-1]]:
+        low, high = remembered.of(array("d", values).tobytes(), values)
+        assert low <= min(values) <= max(values) <= high
+
+
+def test_bounds_that_were_wide_once_become_narrow_again() -> None:
+    remembered = packed.Bounds()
+    wide, narrow = [2.0, 60.0], [10.0, 11.0]
+    for values in (wide, *[narrow] * packed.ANEW):
+        remembered.of(array("d", values).tobytes(), values)
+    low, high = remembered.of(array("d", narrow).tobytes(), narrow)
+    assert high - low < 4
+
+
 @given(st.lists(st.floats(), min_size=1, max_size=5), NUMBERS)
 def test_what_nobody_measures_is_told_by_bytes(some: list[float], fit: float) -> None:
     values = [fit, *some]
     nearer = all(abs(value) < 2.0**321 for value in values)
     assert packed.measurable(array("d", values).tobytes()) == nearer
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5])
+@pytest.mark.parametrize("more", [b"", b"x", b"[]", b" "])
+def test_a_frame_that_ends_too_early_or_too_late_is_no_other(cut: int, more: bytes) -> None:
+    """Up to its last bracket it is like those before it."""
+    plain = [one("9", str(10 * step), "1") for step in range(1, 6)]
+    frames = [*plain[:4], plain[4][:-cut] + more, one("9", "70", "1")]
+    assert taken(frames, together=True) == taken(frames, together=False)
+    frames = [*plain[:4], plain[4] + more, one("9", "70", "1")]
+    assert taken(frames, together=True) == taken(frames, together=False)
 
 
 def test_what_came_first_is_first_whatever_it_came_in() -> None:

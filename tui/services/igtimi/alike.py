@@ -25,7 +25,7 @@ from tui.services.igtimi.batches import (
     real_altitude,
 )
 from tui.services.igtimi.live_types import ALTITUDE, POSITION, QUALITY, SPEEDS, TYPES
-from tui.services.igtimi.packed import Packed, at_least_two, bounds, measurable
+from tui.services.igtimi.packed import Bounds, Packed, at_least_two, measurable
 
 FEW = 2
 """Frames of a form below which reading them together gains nothing."""
@@ -63,12 +63,27 @@ class Series(NamedTuple):
 
 
 class Form:
-    """What frames alike have in common. `failures` counts when they could not be read together."""
+    """What frames alike have in common: what stands between their arrays, and which series these
+    are. `failures` counts when they could not be read together.
+    """
 
-    def __init__(self, series: Sequence[Series]) -> None:
+    def __init__(self, between: Pieces, series: Sequence[Series]) -> None:
+        self.between = between
+        self.arrays = len(between) - 1
+        """How many a frame has."""
         self.series = series
         self.serials = frozenset(one.key[0] for one in series)
+        self.bounds = {
+            axis: Bounds() for one in series if one.key[1] in JUDGED for axis in one.axes
+        }
+        """Of each axis that is judged."""
         self.failures = 0
+
+    def frame(self, arrays: Pieces) -> bytes:
+        """Return the frame whose arrays these are."""
+        *between, last = self.between
+        parts = zip(between, arrays, strict=True)
+        return b"[%b%b]" % (b"".join(b"%b[%b]" % part for part in parts), last)
 
 
 class Alike:
@@ -87,7 +102,9 @@ class Alike:
         """By what stands between the brackets; None where that is none of ours."""
         self._seen: set[bytes] = set()
         self._size = 0
-        self._frames: dict[Form, list[tuple[Pieces, bytes, int]]] = {}
+        self._frames: dict[Form, tuple[list[bytes], list[int]]] = {}
+        """The arrays of frames, one after the other, and when each came. The frames themselves
+        would leave no room in the processor's cache for what comes."""
         self._serials: set[str] = set()
 
     def take(self, frame: bytes, wall: int) -> bool:
@@ -95,7 +112,7 @@ class Alike:
         columns = self._columns
         pieces: Pieces = ()
         form: Form | None = None
-        if frame[:1] == b"[":
+        if frame[:1] == b"[" and frame[-1:] == b"]":
             pieces = frame.replace(b"]", b"[").split(b"[")
             between = pieces[1::2]
             form = self._latest_form if between == self._latest else self._form(frame, between)
@@ -103,14 +120,16 @@ class Alike:
             if self._frames:
                 columns.settle()
             return False
-        waiting = self._frames.get(form)
-        if waiting is None:
+        known = self._frames.get(form)
+        if known is None:
             # What came first must be first.
             if columns.begun or not self._serials.isdisjoint(form.serials):
                 columns.settle()
             self._serials |= form.serials
-            waiting = self._frames[form] = []
-        waiting.append((pieces, frame, wall))
+            known = self._frames[form] = ([], [])
+        arrays, walls = known
+        arrays += pieces[2:-1:2]
+        walls.append(wall)
         columns.heard = True
         return True
 
@@ -139,15 +158,16 @@ class Alike:
             return
         waiting, self._frames = self._frames, {}
         self._serials = set()
-        for form, frames in waiting.items():
+        for form, (arrays, walls) in waiting.items():
             together: list[Batch] | None = None
-            if len(frames) >= FEW:
-                together = read_together(form, [pieces for pieces, _, _ in frames])
+            if len(walls) >= FEW:
+                together = read_together(form, arrays, len(walls))
                 form.failures = 0 if together is not None else form.failures + 1
             if together is None:
-                for _, frame, wall in frames:
+                for number, wall in enumerate(walls):
+                    own = arrays[number * form.arrays : (number + 1) * form.arrays]
                     try:
-                        self._read(frame, self._columns, wall)
+                        self._read(form.frame(own), self._columns, wall)
                     except ValueError:
                         self._columns.passed.unreadable += 1
                 yield from self._columns.collected()
@@ -180,7 +200,7 @@ def form_of(between: Pieces, columns: Columns) -> Form | None:
     keys = {one.key for one in series}
     if not series or len(keys) < len(series) or arrays != len(between) - 1:
         return None
-    return Form(series)
+    return Form(between, series)
 
 
 def _series(serial: str, name: str, axes: Any, columns: Columns) -> Series | None:
@@ -197,14 +217,14 @@ def _series(serial: str, name: str, axes: Any, columns: Columns) -> Series | Non
     return Series(key, times, tuple(values))
 
 
-def read_together(form: Form, frames: Sequence[Pieces]) -> list[Batch] | None:
-    """Return the samples of frames of a form, or None if something in them is odd.
+def read_together(form: Form, arrays: Sequence[bytes], frames: int) -> list[Batch] | None:
+    """Return the samples of so many frames of a form, or None if something in them is odd.
 
-    Between two frames a seam is put: where these stand must be the same for all arrays of a
-    series, or one of them had more values than another.
+    `arrays` are theirs, one frame's after the other's. Between two frames a seam is put: where
+    these stand must be the same for all arrays of a series, or one of them had more values than
+    another.
     """
-    arrays = list(zip(*(pieces[2::2] for pieces in frames), strict=True))
-    seams = len(frames) - 1
+    every, seams = form.arrays, frames - 1
     found: list[Batch] = []
     stamps: Pieces = ()
     times: list[int] = []
@@ -213,32 +233,35 @@ def read_together(form: Form, frames: Sequence[Pieces]) -> list[Batch] | None:
     pack = packer(0)
     try:
         for key, at, axes in form.series:
-            if arrays[at] != stamps:
-                stamps = arrays[at]
+            texts = arrays[at::every]
+            if texts != stamps:
+                stamps = texts
                 marked = _times(b"[%b]" % TIMELESS.join(stamps))
                 size, marks = len(marked), _marks(marked, seams)
                 times = _parted(marked, marks)
                 if 0 in times:
                     return None
                 pack = packer(len(times))
+            type_ = key[1]
+            judged = type_ in JUDGED and bool(times)
             columns: list[Packed] = []
             for axis in axes:
-                marked_values = _numbers(b"[%b]" % SEAM.join(arrays[axis]))
-                if len(marked_values) != size:
+                values = _numbers(b"[%b]" % SEAM.join(arrays[axis::every]))
+                if len(values) != size:
                     return None
-                values = _parted(marked_values, marks)
+                values = _parted(values, marks)
                 packed = pack(*values)
                 if not measurable(packed):
                     return None
                 column = Packed("d", packed)
-                if key[1] in JUDGED and values:
+                if judged:
                     # Of quality it only counts whether any is below 1.
-                    good = key[1] == QUALITY and at_least_two(packed)
-                    column.bounds = GOOD if good else bounds(packed, values)
-                if key[1] == ALTITUDE and not all(map(real_altitude, values)):
+                    good = type_ == QUALITY and at_least_two(packed)
+                    column.bounds = GOOD if good else form.bounds[axis].of(packed, values)
+                elif type_ == ALTITUDE and not all(map(real_altitude, values)):
                     return None
                 columns.append(column)
-            if key[1] == POSITION and times and not _on_earth(columns):
+            if type_ == POSITION and times and not _on_earth(columns):
                 return None
             found.append((key, times, columns))
     except (msgspec.DecodeError, ValueError):

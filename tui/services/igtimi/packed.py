@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 else:
     _Doubles = array  # which takes no parameter before Python 3.12
 
+ANEW = 16
+"""Columns of a series after which one is looked through anew."""
 NONE, FULL = bytes(8), b"\xff" * 8
 _two = struct.Struct("<2d")
 
@@ -51,16 +53,60 @@ def bounds(packed: bytes, values: Sequence[float]) -> tuple[float, float]:
     Numbers of one sign are in the order of their bytes. Looked through byte by byte, up to the
     first in which they differ, hundreds of them cost less than to find the least and the greatest.
     """
+    return _looked_through(packed, values)[0]
+
+
+Seen = tuple[tuple[float, float], int, bytes, bytes]
+"""Bounds; the byte in which numbers differ, what it may be, and the higher bytes of all."""
+
+
+def _looked_through(
+    packed: bytes, values: Sequence[float]
+) -> tuple[tuple[float, float], Seen | None]:
+    """Return the bounds of these numbers, and how to tell that others lie between them too."""
     count = len(values)
     top = packed[TOP::8]
     if TOP == 0 or top.count(top[:1]) != count:
-        return min(values), max(values)
+        return (min(values), max(values)), None
     for at in LOWER:
         column = packed[at::8]
         if column.count(column[:1]) != count:
             kinds = set(column)
             same = packed[at + 1 : 8]
-            least, most = bytes((min(kinds),)), bytes((max(kinds),))
-            one, other = _two.unpack(NONE[:at] + least + same + FULL[:at] + most + same)
-            return (one, other) if one <= other else (other, one)
-    return values[0], values[0]
+            least, most = min(kinds), max(kinds)
+            ends = NONE[:at] + bytes((least,)) + same + FULL[:at] + bytes((most,)) + same
+            one, other = _two.unpack(ends)
+            found = (one, other) if one <= other else (other, one)
+            return found, (found, at, bytes(range(least, most + 1)), same)
+    return (values[0], values[0]), None
+
+
+class Bounds:
+    """Between what the numbers of a series lie: a unit that goes on as it did costs little.
+
+    As long as all bytes of a column that tell it lie where those of an earlier one did, so do its
+    numbers. Now and then it is looked through anew, so that what once was far apart is not so for
+    ever.
+    """
+
+    __slots__ = ("_left", "_seen")
+
+    def __init__(self) -> None:
+        self._seen: Seen | None = None
+        self._left = 0
+
+    def of(self, packed: bytes, values: Sequence[float]) -> tuple[float, float]:
+        """Return two numbers between which all of these lie, as `bounds` does."""
+        if self._left and self._seen is not None:
+            found, at, between, same = self._seen
+            self._left -= 1
+            if not packed[at::8].translate(None, between):
+                count = len(values)
+                for place, byte in enumerate(same, at + 1):
+                    if packed[place::8].count(byte) != count:
+                        break
+                else:
+                    return found
+        found, self._seen = _looked_through(packed, values)
+        self._left = ANEW
+        return found
