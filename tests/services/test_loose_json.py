@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.services.capture import Capture
 from tests.services.trackmypeople.test_contract import client
 from tui.services.client import decode_json
 from tui.services.errors import ProtocolViolation
 from tui.services.left_out import collecting, sentences
+from tui.services.loose_json import insist_on_one_value
 from tui.services.wire import Response
 
 SENT = {"a": "é", "n": 5}
@@ -105,3 +108,44 @@ async def test_messages_behind_xml_cost_nothing() -> None:
     assert [one.id for one in await made.trackers()] == [4]
     with pytest.raises(ProtocolViolation, match="not valid XML"):
         await client(Capture(xml + b"<b>Fatal error</b>: x on line 3"), format="xml").trackers()
+
+
+KEYS = st.sampled_from(["a", "a:", ":", "é", '"', "\\u003a", "\\", "/", "\u2028"])
+VALUES = st.recursive(
+    st.sampled_from([0, 1, 1.5, True, None, "", ":", "a:b", '":', "\u20ac", "x" * 40]),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(KEYS, inner), max_size=4),
+    max_leaves=12,
+)
+"""Lists, and objects as pairs of which some may have the same key."""
+ANSWERS = st.lists(st.tuples(KEYS, VALUES), max_size=5)
+
+
+def written(value: Any, ascii_only: bool, spelt: bool) -> str:
+    if isinstance(value, list) and all(isinstance(one, tuple) for one in value):
+        pairs = [f"{written(k, ascii_only, spelt)}: {written(v, ascii_only, spelt)}"
+                 for k, v in value]  # fmt: skip
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(written(one, ascii_only, spelt) for one in value)}]"
+    text = json.dumps(value, ensure_ascii=ascii_only)
+    return text.replace(":", "\\u003A") if spelt else text
+
+
+@given(ANSWERS, st.booleans(), st.booleans())
+def test_a_key_with_two_values_is_found_wherever_it_stands(
+    answer: Any, ascii_only: bool, spelt: bool
+) -> None:
+    doubled: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        doubled.extend(name for name, value in pairs if found.setdefault(name, value) != value)
+        return found
+
+    content = written(answer, ascii_only, spelt).encode()
+    json.loads(content, object_pairs_hook=once)
+    if not doubled:
+        insist_on_one_value(Response(200, {}, content))
+        return
+    with pytest.raises(ProtocolViolation, match="says two things of"):
+        insist_on_one_value(Response(200, {}, content))

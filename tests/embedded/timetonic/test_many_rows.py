@@ -16,7 +16,11 @@ def rows_of(
     """New rows, alone or among others, some of them named twice, with values of every kind."""
     there = [row["id"] for row in caller.ok("listTableRowsById", catId=work.id)["tableRows"]]
     boats = caller.table("seabright-fleet", "Boats")
-    names = [row["name"] for row in caller.ok("listTableRowsById", catId=boats.id)["tableRows"]]
+    named = {
+        row["name"]: row["id"]
+        for row in caller.ok("listTableRowsById", catId=boats.id)["tableRows"]
+    }
+    names, ids = [*named], [*named.values()]
     sent: dict[str, dict[str, Any]] = {}
     for number in range(24):
         name = f"tmp{number}"
@@ -26,7 +30,17 @@ def rows_of(
             "Task": random.choice(["été", "a\u0000b", '"', number]),
             "Status": random.choice(["Planned", ""]),
             "Due": random.choice(["2026-12-01", " 2026-12-02 ", "1790000000", None]),
-            "Boat": random.choice([names[0], [names[1]], "", [{"value": names[2]}]]),
+            "Boat": random.choice(
+                [
+                    names[0],
+                    [names[1]],
+                    "",
+                    [{"value": names[2]}],
+                    [{"row_id": ids[0]}],
+                    [{"row_id": ids[0], "value": names[1]}],
+                    [{"row_id": ids[1]}, {"row_id": ids[1]}],
+                ]
+            ),
         }
         kept = {key: one for key, one in values.items() if random.random() < 0.7}
         sent[name] = {str(work.field(key)): one for key, one in kept.items()}

@@ -42,8 +42,8 @@ class Acceptor:
         self._call = call
         self._separator = call.parameters.text("linkSeparator", default=",")
         self._by_name: dict[int, dict[str, int]] = {}
-        self._there: set[tuple[int, int]] = set()
-        """Rows that were found, each with its table: many cells link to the same ones."""
+        self._there: dict[int, set[object]] = {}
+        """Rows that were found, by their tables: many cells link to the same ones."""
 
     def reader(self, field: Field) -> Callable[[object], object]:
         """As `value` of one field, of which many cells were sent: what they mostly are is seen at
@@ -54,20 +54,21 @@ class Acceptor:
             return value
         if field.type == "link":
             several = field.options.get("multiple")
-            return partial(self._linked, field, field.link_table) if several else value
+            return partial(self._linked, field) if several else value
         return _QUICKLY.get(field.type, _text_reader)(field, value)
 
-    def _linked(self, field: Field, table: int, sent: object) -> object:
+    def _linked(self, field: Field, sent: object) -> object:
         """Rows by their ids, all of which were found before, each once."""
-        if type(sent) is not list or not 0 < len(sent) <= LINK_LIMIT:
-            return self.value(field, sent)
-        found: dict[object, None] = {}
-        for one in sent:
-            row_id = one.get("row_id") if type(one) is dict else one
-            if type(row_id) is not int or (row_id, table) not in self._there:
+        if type(sent) is list and len(sent) <= LINK_LIMIT:
+            try:
+                found = dict.fromkeys([one["row_id"] for one in sent])
+            except (TypeError, KeyError):
                 return self.value(field, sent)
-            found[row_id] = None
-        return list(found)
+            # What counts as an id, as true does as 1, is none.
+            there = self._there.get(field.link_table, set())
+            if found and {int}.issuperset(map(type, found)) and found.keys() <= there:
+                return [*found]
+        return self.value(field, sent)
 
     def value(self, field: Field, sent: object) -> object:
         """The value to store; None empties the cell."""
@@ -109,7 +110,8 @@ class Acceptor:
             else:
                 item = to_integer(item["row_id"], field.name)
         if isinstance(item, int) and not isinstance(item, bool):
-            if (item, field.link_table) in self._there:
+            there = self._there.setdefault(field.link_table, set())
+            if item in there:
                 return item
             row = self._call.one(
                 "SELECT 1 FROM timetonic_row WHERE id = ? AND table_id = ? AND NOT deleted",
@@ -118,7 +120,7 @@ class Acceptor:
             )
             if row is None:
                 raise _wrong(field, f"cannot link to the row {item}: its table holds no such row")
-            self._there.add((item, field.link_table))
+            there.add(item)
             return item
         name = str(item).strip()
         row_id = self._names(field.link_table).get(name.casefold())

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from math import isfinite
+from typing import cast
 
 from tui.embedded.timetonic.accept import (
     DAY,
@@ -19,6 +20,8 @@ from tui.embedded.timetonic.accept import (
 from tui.embedded.timetonic.definitions import BIGGEST_INTEGER, COMPUTED, Field, length_limit
 from tui.embedded.timetonic.envelope import Refusal
 
+_MONTH = slice(5, 7)
+"""Where a day that is written out has its month."""
 Values = Sequence[object]
 Column = Callable[[Acceptor, Field, Values], Values | None]
 """What is stored of these values, the same sequence where that is what was sent; None where they
@@ -36,15 +39,16 @@ def by_column(
         field = fields.get(name)
         if field is None:
             return None
-        places = [place for place, row in enumerate(rows) if name in row]
-        sent = [rows[place][name] for place in places]
+        sent = [row[name] for row in rows if name in row]
         try:
             stored = _column(acceptor, field, sent)
         except Refusal:
             return None
         if stored is not sent:
-            for place, value in zip(places, stored, strict=True):
-                made[place][name] = value
+            values = iter(stored)
+            for row in made:
+                if name in row:
+                    row[name] = next(values)
     return made
 
 
@@ -62,11 +66,16 @@ def _are(kind: type, sent: Values) -> bool:
 def _text(_acceptor: Acceptor, field: Field, sent: Values) -> Values | None:
     if not _are(str, sent):
         return None
-    lengths = [len(str(one)) for one in sent]
+    lengths = [*map(len, _texts(sent))]
     if not 0 < min(lengths) <= max(lengths) <= length_limit(field):
         return None
     strict = field.options.get("strict")
     return None if strict and not set(field.choices).issuperset(sent) else sent
+
+
+def _texts(sent: Values) -> Sequence[str]:
+    """The same, of which all are texts."""
+    return cast("Sequence[str]", sent)
 
 
 def _integer(_acceptor: Acceptor, _field: Field, sent: Values) -> Values | None:
@@ -82,7 +91,7 @@ def _double(_acceptor: Acceptor, _field: Field, sent: Values) -> Values | None:
     if not _are(str, sent):
         return None
     try:
-        found = [float(str(one)) for one in sent]
+        found = [*map(float, _texts(sent))]
     except ValueError:
         return None
     return found if all(map(isfinite, found)) else None
@@ -94,8 +103,8 @@ def _boolean(_acceptor: Acceptor, _field: Field, sent: Values) -> Values | None:
 
 def _date(acceptor: Acceptor, field: Field, sent: Values) -> Values | None:
     form = WHOLE if field.with_time else DAY
-    texts = [one for one in sent if isinstance(one, str) and form.fullmatch(one)]
-    if len(texts) < len(sent):
+    texts = _texts(sent)
+    if not _are(str, sent) or not all(map(form.fullmatch, texts)):
         return None
     try:
         if not field.with_time:
@@ -104,7 +113,8 @@ def _date(acceptor: Acceptor, field: Field, sent: Values) -> Values | None:
         found = [*map(datetime.fromisoformat, texts)]
     except ValueError:
         return None
-    if not any(map(has_lost_hour, found)):
+    # Few calls have a time of the month in which an hour is lost.
+    if "03" not in {text[_MONTH] for text in texts} or not any(map(has_lost_hour, found)):
         return sent
     return [
         acceptor.value(field, text) if has_lost_hour(at) else text

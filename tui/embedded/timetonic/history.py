@@ -37,6 +37,17 @@ def record_rows(call: Call, change: Change, row_ids: Iterable[int], action: str)
         )
 
 
+def record_new(call: Call, change: Change, row_ids: range) -> None:
+    """The same of rows that are new, whose ids follow one another."""
+    change.run(
+        "INSERT INTO timetonic_history (row_id, batch, user, action, old, new, created, sstamp)"
+        " SELECT id, ?, ?, ?, 'null', 'null', ?, ? FROM timetonic_row"
+        " WHERE id BETWEEN ? AND ? ORDER BY id",
+        *(change.sstamp, call.user, ADD_ROW, change.seconds, change.sstamp),
+        *(row_ids[0], row_ids[-1]),
+    )
+
+
 def record_values(
     call: Call, change: Change, lines: Iterable[tuple[int, int, object, object, str, str]]
 ) -> None:

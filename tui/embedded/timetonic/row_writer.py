@@ -28,7 +28,7 @@ AT_ONCE = 200
 """Rows that one statement puts into the file: each of them asks and tells which number was given
 last."""
 _UPDATE = "UPDATE timetonic_row SET cells = ?, modified = ?, sstamp = ? WHERE id = ?"
-_ENCODE = msgspec.json.Encoder().encode
+_ENCODE = msgspec.json.Encoder().encode_lines
 
 Cells = dict[str, object]
 
@@ -67,7 +67,11 @@ class RowWriter:
         accepted = None if self._one_by_one else by_column(self._acceptor, self._fields, rows)
         if accepted is None:
             return [self.create(sent) for sent in rows]
-        return [self._create(cells) for cells in accepted]
+        if self._auto:
+            return [self._create(cells) for cells in accepted]
+        first = self._begin_new()
+        self._new += accepted
+        return [*range(first, first + len(accepted))]
 
     def create(self, sent: Mapping[str, object]) -> int:
         """A new row; answers its id. Raises Refusal."""
@@ -77,13 +81,17 @@ class RowWriter:
         for key in self._auto:
             self._auto[key] += 1
             accepted[key] = self._auto[key]
-        if not self._first:
-            self._first = self._next_id()
-            self._position = last_position(self._call, self._table) + 1
-        row_id = self._first + len(self._new)
+        row_id = self._begin_new()
         self._new.append(accepted)
         self._written_now()
         return row_id
+
+    def _begin_new(self) -> int:
+        """The id that the next new row has."""
+        if not self._first:
+            self._first = self._next_id()
+            self._position = last_position(self._call, self._table) + 1
+        return self._first + len(self._new)
 
     def update(self, row: sqlite3.Row, sent: Mapping[str, object]) -> None:
         """Other values for a row that is there. Raises Refusal."""
@@ -132,7 +140,7 @@ class RowWriter:
     def _insert(self) -> None:
         change, new = self._change, self._new
         for start in range(0, len(new), AT_ONCE):
-            part = [store(cells) for cells in new[start : start + AT_ONCE]]
+            part = store_all(new[start : start + AT_ONCE])
             change.run(
                 _insertion(len(part)),
                 self._first + start,
@@ -149,9 +157,7 @@ class RowWriter:
                 number,
                 self._fields[key].id,
             )
-        history.record_rows(
-            self._call, change, range(self._first, self._first + len(new)), history.ADD_ROW
-        )
+        history.record_new(self._call, change, range(self._first, self._first + len(new)))
         self._first, self._new = 0, []
 
     def _put(self) -> None:
@@ -181,9 +187,19 @@ class RowWriter:
 
 def store(cells: Mapping[str, object]) -> str:
     """Cells as the row keeps them; empty ones are left out."""
-    if None in cells.values():
-        cells = {key: value for key, value in cells.items() if value is not None}
-    return _ENCODE(cells).decode()
+    return store_all([cells])[0]
+
+
+def store_all(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """The same of several rows."""
+    filled = [
+        {key: value for key, value in cells.items() if value is not None}
+        if None in cells.values()
+        else cells
+        for cells in rows
+    ]
+    # No line break stands within a row: a text has it in two letters.
+    return _ENCODE(filled).decode().split("\n")[:-1]
 
 
 @cache

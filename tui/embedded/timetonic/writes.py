@@ -50,7 +50,8 @@ def _several_rows(call: Call) -> JsonObject:
         raise Refusal("missing_parameter", "parameter rows is missing: there is no row to write")
     if len(asked) > MOST_ROWS:
         raise Refusal("too_large", f"one call may write {MOST_ROWS} rows at most")
-    return write_rows(call, [Wanted.of(row_id, _values(item)) for row_id, item in asked.items()])
+    given = [item if type(item) is dict else _values(item) for item in asked.values()]
+    return write_rows(call, [*map(Wanted.of, asked, given)])
 
 
 def _values(item: object) -> JsonObject:

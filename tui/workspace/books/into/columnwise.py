@@ -7,8 +7,9 @@ is what `read_cell`, `sent_value` and `wire_value` make of its cells one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any, NamedTuple
 
 from tui.services.errors import InvalidArgument
@@ -23,13 +24,15 @@ _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?([+-]\d\d:\d\d|Z)?", re.ASCII)
 _USUAL = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3])(:[0-5]\d:[0-5]\d)([+-]\d\d:\d\d|)", re.ASCII
+    r"\d{4}-\d\d-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[+-]\d\d:\d\d)?", re.ASCII
 )
 _HOUR, _NONE = timedelta(hours=1), timedelta()
 _ENDS = ("00:00:00", "23:59:59")
 TWO_LINKS = "the names and the row ids beside them are of different rows: empty one of the two"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN = len("YYYY-MM-DD HH:MM:SS")
+_DAYS, _CLOCK, _REST = len("YYYY-MM-DD"), slice(11, 13), slice(13, WRITTEN)
+"""Where a usual moment has its day, its hour, and its minutes and seconds."""
 
 
 class Mapped(NamedTuple):
@@ -84,8 +87,12 @@ class ColumnReader:
             return [cell or None for cell in cells]
         if self._plain is _number and None not in map(_NUMBER.fullmatch, cells):
             return [*cells]
-        # Most columns have a text more than once.
-        known = {raw: self._one(raw) for raw in dict.fromkeys(cells)}
+        if isinstance(self._plain, _Moments):
+            known = self._plain.known(cells)
+            known.update({raw: self._one(raw) for raw, found in known.items() if found is None})
+        else:
+            # Most columns have a text more than once.
+            known = {raw: self._one(raw) for raw in dict.fromkeys(cells)}
         return [*map(known.__getitem__, cells)]
 
     def _one(self, raw: str) -> Any:
@@ -207,24 +214,35 @@ def _moment(zone: tzinfo, raw: str) -> str | None:
 
 
 class _Moments:
-    """What is sent of moments: by how many hours Paris is ahead is known for each whole day."""
+    """What is sent of moments: which hour is which in Paris is known for each whole day."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._ahead: dict[tuple[str, str], int | None] = {}
+        self._hours: dict[str, Mapping[str, str]] = {}
+        """By a day and the zone behind its time, of an hour there the same in Paris, where that is
+        on that day."""
 
     def __call__(self, raw: str) -> str | None:
         """As `_moment`, which it leaves what is not of an ordinary day."""
-        told = _USUAL.fullmatch(raw)
-        if told is None:
-            return _moment(self._zone, raw)
-        day, clock, rest, zone = told.groups()
-        key = day, zone
-        if key not in self._ahead:
-            self._ahead[key] = self._ahead_on(day, zone)
-        ahead = self._ahead[key]
-        hour = -1 if ahead is None else int(clock) + ahead
-        return f"{day} {hour:02d}{rest}" if 0 <= hour < 24 else _moment(self._zone, raw)
+        return self.known([raw])[raw] or _moment(self._zone, raw)
+
+    def known(self, texts: Iterable[str]) -> dict[str, Any]:
+        """What is sent of each of these texts, None for one that is not of an ordinary day."""
+        found: dict[str, Any] = {}
+        is_usual, known_hours = _USUAL.fullmatch, self._hours
+        for raw in texts:
+            sent = None
+            if is_usual(raw):
+                day = raw[:_DAYS] + raw[WRITTEN:]
+                hours = known_hours.get(day)
+                if hours is None:
+                    ahead = self._ahead_on(raw[:_DAYS], raw[WRITTEN:])
+                    hours = known_hours[day] = _hours_ahead(ahead)
+                hour = hours.get(raw[_CLOCK])
+                if hour is not None:
+                    sent = f"{raw[:_DAYS]} {hour}{raw[_REST]}"
+            found[raw] = sent
+        return found
 
     def _ahead_on(self, day: str, zone: str) -> int | None:
         """By how many hours a clock in Paris is ahead all of a day; None where that is none, or
@@ -242,6 +260,15 @@ class _Moments:
             return None
         ahead = ((there.pop() or _NONE) - (mine.pop() or _NONE)) / _HOUR
         return int(ahead) if ahead.is_integer() else None
+
+
+@cache
+def _hours_ahead(ahead: int | None) -> Mapping[str, str]:
+    """By the hours of a day, the hour of a clock that is so many ahead, where that is none of the
+    next day or the one before."""
+    if ahead is None:
+        return {}
+    return {f"{hour:02d}": f"{hour + ahead:02d}" for hour in range(24) if 0 <= hour + ahead < 24}
 
 
 def _day(raw: str) -> str | None:
