@@ -28,8 +28,6 @@ from tui.services.errors import ServiceError
 from tui.words import counted
 from tui.workspace.live.dataset import refuse_dataset, write_dataset
 from tui.workspace.live.export import (
-    FORMS,
-    TRACKS,
     Chosen,
     left_out,
     missing,
@@ -40,6 +38,7 @@ from tui.workspace.live.export import (
     write,
     write_file,
 )
+from tui.workspace.live.export_forms import FORMS, TRACKS, counted_in
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -129,7 +128,7 @@ async def _write_one(options: argparse.Namespace, workspace: Workspace, types: l
         *left_out(store, (POSITION,) if options.to in TRACKS else types),
     ):
         narrate(remark)
-    narrate(counted(count, "fix" if options.to in TRACKS else "sample"))
+    narrate(counted_in(options.to, count))
     return DONE if count else REFUSED
 
 

@@ -6,7 +6,7 @@ What each of them can say was tried with gpsbabel and GDAL (reference, Instrumen
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from heapq import merge
 from typing import NamedTuple, TextIO
 from xml.sax.saxutils import escape
@@ -20,6 +20,9 @@ GAP = 120_000
 """Milliseconds without a fix after which a track has a hole: units at rest send every 40 s."""
 BESIDE = 2_000
 """Milliseconds that what is said of a fix may be older."""
+APART = 500
+"""Milliseconds from a fix within which a log has no line of its own, though the second is another:
+fixes and what is measured beside them are not sent in step."""
 SOG, COG = 9, 6
 BEARINGS = frozenset({COG, 8, 22})
 """Types that are directions of 0 to 360 degrees."""
@@ -56,12 +59,13 @@ class _Beside:
         self._last: Row | None = None
         self._next = next(rows, None)
 
-    def at(self, time: int) -> float | None:
+    def at(self, time: int, since: int | None = None) -> float | None:
+        """What it said last; nothing where that is too old, or of `since` or before."""
         while self._next is not None and self._next[0] <= time:
             self._last, self._next = self._next, next(self._rows, None)
-        if self._last is None or time - self._last[0] > BESIDE:
+        if self._last is None or self._last[0] < time - BESIDE:
             return None
-        return self._last[2][0]
+        return None if since is not None and self._last[0] <= since else self._last[2][0]
 
 
 def write_gpx(
@@ -215,7 +219,8 @@ def write_fixes(
 
 
 FixLine = tuple[int, SeriesKey, tuple[float, ...], list[float | None]]
-"""Time, series, place, and of each of `COLUMNS` what was measured beside it."""
+"""Time, series, place, and of each of `COLUMNS` what was measured beside it; the place is empty
+where a log goes on without a fix."""
 
 
 def fix_lines(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[FixLine]:
@@ -225,11 +230,69 @@ def fix_lines(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[F
         yield time, key, place, [one.at(time) for one in beside]
 
 
+def log_lines(
+    store: Source, key: SeriesKey, start: int, end: int, types: Collection[int]
+) -> Iterator[FixLine]:
+    """Yield the same, and a line without a place for each second that has no fix, and in which
+    something of these types was measured: at the time of the last of that.
+    """
+    beside = [_beside(store, key, type_, start, end) for type_, _ in COLUMNS.values()]
+    fixes = series_rows(store, key, start, end)
+    before = said = None
+    fix = next(fixes, None)
+
+    def line(time: int, place: tuple[float, ...]) -> FixLine:
+        # What stood in the line before is not measured a second time, but beside another fix.
+        since = None if place else said
+        return time, key, place, [one.at(time, since) for one in beside]
+
+    for moment in _seconds(store, key, start, end, types):
+        while fix is not None and fix[0] <= moment:
+            yield line(fix[0], fix[2])
+            before = said = fix[0]
+            fix = next(fixes, None)
+        after = None if fix is None else fix[0]
+        if all(one is None or _is_apart(one, moment) for one in (before, after)):
+            yield line(moment, ())
+            said = moment
+    while fix is not None:
+        yield line(fix[0], fix[2])
+        fix = next(fixes, None)
+
+
+def _is_apart(fix: int, moment: int) -> bool:
+    """Whether it is of another second than a fix, and not just of the one that begins beside it."""
+    return fix // 1000 != moment // 1000 and abs(fix - moment) >= APART
+
+
+def _seconds(
+    store: Source, key: SeriesKey, start: int, end: int, types: Collection[int]
+) -> Iterator[int]:
+    """Yield when something of these types was measured beside a track last, second by second."""
+    chosen = [one for type_ in types if (one := _chosen(store, key, type_)) is not None]
+    last: int | None = None
+    every = merge(*(series_rows(store, one, start, end) for one in chosen), key=_time_of)
+    for time, *_ in every:
+        if last is not None and last // 1000 != time // 1000:
+            yield last
+        last = time
+    if last is not None:
+        yield last
+
+
+def _time_of(row: Row) -> int:
+    return row[0]
+
+
 def _beside(store: Source, key: SeriesKey, type_: int, start: int, end: int) -> _Beside:
     """What a device said of a type, by the source of the positions where there is one."""
-    named = [one for one in store.sorted_keys() if (one.serial, one.type) == (key.serial, type_)]
-    chosen = next((one for one in named if one.source == key.source), next(iter(named), None))
+    chosen = _chosen(store, key, type_)
     return _Beside(iter(()) if chosen is None else series_rows(store, chosen, start - BESIDE, end))
+
+
+def _chosen(store: Source, key: SeriesKey, type_: int) -> SeriesKey | None:
+    named = [one for one in store.sorted_keys() if (one.serial, one.type) == (key.serial, type_)]
+    return next((one for one in named if one.source == key.source), next(iter(named), None))
 
 
 def _rounded(value: float, unit: float) -> str:
@@ -259,6 +322,18 @@ def _cut(segment: list[Fix]) -> Iterator[list[Fix]]:
 def tracks(store: Source) -> list[SeriesKey]:
     """Return the series that hold positions."""
     return [key for key in store.sorted_keys() if key.type == POSITION]
+
+
+def logs(store: Source, types: Collection[int]) -> list[SeriesKey]:
+    """Return the same, and of each device that sent none what would hold its positions, where it
+    measured something of these types.
+    """
+    found = tracks(store)
+    placed = {key.serial for key in found}
+    others = {
+        key.serial for key in store.sorted_keys() if key.type in types and key.serial not in placed
+    }
+    return sorted([*found, *(SeriesKey(serial, POSITION) for serial in others)])
 
 
 def label(key: SeriesKey, called: Called) -> str:

@@ -15,12 +15,14 @@ from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
+from tui.workspace.as_it_was import written_news
 from tui.workspace.problems import EXPECTED, ConnectionFailed, describe
 from tui.workspace.saved_files import proposed_name
 from tui.workspace.text import in_order
 
 if TYPE_CHECKING:
-    from tui.workspace.live.export import Exported, ExportForm
+    from tui.workspace.live.export import Exported
+    from tui.workspace.live.export_forms import ExportForm
 
 Found = TypeVar("Found")
 
@@ -42,16 +44,18 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
     """Ask for the form, of a form without names for boats for one of the `boats`, and for the
     file, which is called after `name`; None: given up.
     """
-    module = await asyncio.to_thread(import_module, "tui.workspace.live.export")
-    forms: dict[ExportForm, tuple[str, str]] = module.FORMS
+    # The writers as well, before they are wanted; in a thread: they must not hold up the keys.
+    await asyncio.to_thread(import_module, "tui.workspace.live.export")
+    from tui.workspace.live.export_forms import ENDINGS, FORMS, OF_ONE
+
     chosen = await asker.ask(
-        Choice("Export", [Node(form, title, detail=what) for form, (title, what) in forms.items()])
+        Choice("Export", [Node(form, title, detail=what) for form, (title, what) in FORMS.items()])
     )
-    form = next((one for one in forms if one == chosen), None)
+    form = next((one for one in FORMS if one == chosen), None)
     if form is None:
         return None
     only: tuple[str, ...] = ()
-    if form in module.OF_ONE:
+    if form in OF_ONE:
         there = await boats()
         if there is None:
             return None
@@ -59,7 +63,7 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
             ranked = sorted(there.items(), key=lambda one: in_order(one[1]))
             boat = await asker.ask(
                 Choice(
-                    f"Export {forms[form][0]}: of which boat?",
+                    f"Export {FORMS[form][0]}: of which boat?",
                     [
                         Node(serial, called, detail=serial, is_name=True)
                         for serial, called in ranked
@@ -69,7 +73,7 @@ async def ask_file(asker: Asking, name: str, boats: Boats) -> Wanted | None:
             if boat is None:
                 return None
             only, name = (boat,), f"{name} {there[boat]}"
-    ending = module.ENDINGS.get(form, form)
+    ending = ENDINGS.get(form, form)
     path = await ask_path(asker, "Export", proposed_name(name, ending=ending))
     return None if path is None else Wanted(form, path, only)
 
@@ -97,10 +101,13 @@ async def exported(asker: Asking, work: Awaitable[Found]) -> Found | None:
 
 def tell(asker: Asking, wanted: Wanted, written: Exported, since: str = "") -> None:
     """Say what was written, and what is missing of it; `since` when what was kept begins."""
-    from tui.workspace.live.export import TRACKS
+    from tui.workspace.live.export_forms import counted_in
 
-    things = "fixes" if wanted.form in TRACKS else "samples"
-    kept = f", kept since {since}," if since else ""
-    news = f"Wrote {written.count:,} {things}{kept} to {shown(wanted.path)}"
-    remarks = written.remarks
-    asker.flash("; ".join((news, *remarks)) + ".", "warn" if remarks else "good")
+    news = written_news(
+        counted_in(wanted.form, written.count),
+        shown(wanted.path),
+        None,
+        age=since and f"kept since {since}",
+        remarks=written.remarks,
+    )
+    asker.flash(news, "warn" if written.remarks else "good")

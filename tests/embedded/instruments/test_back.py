@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from tests.embedded.instruments.test_nmea import NOON
 from tui.embedded.instruments.logs import read_log
 from tui.live.store import FeedStore
 from tui.services.errors import InvalidArgument
-from tui.workspace.live.export import ENDINGS, Chosen, ExportForm, write
+from tui.workspace.live.export import Chosen, write
+from tui.workspace.live.export_forms import ENDINGS, ExportForm
 
 SERIALS = ("GA-EN-AAAA", "GA-EN-AAAB")
 SEVERAL: tuple[ExportForm, ...] = ("csv", "fixes", "gpx", "gpx1.1", "expedition")
@@ -114,3 +116,35 @@ def test_sentences_of_several_boats_are_refused_before_anything_is_written() -> 
         b"$GPRMC,120000.001,A,5400.000000,N,01000.000000,E,0.5,15.5,291126,,,A*57\r\n"
         b"$WIMWV,359.5,R,0.5,N,A*2C\r\n"
     )
+
+
+@pytest.mark.parametrize("form", ["nmea", "expedition"])
+def test_what_is_measured_while_there_is_no_fix_comes_back_too(form: ExportForm) -> None:
+    fixed = [NOON + 1000 * second for second in (0, 1, 2, 3, 60, 61)]
+    blown = [NOON + 1000 * second + 100 for second in range(70)]
+    boat, unit = SERIALS
+    store = FeedStore(sift=False)
+    store.add(
+        [
+            ((boat, 1, 0), fixed, ([10.0 + one / 1e4 for one in range(6)], [54.0] * 6)),
+            ((boat, 9, 0), fixed, ([18.52] * 6,)),
+            ((boat, 11, 0), blown, ([float(second) for second in range(70)],)),
+            ((boat, 12, 0), blown, ([float(second) * 1.852 for second in range(70)],)),
+        ]
+    )
+    back = there_and_back(store, form)
+    assert [time for time, _ in back["", 1]] == fixed, "no place that nobody measured"
+    assert [time for time, _ in back["", 9]] == fixed, "nor a speed that was not said again"
+    angles = [round(values[0]) for _, values in back["", 11]]
+    # One a second: of the seconds with a fix the newest before it.
+    assert angles == [0, 1, 2, *range(4, 60), 59, 60, *range(62, 70)]
+    apart = dict(zip(angles, (time for time, _ in back["", 11]), strict=True))
+    assert all(abs(apart[one] - blown[one]) < 1000 for one in range(4, 59)), "at its own time"
+    # Who measures the wind and has no place is a device like others, and is written alone as well.
+    store.add([((unit, 12, 0), blown, ([9.26] * 70,))])
+    alone = Chosen(store, (unit,))
+    if form == "nmea":
+        assert write(BytesIO(), alone, form) == 0, "a speed without its angle is no sentence"
+    else:
+        told = there_and_back(cast(FeedStore, alone), form)["", 12]
+        assert [time for time, _ in told] == [pytest.approx(one, abs=1) for one in blown]

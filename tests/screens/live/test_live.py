@@ -30,7 +30,7 @@ from tui.screens.live.wall import Wall
 from tui.screens.messages import Go, hand_over
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
-from tui.workspace.live.export import FORMS, ExportForm
+from tui.workspace.live.export_forms import FORMS, ExportForm
 from tui.workspace.live.live import LiveSession
 from tui.workspace.live.presets import Arrangement, Limits
 
@@ -307,7 +307,9 @@ async def test_what_is_kept_is_exported(server: EmbeddedServer, tmp_path: Path) 
         screen = await running(pilot)
         path = tmp_path / "kept.csv"
         await export(pilot, "csv", path)
-        await until(pilot, lambda: shown(pilot, "Wrote ", " samples, kept since today "), "written")
+        await until(
+            pilot, lambda: shown(pilot, " samples kept since today ", " written to "), "written"
+        )
         with path.open() as file:
             rows = list(csv.DictReader(file))
         assert {row["serial"] for row in rows} <= set(screen.picture.watching.serials)  # type: ignore[union-attr]
@@ -332,7 +334,7 @@ async def test_a_replay_is_exported_whole_while_it_plays_on(app: Tockdeck, tmp_p
         replay.pause()
         place = replay.place
         await export(pilot, "geojson", tmp_path / "track.geojson")
-        await until(pilot, lambda: shown(pilot, "Wrote ", " fixes to "), "written")
+        await until(pilot, lambda: shown(pilot, " fixes written to "), "written")
         assert replay.place == place
         features = json.loads((tmp_path / "track.geojson").read_bytes())["features"]
         assert {one["properties"]["serial"] for one in features} <= set(watching.serials)
@@ -355,7 +357,7 @@ async def test_sentences_are_of_the_one_boat_that_is_asked_for(
         await pilot.press("slash", *"Petrel", "enter")
         await until(pilot, lambda: shown(pilot, "File", "live_Petrel.nmea"), "the file")
         await pilot.press("ctrl+u", *str(tmp_path / "one.nmea"), "enter")
-        await until(pilot, lambda: shown(pilot, "Wrote ", " fixes"), "written")
+        await until(pilot, lambda: shown(pilot, " written to "), "written")
         assert "RMC" in (tmp_path / "one.nmea").read_text()
 
 

@@ -157,7 +157,7 @@ async def test_what_was_measured_in_a_session_is_written_to_a_file(
         await pilot.press("j", "j", "j", "enter")
         await until(pilot, lambda: shown(pilot, "File", "Ora_sprint.gpx"))
         await put(pilot, str(tmp_path / "ora.gpx"))
-        await until(pilot, lambda: shown(pilot, " fixes to ", "ora.gpx"), "written")
+        await until(pilot, lambda: shown(pilot, " fixes written to ", "ora.gpx"), "written")
         written = (tmp_path / "ora.gpx").read_text()
         assert written.startswith("<?xml")
         assert written.count("<trkpt") > 100

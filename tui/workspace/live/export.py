@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TextIO, TypeVar
 
 from tui.live.derived.deriver import Deriver
 from tui.live.derived.water import Water
@@ -21,18 +21,19 @@ from tui.live.parquet import need_parquet, write_parquet
 from tui.live.recording import MAGIC
 from tui.live.replay import RecordingSource, Replay
 from tui.live.ring import Samples
-from tui.live.sentences import write_expedition, write_nmea
+from tui.live.sentences import SENTENCED, write_expedition, write_nmea
 from tui.live.series import SeriesKey
 from tui.live.session_source import SessionSource
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
-from tui.live.tracks import label, tracks, write_fixes, write_geojson, write_gpx, write_kml
+from tui.live.tracks import label, logs, write_fixes, write_geojson, write_gpx, write_kml
 from tui.services.errors import InvalidArgument
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
 from tui.workspace.live.apart import left_apart
 from tui.workspace.live.derived import ALL_KINDS
+from tui.workspace.live.export_forms import OF_ONE, TRACKS, ExportForm
 from tui.workspace.live.holes import conflicts_said
 from tui.workspace.text import clean
 
@@ -41,35 +42,6 @@ if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom
 
 T = TypeVar("T")
-ExportForm = Literal[
-    "csv", "jsonl", "gpx", "gpx1.1", "geojson", "parquet", "kml", "fixes", "nmea", "expedition",
-    "influx",
-]  # fmt: skip
-FORMS: dict[ExportForm, tuple[str, str]] = {
-    "csv": ("CSV", "every sample, one a line"),
-    "jsonl": ("JSON lines", "every sample, one object a line"),
-    "parquet": ("Parquet", "every sample, in typed columns"),
-    "gpx": ("GPX", "positions as tracks with speed and course"),
-    "gpx1.1": ("GPX 1.1", "the same with speed and course as extensions"),
-    "geojson": ("GeoJSON", "positions as lines with times"),
-    "kml": ("KML", "positions as tracks with times"),
-    "fixes": ("CSV of fixes", "every position, one a line, with speeds and angles beside it"),
-    "nmea": ("NMEA 0183", "positions of one device as sentences, with speeds and angles"),
-    "expedition": ("Expedition's log", "positions with speeds and angles, as its CSV"),
-    "influx": ("InfluxDB", "every sample, in line protocol"),
-}
-"""Of each form its title and what it holds."""
-ENDINGS: dict[ExportForm, str] = {
-    "fixes": "csv",
-    "gpx1.1": "gpx",
-    "expedition": "csv",
-    "influx": "lp",
-}
-"""Of forms that are called otherwise than their files what those end in."""
-TRACKS = frozenset[ExportForm](("gpx", "gpx1.1", "geojson", "kml", "fixes", "nmea", "expedition"))
-"""Forms that hold fixes of positions; the others hold samples of every type."""
-OF_ONE = frozenset[ExportForm](("nmea",))
-"""Forms that have no names for boats, so that a file is of one."""
 NAMES = {number: (kind.short, kind.axes, kind.unit) for number, kind in ALL_KINDS.items()}
 """Of each data type its short name, the names of its axes, and its unit."""
 END = (1 << 63) - 1
@@ -95,7 +67,7 @@ async def whole(feed: Replay) -> FeedStore:
 
 @dataclass(frozen=True)
 class Exported:
-    """How many samples, or fixes, were written."""
+    """How many samples, fixes, or moments of a log were written."""
 
     count: int
     since: int | None
@@ -306,7 +278,7 @@ def write(
     types: Collection[int] = (),
     called: Called = str,
 ) -> int:
-    """Write a store; how many samples, or fixes of a track, were written.
+    """Write a store; how many samples, fixes of a track, or moments of a log were written.
 
     `types` narrows what stands in CSV, JSON lines and Parquet; tracks are of positions alone.
     Raises OSError, and ParquetMissing where that form's library is not installed.
@@ -316,7 +288,7 @@ def write(
     if form == "parquet":
         return write_parquet(out, store, start, end, NAMES, called, types or None)
     found = rows(store, start, end, types or None)
-    refuse_several(form, [label(key, called) for key in tracks(store)])
+    refuse_several(form, [label(key, called) for key in logs(store, SENTENCED)])
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     try:
         if form in ("gpx", "gpx1.1"):
