@@ -29,6 +29,19 @@ def test_what_has_no_time_is_spread_between_those_that_have() -> None:
     assert times(fix(10) + wind + fix(40) + wind, 11) == [10500, 40500]
 
 
+def test_a_clock_goes_on_where_there_is_no_fix() -> None:
+    wind, zda = sentence("WIMWV,330.0,R,10.0,N,A"), "GPZDA,1200{:02},29,11,2026,00,00"
+    lost = "".join(sentence(zda.format(second)).decode() + wind.decode() for second in (12, 13, 14))
+    content = fix(10) + wind + fix(11) + wind + lost.encode() + fix(40) + wind
+    assert times(content, 11) == [10500, 11500, 12500, 13500, 14500, 40500]
+    assert times(content, 1) == [10_000, 11_000, 40_000], "a clock is no place"
+    # Beside fixes, and behind the time, it moves nothing.
+    told = fix(10) + sentence(zda.format(10)) + wind + wind + fix(11) + sentence(zda.format(9))
+    assert times(told + wind, 11) == times(fix(10) + wind + wind + fix(11) + wind, 11)
+    only = b"".join(sentence(zda.format(second)) + wind for second in (1, 2))
+    assert times(only, 11) == [1500, 2500], "a log without any position"
+
+
 def test_times_before_the_first_date_take_theirs_from_it() -> None:
     early = sentence("GPGLL,3649.1106,S,17452.0278,E,115959,A,A")
     assert times(early + fix(0), 1) == [-1000, 0]

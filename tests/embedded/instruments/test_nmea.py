@@ -249,6 +249,7 @@ def test_sentences_of_old_dates_and_several_in_one_datagram() -> None:
     found = reader.feed(b"\r\n".join((first, second, third))) + reader.end()
     assert [reading.stamp for reading in found] == [
         at("1980-01-06T12:00:00Z"),
+        at("2025-12-31T23:59:59Z"),
         at("2026-01-01T00:00:02Z"),
     ]
 

@@ -24,7 +24,7 @@ from tui.embedded.instruments.gpsd import GpsdReader
 from tui.embedded.instruments.gpx import read_gpx
 from tui.embedded.instruments.nmea import Lenient, NmeaReader
 from tui.embedded.instruments.own_tables import is_own, read_own
-from tui.embedded.instruments.readings import Loss, Reading, Tally
+from tui.embedded.instruments.readings import CLOCK, Loss, Reading, Tally
 from tui.embedded.instruments.signalk import SignalKReader
 from tui.embedded.instruments.vkx import is_vkx, read_vkx
 
@@ -174,6 +174,7 @@ def _with_ais(near: int | None, lenient: Lenient) -> NmeaReader:
 
 def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:
     """All of them with a stamp: what has none is spread evenly between those that have."""
+    readings = list(_without_needless_clocks(readings))
     times = [reading.stamp for reading in readings if reading.stamp is not None]
     if not times:
         for _ in readings:
@@ -184,7 +185,8 @@ def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:
     for timed, group in groupby(readings, key=lambda reading: reading.stamp is not None):
         if timed:
             for reading in group:
-                yield reading
+                if reading.kind != CLOCK:
+                    yield reading
                 before, after = after, next(following, after + USUAL_PERIOD)
             continue
         said = list(_sentences(group))
@@ -194,6 +196,17 @@ def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:
         for place, sentence in enumerate(said, 1):
             stamp = before + pause * place // (len(said) + 1)
             yield from (structs.replace(reading, stamp=stamp) for reading in sentence)
+
+
+def _without_needless_clocks(readings: list[Reading]) -> Iterator[Reading]:
+    """Yield them without the clock's times, but for those that fixes leave out."""
+    last: int | None = None
+    for reading in readings:
+        if reading.stamp is not None:
+            if reading.kind == CLOCK and last is not None and reading.stamp < last + USUAL_PERIOD:
+                continue
+            last = reading.stamp
+        yield reading
 
 
 def _sentences(readings: Iterator[Reading]) -> Iterator[list[Reading]]:

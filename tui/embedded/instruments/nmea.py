@@ -20,7 +20,7 @@ from tui.embedded.instruments.nmea_fields import (
     position,
     speed,
 )
-from tui.embedded.instruments.readings import Loss, Reading, Tally, angle, number, quaternion
+from tui.embedded.instruments.readings import CLOCK, Loss, Reading, Tally, angle, number, quaternion
 from tui.embedded.instruments.sentences import Checksum, Sentence, read_sentence
 
 LINE_BYTES = 1024
@@ -144,14 +144,8 @@ class NmeaReader:
         since_midnight = time_of_day(text)
         if since_midnight is None:
             return None
-        near = next(
-            (
-                known
-                for known in (self.dated, self.moment, self._arrival, self._near)
-                if known is not None
-            ),
-            None,
-        )
+        every = (self.dated, self.moment, self._arrival, self._near)
+        near = next((known for known in every if known is not None), None)
         if near is None:
             self.tally.lose(Loss.NO_DATE)
             return None
@@ -218,11 +212,11 @@ class NmeaReader:
         return stamp, [] if stamp is None else _place(sentence, 1, self.tally)
 
     def _zda(self, sentence: Sentence) -> tuple[int | None, Values]:
-        parts = [sentence.at(place) for place in (3, 2, 1)]
+        stamp, parts = None, [sentence.at(place) for place in (3, 2, 1)]
         if all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
             year, month, day = (int(part) for part in parts)
-            self._on_day(day_of(year, month, day), sentence.at(0))
-        return None, []
+            stamp = self._on_day(day_of(year, month, day), sentence.at(0))
+        return stamp, [] if stamp is None else [(CLOCK, ())]
 
     def _vtg(self, sentence: Sentence) -> tuple[int | None, Values]:
         if sentence.at(8) == "N":

@@ -17,6 +17,9 @@ KMH_PER_METRE_A_SECOND = 3.6
 FASTEST = 370.4
 """km/h (200 knots): no boat and no wind that one sails in is faster. Our choice."""
 
+CLOCK = 0
+"""What is no type of Igtimi's: a reading of it says its time and nothing else."""
+
 KINDS_OF_LOSS = 64
 """How many different sentences or paths are counted by name; what comes beyond is `other`."""
 

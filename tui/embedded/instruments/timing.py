@@ -13,7 +13,7 @@ from msgspec import structs
 
 from tui.embedded.instruments.choosing import POSITION, Chooser, Voice
 from tui.embedded.instruments.days import EARLIEST, ROLLOVER
-from tui.embedded.instruments.readings import Loss, Reading, Said, Samples, Tally
+from tui.embedded.instruments.readings import CLOCK, Loss, Reading, Said, Samples, Tally
 
 FIXES = 15
 """Times of fixes over which the clock of the instruments is compared with ours. Our choice."""
@@ -48,6 +48,9 @@ class Timing:
     def take_in(self, readings: Iterable[Reading], arrival: int) -> None:
         """Gather those that stand, each with its time."""
         for reading in readings:
+            if reading.kind == CLOCK:
+                # Of one without a fix nobody knows how good it is; ours goes on from the last fix.
+                continue
             stamp = reading.stamp
             if stamp is not None and not can_be(stamp, arrival):
                 self._tally.lose(Loss.NO_TIME)
