@@ -36,7 +36,7 @@ class Mishaps:
         return {
             HTTPException: self.on_http,
             sqlite3.DatabaseError: self.on_database,
-            OSError: self.on_system,
+            OSError: self.on_database,
             ClientDisconnect: self.on_gone,
             Exception: self.on_mistake,
         }
@@ -71,21 +71,11 @@ class Mishaps:
         return response
 
     async def on_database(self, connection: HTTPConnection, error: Exception) -> Response | None:
-        """What SQLite could not do; mistakes of ours go on into the traceback."""
-        if type(error) not in (sqlite3.OperationalError, sqlite3.DatabaseError):
-            # A broken constraint is a mistake of the service and belongs in its traceback.
-            raise error
-        known = _in_words(str(error))
+        """What SQLite or the disk could not do; mistakes of ours go on into the traceback."""
+        known = in_words(error)
         if known is None:
             raise error
         return await self.refuse(connection, *known)
-
-    async def on_system(self, connection: HTTPConnection, error: Exception) -> Response | None:
-        """A disk that is full."""
-        assert isinstance(error, OSError)
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise error
-        return await self.refuse(connection, 507, _FULL)
 
     async def on_gone(self, _connection: HTTPConnection, _error: Exception) -> None:
         """The client left before it had sent all; there is nobody to answer."""
@@ -95,8 +85,16 @@ class Mishaps:
         return await self.refuse(connection, 500, _MISTAKE)
 
 
-def _in_words(message: str) -> tuple[int, str] | None:
-    """HTTP status and a person's words for what SQLite says; None for a mistake of ours."""
+def in_words(error: Exception) -> tuple[int, str] | None:
+    """HTTP status and a person's words for what SQLite or the disk could not do; None for a mistake
+    of ours.
+    """
+    if isinstance(error, OSError):
+        return (507, _FULL) if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
+    if type(error) not in (sqlite3.OperationalError, sqlite3.DatabaseError):
+        # A broken constraint is a mistake of the service and belongs in its traceback.
+        return None
+    message = str(error)
     if "full" in message:
         return 507, _FULL
     if "readonly" in message or "unable to open" in message or "disk I/O" in message:

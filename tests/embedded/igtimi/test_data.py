@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import math
+import sqlite3
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -12,11 +14,15 @@ import pytest
 
 from tests.embedded.igtimi.api import BOAT, FOREIGN, SHARED, WIND_BOT, Api, Pairs
 from tui.embedded.igtimi import living
+from tui.embedded.igtimi.answers import Refused
 from tui.embedded.igtimi.blocks import Column, Series
 from tui.embedded.igtimi.recordings import Recordings
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.windows import open_window
+from tui.services.errors import Refused as ServiceRefused
+from tui.services.igtimi.columns import decode_data
 
+FULL = "The disk is full: nothing of this was kept. Make room and send it again."
 T0 = 1_500_000_000_000
 DAY = 86_400_000
 
@@ -71,6 +77,32 @@ def test_an_answer_that_takes_long_says_before_that_it_lives(
     assert answer.status == 200
     assert answer.text.startswith(" ")
     assert list(answer.json()) == [BOAT]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refused(404, "unit", "it has left"), {"error": "unit", "reason": "it has left"}),
+        (sqlite3.OperationalError("database or disk is full"), {"error": FULL}),
+        (OSError(errno.ENOSPC, "No space left on device"), {"error": FULL}),
+    ],
+)
+@pytest.mark.parametrize("root", ["/api/v1", "/riot/api/v1"])
+def test_an_answer_that_is_refused_after_it_said_that_it_lives_says_why(
+    api: Api, monkeypatch: pytest.MonkeyPatch, root: str, error: Exception, words: dict[str, str]
+) -> None:
+    async def write(_recordings: Recordings, _start: float, _end: float) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        raise error
+
+    monkeypatch.setattr(living, "ALIVE_SECONDS", 0.0)
+    monkeypatch.setattr(Recordings, "write", write)
+    answer = api.call("GET", f"{root}/resources/data", [("start_time", T0), ("end_time", T0), *ONE])
+    assert answer.text.startswith(" ")
+    assert answer.json() == words
+    with pytest.raises(ServiceRefused, match=words.get("reason", "disk is full")):
+        decode_data(answer.text.encode())
 
 
 def test_a_long_query_goes_as_a_post(api: Api) -> None:
