@@ -77,8 +77,9 @@ class ListPane(ThingPane):
         self._wanted: Place | None = None
         self._settling: Timer | None = None
         self._looked = False
-        self._begun = False
-        """Whether the cursor has its first place."""
+        self._first: str | None = ""
+        """The session on which the cursor was put; None once what the service lists is there too,
+        or the person has gone elsewhere."""
         self._waiting: list[str] = []
         """Units that wait to be accepted."""
 
@@ -147,7 +148,7 @@ class ListPane(ThingPane):
                 kept = await listing.kept(self.room)
                 if kept is not None:
                     listing.items, listing.as_of = list(kept[0]), kept[1]
-                    self._show_list(view)
+                    self._show_list(view, kept=True)
             listing.items, listing.as_of = await listing.fetch(self.room), datetime.now(UTC)
             if view == "devices":
                 self._waiting = await self.workspace.live.units.waiting()
@@ -162,24 +163,30 @@ class ListPane(ThingPane):
             has_content=lambda: self.as_of(self._list.as_of),
         )
 
-    def _show_list(self, view: View) -> None:
+    def _show_list(self, view: View, *, kept: bool = False) -> None:
         if view != self.view:
             return
         self._show_rows()
-        self._begin_at_what_is_on()
+        self._begin_at_what_is_on(kept=kept)
         self.show_content()
         self._go_to_wanted()
         if not self._looked:
             self._look()
 
-    def _begin_at_what_is_on(self) -> None:
-        """Once, when there are sessions: people come for the one that is on, or was last."""
-        if self._begun or self.view != "sessions" or not self._rows:
+    def _begin_at_what_is_on(self, *, kept: bool) -> None:
+        """People come for the one that is on, or was last. Of what was kept another one may be
+        that than of what the service lists: where nobody has moved it, the cursor goes there.
+        """
+        if self._first is None or self.view != "sessions" or not self._rows:
             return
-        self._begun = True
         one = on_or_last(self._rows, datetime.now(UTC))
-        if one is not None:
-            self.grid.move_to_key(self._list.key(one))
+        if one is None or (self._first and self.grid.cursor_key != self._first):
+            self._first = None
+        else:
+            self._first = self._list.key(one)
+            self.grid.move_to_key(self._first)
+        if not kept:
+            self._first = None
 
     def _show_rows(self) -> None:
         listing = self._list
