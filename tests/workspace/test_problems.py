@@ -23,7 +23,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "happened", "advice"),
     [
-        (errno.ENOSPC, "The disk is full.", "Free space"),
+        (errno.ENOSPC, "The disk of /races/x.csv is full.", "Free space"),
         (errno.EACCES, "Access to /races/x.csv is not allowed.", "Mend the rights"),
         (errno.EROFS, "The disk of /races/x.csv can only be read.", "Make it writable"),
         (errno.ENOENT, "/races/x.csv: No such file or directory.", "Check the name"),

@@ -145,7 +145,8 @@ def _disk(error: OSError) -> tuple[str, str]:
     # Where one file takes another's name, the second one is what a person knows.
     name = str(error.filename2 or error.filename or "")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full.", "Free space, then retry."
+        where = f" of {name}" if name else ""
+        return f"The disk{where} is full.", "Free space, then retry."
     if error.errno == errno.EROFS:
         where = f" of {name}" if name else ""
         return f"The disk{where} can only be read.", "Make it writable, then retry."
