@@ -95,7 +95,7 @@ async def test_an_archive_that_fails_is_asked_again_and_then_left_for_later() ->
             await turns()
             clock.advance(wait)
         assert feed.health().holes == 1
-        assert feed.health().hole_reason == f"{SERIAL}: HTTP 503"
+        assert feed.health().hole_failure == (SERIAL, "HTTP 503")
         feed.retry()
         await until(feed, lambda: feed.health().holes == 0)
         assert SOG in feed.store

@@ -174,8 +174,8 @@ async def test_of_the_last_hole_too_it_is_said() -> None:
     fill.add(SERIAL, WALL, WALL + 90_000)
     async with asyncio.timeout(PATIENCE):
         await told.wait()
-    assert (fill.holes, fill.reason) == (
-        [], f"{SERIAL}: an error: ZeroDivisionError('integer division or modulo by zero')"
+    assert (fill.holes, fill.failure) == (
+        [], (SERIAL, "an error: ZeroDivisionError('integer division or modulo by zero')")
     )  # fmt: skip
     await fill.stop()
 

@@ -48,7 +48,8 @@ class Backfill:
         self.given_up: list[Hole] = []
         self.stay: list[Hole] = []
         """What was asked for and is silent still."""
-        self.reason = ""
+        self.failure: tuple[str, str] | None = None
+        """Whose hole could not be filled lately, by serial number, and why; None where all went."""
         self._fetch = fetch
         self._store = store
         self._clock = clock
@@ -122,7 +123,7 @@ class Backfill:
         if self.holes:
             hole = self.holes.pop(0)
             self.given_up.append(hole)
-            self.reason = f"{hole.serial}: an error: {error!r}"
+            self.failure = hole.serial, f"an error: {error!r}"
         if self.holes:
             self._go_on()
         self._changed()
@@ -165,7 +166,7 @@ class Backfill:
                 self._fetched(hole, end, batches)
             self._store.add(self._clocks.fetched(batches), hole.end + AHEAD, fetched=True)
             hole.failures = 0
-            self.reason = ""
+            self.failure = None
             hole.start = end
             if hole.start >= hole.end:
                 self._filled(self.holes.pop(0))
@@ -183,7 +184,7 @@ class Backfill:
 
     async def _failed(self, hole: Hole, error: Unavailable) -> None:
         hole.failures += 1
-        self.reason = f"{hole.serial}: {error.reason}"
+        self.failure = hole.serial, error.reason
         self._changed()
         if error.final or hole.failures >= ATTEMPTS:
             self.holes.pop(0)

@@ -67,7 +67,8 @@ class Health:
     and what was kept with another time; `repaired` samples that came late and were put in order,
     not those of a history that was fetched; `duplicates` those that were there already,
     `conflicts` those of them that had another value. `holes` are the stretches still to be filled
-    from the archive, `asked_later` how often it will be asked for such a stretch once more.
+    from the archive, `hole_failure` whose (by serial number) could not be lately, and why;
+    `asked_later` is how often it will be asked for such a stretch once more.
     """
 
     devices: tuple[DeviceHealth, ...] = ()
@@ -85,7 +86,7 @@ class Health:
     connections: int = 0
     reconnects: int = 0
     holes: int = 0
-    hole_reason: str = ""
+    hole_failure: tuple[str, str] | None = None
     conflicts: int = 0
     asked_later: int = 0
 

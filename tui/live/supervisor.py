@@ -249,7 +249,7 @@ class LiveFeed:
             connections=len(self._links),
             reconnects=totals.reconnects(links),
             holes=0 if fill is None else len(fill.holes) + len(fill.given_up),
-            hole_reason="" if fill is None else fill.reason,
+            hole_failure=None if fill is None else fill.failure,
             asked_later=0 if fill is None else fill.later,
         )
 

@@ -17,6 +17,7 @@ from tui.screens.live.drawing import Drawing
 from tui.screens.live.layout import layout_of
 from tui.screens.live.lines import name_segments
 from tui.screens.live.numbers import arrow_text, value_text
+from tui.screens.live.row import Row
 from tui.screens.live.rows import WIND, RowSpec, row_specs
 from tui.screens.live.screen import LiveScreen
 from tui.widgets.palette import make_palette
@@ -136,7 +137,7 @@ async def test_a_key_shows_them_large_exports_them_and_hides_them(
         await until(pilot, lambda: there("File"), "the file is asked for")
         path = tmp_path / "kept.csv"
         await pilot.press("ctrl+u", *str(path), "enter")
-        await until(pilot, lambda: there("Wrote "), "written")
+        await until(pilot, lambda: there(" written to "), "written")
         with path.open() as file:
             found = {(row["serial"], row["type"]) for row in csv.DictReader(file)}
         assert (FLEET, "MTWD") in found
@@ -145,3 +146,24 @@ async def test_a_key_shows_them_large_exports_them_and_hides_them(
         await until(pilot, lambda: there("Only what is measured") and not there("=VMG"), "hidden")
         await pilot.press("F")
         await until(pilot, lambda: there("=VMG", "There is no HULL"), "shown again")
+
+
+def test_a_derived_row_that_is_not_reckoned_yet_is_not_silent() -> None:
+    kind = ALL_KINDS[VMG]
+    row = Row(RowSpec("A", "A", SeriesKey("A", VMG), 0, kind, "=VMG"), "ascii")
+    store, arrangement, now = FeedStore(), Arrangement(), 1_760_000_000_000
+
+    def age(*, reckoning: bool) -> tuple[str, str]:
+        row.read(
+            store, arrangement, now, None, UTC,
+            ascii_only=False, summed=False, reckoning=reckoning,
+        )  # fmt: skip
+        return row.numbers.age, row.numbers.mark
+
+    assert age(reckoning=True) == ("…", "")
+    assert age(reckoning=False) == ("no data", "silent")
+    store.add([(SeriesKey("A", VMG), [now - 200_000], [[5.0]])], heard=now - 200_000)
+    assert age(reckoning=True) == ("…", ""), "nor is what has come as far as some minutes ago"
+    assert age(reckoning=False)[1] == "stale"
+    store.add([(SeriesKey("A", VMG), [now - 1000], [[5.0]])], heard=now - 1000)
+    assert age(reckoning=True) == age(reckoning=False) != ("…", "")

@@ -6,10 +6,15 @@ from datetime import UTC
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tui.live.feed import Health
+import pytest
+
+from tui.live.day import DayEvent
+from tui.live.feed import FeedState, Health, Phase
 from tui.live.silences import Hole
 from tui.live.store import FeedStore
+from tui.screens.live.alarms import Alarm, Alarms
 from tui.screens.live.health import health_text
+from tui.screens.live.status import recording_piece, state_line
 from tui.screens.live.watch import Watching
 
 START = 1_384_906_719_000
@@ -37,3 +42,54 @@ def test_holes_and_contradictions_are_said_and_nothing_where_there_are_none() ->
     watching = watched([], Health())
     assert watching.holes_text() == ""
     assert not any(word in health_text(watching, UTC) for word in ("nothing from", "again later"))
+
+
+def test_who_could_not_be_asked_for_is_called_as_people_do_and_marks_to_come_are_not_told() -> None:
+    failed = Health(holes=1, hole_failure=("GA-DK-AAAD", "HTTP 503"))
+    watching = watched([], failed)
+    assert "rel could not be filled: HTTP 503" in health_text(watching, UTC)
+    watching.events = [DayEvent(START, "Mark 1"), DayEvent(START + 60_000, "Mark 2")]
+    assert "Mark 2" in health_text(watching, UTC), "live, all of them were"
+    watching.replay = cast(
+        Any, SimpleNamespace(store=FeedStore(), health=Health, now=START + 59_999)
+    )
+    said = health_text(watching, UTC)
+    assert "Mark 1" in said
+    assert "Mark 2" not in said
+
+
+def test_what_rang_stands_until_it_is_over_or_was_read_and_health_names_it() -> None:
+    alarms = Alarms()
+    silent = Alarm(("silence", "A"), "Kōtare silent since 14:02:10", START)
+    fast = Alarm(("limit", "B", "SOG", "0"), "Petrel: SOG 12.1 kn is above 10.0 kn", START + 5)
+    alarms.stand([silent, fast])
+    assert alarms.unread == [fast, silent], "the newest first"
+    alarms.read()
+    assert (alarms.unread, alarms.standing) == ([], [fast, silent])
+    later = fast._replace(text="Petrel: SOG 12.9 kn is above 10.0 kn")
+    alarms.stand([later])
+    assert (alarms.unread, alarms.standing) == ([], [later]), "the same one goes on"
+    alarms.stand([silent, later])
+    assert alarms.unread == [silent], "one that was over is news again"
+    watching = watched([], Health())
+    watching.alarms.stand([silent])
+    watching.alarms.rang.append((START, "Petrel silent for 0:30"))
+    said = health_text(watching, UTC)
+    assert said.startswith("! Kōtare silent since 14:02:10\n00:18:39  rang: Petrel silent for 0:30")
+
+
+@pytest.mark.parametrize("width", [80, 120, 240])
+def test_the_line_of_the_state_has_room_for_an_alarm_and_for_the_key_to_all(width: int) -> None:
+    state = FeedState(Phase.LIVE, since=START)
+    recording = [recording_piece(3725, 12_345_678, None, ascii_only=False)]
+    alarms = ["Sailing Team of the Western Isles silent since 14:02:10", "another"]
+    line = state_line(
+        state, "14 devices", 0.0, UTC, ascii_only=False, recording=recording, alarms=alarms,
+        width=width, held="held at 14:02:11",
+    )  # fmt: skip
+    said = "".join(text for text, _ in line.cells(width))
+    assert "● live" in said
+    assert " +1: i " in said
+    assert "REC 1:02:05" in said
+    assert " ! Sailing Team" in said
+    assert ("14:02:10" in said) is (width > 120), "where there is room it is whole"

@@ -611,14 +611,14 @@ def test_health_says_what_was_dropped_and_who_is_silent() -> None:
     devices = tuple(DeviceHealth(f"D{number}", None, None) for number in range(5))
     health = Health(
         devices=devices, dropped={"junk": 3, "unknown": 99}, repaired=4, holes=2,
-        hole_reason="slow", lost_lately={"junk": 3, "unknown": 7},
+        hole_failure=("GA-1", "slow"), lost_lately={"junk": 3, "unknown": 7},
     )  # fmt: skip
     line = health_line(health, lambda serial: f"[bold]{serial}", 200)
     left = "".join(piece.text for piece in line.left)
     right = "".join(piece.text for piece in line.right)
     assert "10 lost a minute, mostly of unknown types" in left
     assert "put in order" not in left
-    assert "filling 2 gaps: slow" in left
+    assert "filling 2 gaps: [bold]GA-1: slow" in left
     assert right == " no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
     assert not health_line(Health(), str, 80).right
 

@@ -13,8 +13,10 @@ from tests.harness import EmbeddedServer
 from tui.live.feed import FeedState, Phase
 from tui.live.store import FeedStore
 from tui.screens.live.dialogs import check_silence
+from tui.screens.live.rows import RowSpec
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.silence import Silence, SilenceWatch, silence_text, unheard
+from tui.screens.live.wall import Wall as WallOfRows
 from tui.workspace.live.presets import Arrangement, arrangement_of
 
 NOW = 1_760_000_000_000
@@ -109,6 +111,25 @@ def test_nothing_rings_where_nobody_asked_for_it_nor_in_another_store() -> None:
     assert wall.rings(100) == []
 
 
+def test_who_rang_stands_until_heard_again_also_while_the_connection_is_down() -> None:
+    wall = Wall()
+    wall.hears(0, "A", "B")
+    assert wall.rings(0) == []
+    wall.hears(20, "B")
+    assert wall.rings(31) == [("A", 31_000)]
+    assert wall.watch.standing == {"A": NOW}
+    assert wall.rings(40) == wall.rings(41, deaf=("A", "B")) == []
+    assert wall.watch.standing == {"A": NOW}
+    wall.hears(42, "A", "B")
+    assert wall.rings(42) == []
+    assert wall.watch.standing == {}
+    assert len(wall.rings(80)) == 2
+    wall.rings(81, boats="A")
+    assert list(wall.watch.standing) == ["A"], "who is not watched any more does not stand"
+    wall.watch.forget()
+    assert wall.watch.standing == {}
+
+
 def test_a_silence_is_named_and_measured() -> None:
     assert silence_text(Silence("A", 30_400), lambda _: "Kittiwake") == "Kittiwake silent for 0:30"
     assert silence_text(Silence("A", 760_000), str) == "A silent for 12:40"
@@ -168,7 +189,34 @@ async def test_a_silent_boat_rings_on_the_wall_once_it_was_asked_for_and_no_wind
 
         await until(pilot, rung, "rung")
         assert bells == [1]
+        # A coach looks away for longer than a line of news stands.
+        end_news(pilot)
+        await until(pilot, lambda: shown(pilot, " ! Kōtare silent since ", ": i"), "it stands")
+        await pilot.press("i")
+        listed = re.compile(
+            r"│ ! Kōtare silent since \d\d:.*rang: Kōtare silent for 10:", re.DOTALL
+        )
+        await until(
+            pilot,
+            lambda: listed.search(screen_text(pilot)) is not None,
+            "on Health, and since when",
+        )
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot, "● live") and not shown(pilot, "Health"), "closed")
+        await until(pilot, lambda: not shown(pilot, "Kōtare silent since"), "it was read")
+        assert [one.id for one in watching.alarms.standing] == [("silence", boat)]
+        monkeypatch.setattr(FeedStore, "heard", heard)
+        await until(pilot, lambda: not watching.alarms.standing, "it is back")
         await pilot.press("x")
         await until(pilot, lambda: shown(pilot, "Silent for, s", "600"), "as it is kept")
         await pilot.press("down", "down", "down", "down", *["backspace"] * 3, "f2")
         await until(pilot, lambda: picture.arrangement.silent == 0, "off")
+        # A row of who has sent nothing has no type with limits; boats may ring all the same.
+        dumb = RowSpec("GA-EN-ZZZZ", "Dumb", None, 0, None, "")
+        monkeypatch.setattr(WallOfRows, "chosen", property(lambda _: dumb))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Silent boats", "Silent for, s"), "only that")
+        assert not shown(pilot, "Ring ")
+        await pilot.press(*"45", "f2")
+        await until(pilot, lambda: shown(pilot, "A silent boat rings after 45 seconds"), "said")
+        assert picture.arrangement.silent == 45

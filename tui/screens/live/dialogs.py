@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui.screens.live.picture import Picture
     from tui.screens.live.watch import Watching
     from tui.widgets.form_filled import Filled
+    from tui.widgets.form_values import FormField
     from tui.workspace.live.live import DataType
 
 LISTED = 60
@@ -120,14 +121,7 @@ async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
         FormField("warn_high", "Ring above", "number", default=shown(limits.warn_high)),
         FormField("low", "Scale from", "number", default=shown(limits.low)),
         FormField("high", "Scale to", "number", default=shown(limits.high)),
-        FormField(
-            "silent",
-            "Silent for, s",
-            "number",
-            default=silent or None,
-            check=check_silence,
-            help="Seconds after which a boat that was heard rings; one setting for all boats.",
-        ),
+        _silence_field(silent),
     ]
 
     made = limits
@@ -138,8 +132,7 @@ async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
         if "silent" not in values.changed:
             return f"Limits of {kind.name}."
         silent = int(values.get("silent") or 0)
-        rings = f"after {counted(silent, 'second')}" if silent else "no more"
-        return f"Limits of {kind.name}; a silent boat rings {rings}."
+        return f"Limits of {kind.name}; {_rings(silent)}."
 
     done = await asker.ask_form(
         f"live-limits-{kind.id}-{unit}",
@@ -154,6 +147,45 @@ async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
         kept = {**picture.arrangement.limits, kind.id: made}
         picture.arrangement = picture.arrangement.changed(limits=kept, silent=silent)
     return done
+
+
+async def set_silence(asker: Asking, picture: Picture) -> bool:
+    """When silent boats ring, where there is no series that could have limits; whether that was
+    set.
+    """
+    silent = picture.arrangement.silent
+
+    async def submit(values: Filled) -> str:
+        nonlocal silent
+        silent = int(values.get("silent") or 0)
+        said = _rings(silent)
+        return f"{said[0].upper()}{said[1:]}."
+
+    done = await asker.ask_form(
+        "live-limits-silent", "Silent boats", [_silence_field(silent)], submit,
+        intro="Empty for none.",
+    )  # fmt: skip
+    if done:
+        picture.arrangement = picture.arrangement.changed(silent=silent)
+    return done
+
+
+def _silence_field(silent: int) -> FormField:
+    from tui.widgets.form_values import FormField
+
+    return FormField(
+        "silent",
+        "Silent for, s",
+        "number",
+        default=silent or None,
+        check=check_silence,
+        help="Seconds after which a boat that was heard rings; one setting for all boats.",
+    )
+
+
+def _rings(silent: int) -> str:
+    how = f"after {counted(silent, 'second')}" if silent else "no more"
+    return f"a silent boat rings {how}"
 
 
 def check_silence(value: object) -> str | None:

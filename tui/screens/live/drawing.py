@@ -79,6 +79,8 @@ class Drawing:
         self._fixed: dict[object, tuple[float, float]] = {}
         self.parts: Mapping[str, int] = {}
         """Which devices are no boats, and what they are."""
+        self.reckoning = False
+        """Whether derived rows that are new are not reckoned up to now yet."""
         self._next = 0
 
     @property
@@ -301,6 +303,7 @@ class Drawing:
             self._where,
             ascii_only=self.ascii_only,
             summed=summed,
+            reckoning=self.reckoning,
         ):
             return 0
         if row.numbers.mark != before.mark:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.commands import COMMANDS, Command
+from tui.screens.live.alarms import Alarm
 from tui.screens.live.limits import LimitWatch, excursion_text
 from tui.screens.live.numbers import clock_text
 from tui.screens.live.picture import LivePane, Picture
@@ -23,6 +24,7 @@ from tui.screens.live.status import (
 from tui.screens.messages import News
 from tui.spoken_keys import key_for
 from tui.words import counted
+from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class FeedPane(LivePane):
             self.post_message(self.KeysChanged())
         self._phase = state.phase
         self._due = now + STATUS_EVERY + len(feed.store) / MANY - 0.05
+        watching.alarms.stand(self._standing(watching))
         health = feed.health()
         recording = self._recording(watching)
         zone, ascii_only = self.picture.zone, self.picture.ascii_only
@@ -100,6 +103,8 @@ class FeedPane(LivePane):
                     replayed=replay is not None,
                     held=self._held_text(held),
                     recording=recording,
+                    alarms=[one.text for one in watching.alarms.unread],
+                    width=width,
                 ),
                 health_line(health, watching.room.name, width, watching.waiting, watching.unwatched)
                 if replay is None
@@ -126,12 +131,17 @@ class FeedPane(LivePane):
         """Say and ring what has gone beyond its limits; in how many seconds to look again."""
         limits, kinds = self.picture.arrangement.limits, self.picture.kinds
         if not limits:
+            self._limits.forget()
             return inf
         wait = self._limits.wait(now)
         found = self._limits.judge(feed.store, watching.serials, limits, kinds, feed.now, now)
         if found:
             said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
             self._ring(said, len(found) - 1, now)
+            name, unit = watching.room.name, self.picture.arrangement.unit
+            watching.alarms.rang.extend(
+                (feed.now, excursion_text(one, name, unit)) for one in found
+            )
         return wait or inf
 
     def _listen(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
@@ -146,13 +156,26 @@ class FeedPane(LivePane):
         deaf = frozenset[str]() if live is None else unheard(live.states)
         found = self._silence.judge(feed.store, boats, after, feed.now, now, deaf)
         if found:
-            self._ring(silence_text(found[0], watching.room.name), len(found) - 1, now)
+            told = [silence_text(one, watching.room.name) for one in found]
+            self._ring(told[0], len(found) - 1, now)
+            watching.alarms.rang.extend((feed.now, one) for one in told)
         # A replay that plays is looked at all the time, and in one that stands nobody falls silent.
         return inf if live is None else self._silence.wait(now)
+
+    def _standing(self, watching: Watching) -> Iterator[Alarm]:
+        """What rang and is as it was then."""
+        name, unit, zone = watching.room.name, self.picture.arrangement.unit, self.picture.zone
+        for one, since in self._limits.standing(self.picture.kinds):
+            of = ("limit", one.serial, one.kind.short, str(one.axis))
+            yield Alarm(of, excursion_text(one, name, unit), since)
+        for serial, heard in self._silence.standing.items():
+            said = f"{clean(name(serial))} silent since {clock_text(heard, zone)}"
+            yield Alarm(("silence", serial), said, heard)
 
     def _ring(self, said: str, others: int, now: float) -> None:
         more = f", and {others} more" if others else ""
         self.post_message(News(f"{said}{more}", "bad", unasked=True))
+        self._due = 0.0
         if now - self._rung >= BELL_EVERY:
             self._rung = now
             self.app.bell()
@@ -182,6 +205,8 @@ class FeedPane(LivePane):
             return
         box = HealthBox(watching, self.workspace.zone)
         await self.ask(box)
+        watching.alarms.read()
+        self.draw()
         if box.wants_units:
             from tui.screens.units import ask_about_units
 

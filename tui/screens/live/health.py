@@ -93,7 +93,10 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     def by_silence(one: DeviceHealth) -> tuple[float, NaturalOrder]:
         return -1 if one.age is None else one.age, in_order(watching.room.name(one.serial))
 
-    lines = [
+    lines = [f"! {clean(one.text)}" for one in watching.alarms.standing]
+    over = [f"{clock_text(time, zone)}  rang: {clean(said)}" for time, said in watching.alarms.rang]
+    lines += [*over, ""] if over else []
+    lines += [
         f"{_called(watching.room.name(one.serial), 20)} {_called(one.serial, 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         + (f"  {clock_off_text(one.clock)}" if one.clock else "")
@@ -101,7 +104,9 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
         for one in sorted(health.devices, key=by_silence)
     ]
     lines.append("")
-    lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]
+    # A recording knows its marks from the start: those that are still to come are no news yet.
+    marked = [one for one in watching.events if watching.replay is None or one.time <= feed.now]
+    lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in marked]
     lines += left_apart(feed.store.apart())
     lines += conflicts_said(health.conflicts)
     lines += coarse_said(feed.store, zone)
@@ -109,6 +114,10 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
         lines += holes_said(watching.live.standing(), watching.room.name, zone)
         if health.asked_later:
             lines.append(f"silence that is asked for again later: {health.asked_later:,}")
+        if health.hole_failure:
+            serial, why = health.hole_failure
+            called = clean(watching.room.name(serial))
+            lines.append(f"gaps of {called} could not be filled: {clean(why)}")
     lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
     lines += _counts_text(health)
     if watching.live is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live.numbers import distinct_texts, unit_text
@@ -32,12 +32,14 @@ class Excursion(NamedTuple):
 class _Judged:
     """What is known of one series: which samples were seen, and how its values stood."""
 
-    __slots__ = ("series", "stands", "version")
+    __slots__ = ("series", "since", "stands", "version")
 
     def __init__(self, series: Series, axes: int) -> None:
         self.series = series
         self.version = -1
         self.stands = [0] * axes
+        self.since = [0] * axes
+        """When each of them went beyond, in ms."""
 
 
 class LimitWatch:
@@ -85,10 +87,27 @@ class LimitWatch:
                 before, one.stands[axis] = one.stands[axis], wanted.beyond(value)
                 if one.stands[axis] in (0, before):
                     continue
-                limit = wanted.warn_high if one.stands[axis] > 0 else wanted.warn_low
+                one.since[axis] = last[0]
+                limit = wanted.limit(one.stands[axis])
                 if limit is not None:
                     found.append(Excursion(key.serial, kinds[key.type], axis, value, limit))
         return found
+
+    def standing(self, kinds: Mapping[int, DataType]) -> Iterator[tuple[Excursion, int]]:
+        """What was found and is beyond its limit still, as it is now, and since when in ms."""
+        for key, one in self._judged.items():
+            last = one.series.last() if any(one.stands) else None
+            if last is None:
+                continue
+            for axis, (value, stands) in enumerate(zip(last[1], one.stands, strict=True)):
+                limit = self._limits[key.type].limit(stands)
+                if limit is not None:
+                    found = Excursion(key.serial, kinds[key.type], axis, value, limit)
+                    yield found, one.since[axis]
+
+    def forget(self) -> None:
+        """Nobody wants to know of limits."""
+        self._judged, self._of, self._limits = {}, (), {}
 
     def _learn(
         self,

@@ -234,10 +234,12 @@ class Row:
         *,
         ascii_only: bool,
         summed: bool,
+        reckoning: bool = False,
     ) -> bool:
         """Work out the numbers of now, or of the time `at`; whether they differ.
 
-        `summed` asks for minimum, mean and maximum anew too.
+        `summed` asks for minimum, mean and maximum anew too; while `reckoning` what is derived may
+        not be there yet, which is no silence.
         """
         spec, before = self.spec, self.numbers
         self.rest = inf
@@ -249,13 +251,19 @@ class Row:
             found = None
         else:
             found = series.last() if at is None else series.before(at)
+        known = age = 0
+        if found is not None:
+            known = series.known_at(found[0]) if series is not None and at is None else found[0]
+            age = max(0, (now if at is None else at) - known)
+        if reckoning and spec.derived and (found is None or age > self.late_after):
+            self.rest = AGES_EVERY
+            self.numbers = Numbers(age="..." if ascii_only else "…")
+            return self.numbers != before
         if found is None:
             self.numbers = Numbers(age="no data", mark="silent")
             return self.numbers != before
         time, axes = found
         value = axes[spec.axis]
-        known = series.known_at(time) if series is not None and at is None else time
-        age = max(0, (now if at is None else at) - known)
         alarm = arrangement.limits.get(spec.kind.id, NO_LIMITS).beyond(value)
         late, stale = age > self.late_after, age > self.stale_after
         if not stale:

@@ -34,6 +34,8 @@ class SilenceWatch:
     def __init__(self) -> None:
         self._store: FeedStore | None = None
         self._alive: set[str] = set()
+        self.standing: dict[str, int] = {}
+        """Who rang and is silent still, and when each was last heard, in ms."""
         self._deaf_until: dict[str, int] = {}
         self._next = 0.0
         self._due = inf
@@ -45,6 +47,7 @@ class SilenceWatch:
     def forget(self) -> None:
         """Whom it heard is no more of interest: nobody wants to know of a silence."""
         self._alive.clear()
+        self.standing.clear()
         self._due = inf
 
     def judge(
@@ -68,8 +71,10 @@ class SilenceWatch:
         if store is not self._store:
             self._store = store
             self._alive.clear()
+            self.standing.clear()
             self._deaf_until.clear()
         alive: set[str] = set()
+        stood, self.standing = self.standing, {}
         found: list[Silence] = []
         longest = -1
         for serial in boats:
@@ -78,6 +83,8 @@ class SilenceWatch:
                 self._deaf_until[serial] = now
                 if known:
                     alive.add(serial)
+                elif serial in stood:
+                    self.standing[serial] = stood[serial]
                 continue
             # What is replayed from an archive was not heard by anybody: its stamps have to do.
             heard = store.heard(serial) or store.newest(serial)
@@ -90,6 +97,9 @@ class SilenceWatch:
                 longest = max(longest, counted)
             elif known:
                 found.append(Silence(serial, silent))
+                self.standing[serial] = heard
+            elif serial in stood:
+                self.standing[serial] = heard
         self._alive = alive
         left = (after * 1000 - longest) / 1000
         self._due = inf if longest < 0 else clock + max(JUDGED_EVERY, left)

@@ -36,6 +36,9 @@ MARKS: dict[str, tuple[str, str, Role]] = {
     "stopped": ("■", "#", "muted"),
 }
 """How each phase is marked, beside its word: a symbol, one in ASCII, a colour."""
+ALARM = 16
+"""Cells at least for an alarm that was not read: behind it stands how many more there are, and
+which key leads to all of them."""
 SLOW = 1.0
 """Messages a second below which no number is shown: heartbeats alone are fewer."""
 NAMED = 3
@@ -147,8 +150,12 @@ def state_line(
     replayed: bool = False,
     held: str = "",
     recording: Sequence[Piece] = (),
+    alarms: Sequence[str] = (),
+    width: int = 120,
 ) -> Line:
-    """The state in words with its reason, what is watched, what is held or recorded."""
+    """The state in words with its reason, what is watched, what is held or recorded, and before
+    these what rang and was not read.
+    """
     phase = "replay" if replayed and state.phase == "live" else str(state.phase)
     symbol, plain, role = MARKS.get(phase, ("?", "?", "warn"))
     word = phase
@@ -167,6 +174,12 @@ def state_line(
     right = [*recording]
     if held:
         right.append(Piece(f" {'=' if ascii_only else '‖'} {held} ", "warn"))
+    if alarms:
+        tail = f" +{len(alarms) - 1}" if len(alarms) > 1 else ""
+        tail += f": {key_for('live.health')} "
+        said, others = (sum(cell_len(one.text) for one in part) for part in (left, right))
+        room = max(width - min(said, width // 4) - others - cell_len(tail) - 3, ALARM)
+        right.insert(0, Piece(f" ! {clip(clean(alarms[0]), room)}{tail}", "bad"))
     return Line(left, right)
 
 
@@ -196,7 +209,8 @@ def health_line(
         parts.append(f"{sum(lost.values()):,} lost a minute, mostly {REASONS.get(why, why)}")
     holes = []
     if health.holes:
-        reason = f": {clean(health.hole_reason)}" if health.hole_reason else ""
+        failure = health.hole_failure
+        reason = f": {clean(name(failure[0]))}: {clean(failure[1])}" if failure else ""
         holes = [Piece(f" · filling {counted(health.holes, 'gap')}{reason}", "warn")]
     silent = [clean(name(one.serial)) for one in health.devices if one.newest is None]
     right = []

@@ -67,6 +67,8 @@ class WallPane(LivePane):
         """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
         wall, large, watching = self.wall, self.large, self.picture.watching
         left = self._reckon()
+        # Once all was reckoned it is only what has come since.
+        wall.drawing.reckoning = wall.drawing.reckoning and left
         if large is None:
             drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
             return drawn._replace(left_over=True, rest=0.0) if left else drawn
@@ -133,6 +135,8 @@ class WallPane(LivePane):
             ),
         )
         if anew or specs != wall.specs:
+            known = {spec.id for spec in wall.specs}
+            wall.drawing.reckoning |= any(one.derived and one.id not in known for one in specs)
             wall.show(specs, store, arrangement)
             if self.large is not None:
                 self.large.show(wall.chosen)
@@ -301,11 +305,14 @@ class WallPane(LivePane):
 
     async def command_limits(self) -> None:
         """What of the type under the cursor rings, its fixed scale, and when silent boats ring."""
-        from tui.screens.live.dialogs import set_limits
+        from tui.screens.live.dialogs import set_limits, set_silence
 
-        chosen = self.wall.chosen
-        kind = None if chosen is None else chosen.kind
-        if kind is not None and await set_limits(self, self.picture, kind):
+        kind = None if self.wall.chosen is None else self.wall.chosen.kind
+        if kind is None:
+            done = await set_silence(self, self.picture)
+        else:
+            done = await set_limits(self, self.picture, kind)
+        if done:
             self.rearrange(keep=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tui.screens.live.alarms import Alarms
 from tui.spoken_keys import key_for
 from tui.words import counted
 from tui.workspace.problems import EXPECTED
@@ -36,6 +37,8 @@ class Watching:
         self.devices: list[Place] = []
         self.events: list[DayEvent] = []
         """Moments of what is watched that somebody marked."""
+        self.alarms = Alarms()
+        """What of what is watched rang."""
         self._news: Callable[[], None] = lambda: None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._recording_since = 0.0
@@ -169,7 +172,7 @@ class Watching:
         self._unsubscribe()
         self._unsubscribe = lambda: None
         before = self.replay or (self.live if live is not None else None)
-        self.events = []
+        self.events, self.alarms = [], Alarms()
         if live is not None:
             self.live = live
         self.replay = replay

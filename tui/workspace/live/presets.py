@@ -54,6 +54,10 @@ class Limits:
             return -1
         return int(self.warn_high is not None and value > self.warn_high)
 
+    def limit(self, beyond: int) -> float | None:
+        """Which limit a value is `beyond`, as that says it; None for one that is within."""
+        return {-1: self.warn_low, 1: self.warn_high}.get(beyond)
+
 
 @dataclass(frozen=True)
 class Arrangement:
