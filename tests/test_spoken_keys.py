@@ -55,6 +55,7 @@ ALLOWED = {
     "filter: enter keeps, ": OF_A_LINE,
     "type the name, then enter: ": OF_A_LINE,
     "enter next": OF_A_LINE,
+    "enter new line · tab next": OF_A_LINE,
     "enter it anew": NO_KEY,
     "enter it all the same": NO_KEY,
     "new to enter": NO_KEY,

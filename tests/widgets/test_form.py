@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tui.widgets.dialog_frame import Frame
 from tui.widgets.form import Form
 from tui.widgets.form_fields import FieldRow
 from tui.widgets.form_values import FieldError, FormField
@@ -75,6 +76,19 @@ async def test_values_by_name() -> None:
                 "note": None,
             }
         ]
+
+
+async def test_the_line_of_keys_says_what_enter_does_where_the_focus_is() -> None:
+    async with Opened(form()) as opened:
+        box = opened.form.query_one(Frame)
+        assert box.keys.startswith("enter next · f2 or ctrl+o saves"), box.keys
+        await opened.press(*["enter"] * (len(FIELDS) - 1))
+        await settle(opened.pilot)
+        assert box.keys.startswith("enter new line · tab next · f2 or ctrl+o saves"), box.keys
+        await opened.press("a", "enter", "b", "tab")
+        await settle(opened.pilot)
+        assert opened.row("note").text == "a\nb"
+        assert box.keys.startswith("enter presses · "), box.keys
 
 
 async def test_what_is_wrong_stands_at_the_field_and_the_focus_goes_there() -> None:

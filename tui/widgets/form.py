@@ -23,7 +23,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tui.spoken_keys import either_of, key_for
+from tui.spoken_keys import key_for
 from tui.widget_keys import FIELDS, FORM
 from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
@@ -31,7 +31,7 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
-from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
+from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields, keys_at
 from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_understood import understood
 from tui.widgets.form_values import FormField, help_of, more_of
@@ -112,10 +112,7 @@ class Form(Dialog[Filled | None]):
         machine's. `outside` goes on in the person's own editor at once. Raises `FieldError` where
         two fields have one name.
         """
-        super().__init__(
-            title,
-            f"enter next · {either_of('form.save')} saves · {key_for('dialog.cancel')} closes",
-        )
+        super().__init__(title, keys_at(None))
         check_fields(fields)
         self._fields = tuple(fields)
         self._form_id = form_id
@@ -256,7 +253,8 @@ class Form(Dialog[Filled | None]):
     # Going about.
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say how the field with the focus is typed."""
+        """Say how the field with the focus is typed, and what enter does there."""
+        self.show_keys(keys_at(event.widget))
         row = next((r for r in self._rows if event.widget in r.walk_children()), None)
         self._tell(row)
 
