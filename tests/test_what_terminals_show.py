@@ -29,6 +29,9 @@ from tui.widgets.plain_signs import in_plain_signs
         ({"TERM": "tmux-256color", "TMUX": "socket"}, "256"),
         ({"TERM": "xterm-kitty"}, "truecolor"),
         ({"TERM": "xterm-direct"}, "truecolor"),
+        ({"TERM": "xterm", "XTERM_VERSION": "XTerm(379)"}, "256"),
+        ({"TERM": "vt220", "XTERM_VERSION": "XTerm(379)"}, "none"),
+        ({"TERM": "xterm", "XTERM_VERSION": "XTerm(379)", "STY": "1.a"}, "16"),
         ({"TERM": "linux"}, "16"),
         ({"TERM": "xterm-16color"}, "16"),
         # GNU screen takes true colours for attributes, whatever was promised outside of it.

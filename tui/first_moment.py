@@ -19,7 +19,10 @@ from time import time
 
 NAME = "last-frame"
 AS_IT_WAS = "as it was {} ago, loading"
-TERMINAL = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "TMUX", "STY", "TZ")
+TERMINAL = (
+    "TERM", "COLORTERM", "XTERM_VERSION", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "TMUX", "STY",
+    "TZ",
+)  # fmt: skip
 """Variables that say what a frame is drawn with."""
 ENDING = (_signal.SIGHUP, _signal.SIGINT, _signal.SIGQUIT, _signal.SIGTERM)
 """What ends a program, until the deck has its own way out (`tui/way_out.py`)."""

@@ -81,6 +81,9 @@ def colours_of(setting: str, environment: Mapping[str, str] = os.environ) -> Dep
         return "256"
     if name == "linux":
         return "16"
+    if name == "xterm" and environment.get("XTERM_VERSION") and not screen:
+        # It says on its own machine that it is xterm itself, of which its name promises 8.
+        return "256"
     if screen or name.endswith("-16color"):
         # It shows as many as the terminal around it has, and sixteen at least.
         return "16"
