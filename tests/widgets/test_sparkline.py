@@ -290,3 +290,13 @@ async def test_plots_of_any_size(glyphs: GlyphSet, size: tuple[int, int]) -> Non
             assert "└──" in lines[-2]
         plot.show()
         assert "Nothing was measured" in lines_of(plot)[0] or size[0] < 30
+
+
+async def test_a_plot_says_that_nothing_was_measured_once_that_is_known() -> None:
+    """It stood on the first frame of Sessions, where nothing had been read yet."""
+    plot = Plot(empty="Nothing was measured in this time.")
+    async with Host(plot).run_test(size=(70, 14)) as pilot:
+        await settle(pilot)
+        assert not lines_of(plot)[0].strip()
+        plot.show()
+        assert lines_of(plot)[0].strip() == "Nothing was measured in this time."

@@ -86,12 +86,15 @@ class Plot(Widget):
         self._glyphs: GlyphSet = glyphs
         self._zone = zone
         self._empty = empty
+        self._tells = series is not None
+        """Whether it is known what there is: until then nothing is said of it."""
         self._lines: list[list[tuple[str, Role]]] = []
         self._drawn_for: tuple[int, int] | None = None
 
     def show(self, *series: Series, axis: Axis = NUMBERS) -> None:
         """Draw other series, of the same unit; none for nothing."""
         self._series = series
+        self._tells = True
         self._axis = axis
         self._drawn_for = None
         self.refresh()
@@ -112,7 +115,7 @@ class Plot(Widget):
         drawable = [list(filter(_can_be_drawn, one.samples)) for one in self._series]
         ends = [moment for one in drawable if one for moment in (one[0][0], one[-1][0])]
         if not ends or room < 8 or rows < 1:
-            text = "The window is too small." if ends else self._empty
+            text = "The window is too small." if ends else self._empty if self._tells else ""
             return [[(fit("  " + text, width), "muted")]]
         start, end = min(ends), max(ends)
         columns = room * dots_per_cell(self._glyphs)[0]

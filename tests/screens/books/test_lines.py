@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 
 from tui.screens.books.lines import Item, ItemLines
 from tui.widgets.lines import Paragraph
@@ -34,3 +36,20 @@ async def test_where_an_item_goes_the_cursor_is_on_the_one_next_to_it() -> None:
         assert on("c", "ab") == "b"
         assert on("c", "xy") == "x"
         assert on("c", "") == ""
+
+
+async def test_items_that_wait_for_a_width_are_not_told_as_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pane with a count in its title said “Nothing here.” until it was told of its size."""
+    app = Lines()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        lines = app.query_one(ItemLines)
+        with monkeypatch.context() as before_its_size:
+            before_its_size.setattr(ItemLines, "content_size", Size(0, 0))
+            lines.show([Item("a", [Paragraph("a says")])])
+        assert not lines.row_count
+        assert not lines.render_line(0).text.strip()
+        lines.show([])
+        assert lines.empty_text in lines.render_line(0).text

@@ -51,7 +51,8 @@ class ItemLines(RowsWidget):
         """Show other items, with the cursor on that of `key`, or where that went on the one that
         stood next to it, else at the end or the beginning.
         """
-        self._tells = True
+        # Those that there are may wait for a width to be wrapped to.
+        self._tells = not items
         before, now = ({one.key: None for one in some} for some in (self._items, items))
         key = still_there(key, [*before], now) or ""
         self._items = tuple(items)
