@@ -22,7 +22,7 @@ from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.bank.matching import FITS, Match
 from tui.workspace.invoices.bank.statement import BankError, Statement
-from tui.workspace.invoices.bank_desk import read_statement
+from tui.workspace.invoices.bank_desk import back_told, read_statement
 from tui.workspace.workspace import Workspace
 
 COLUMNS = ("day", "amount", "currency", "from", "text", "for", "why")
@@ -64,6 +64,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, statement: Sta
         look = await workspace.bank.look(statement)
         for one in statement.unread:
             narrate(f"{one.where} was not read: {one.why}")
+        for said in back_told(look):
+            narrate(said)
         rows = [_row(one) for one in look.matches]
         sure = [
             (one.movement, one.invoice.invoice)

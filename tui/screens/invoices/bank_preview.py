@@ -117,6 +117,10 @@ class BankPreview(Dialog[Noted | None]):
                 said.append(
                     Paragraph(f"For {wanted.number} of {wanted.client}, {left} open", "muted")
                 )
+        # Here, not above: no frame needs to know how statements are read.
+        from tui.workspace.invoices.bank_desk import back_told
+
+        said += [Paragraph(f"! {one}", "warn") for one in back_told(self._look)]
         left_out = self._look.outgoing
         unread = self._look.statement.unread
         if left_out or unread:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.store.papers import Payment
+from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.bank.camt import read_camt
-from tui.workspace.invoices.bank.matching import Match, Open, matched
+from tui.workspace.invoices.bank.matching import Match, Noted, Open, gone_back, matched
 from tui.workspace.invoices.bank.statement import BankError, Movement, Statement
 from tui.workspace.invoices.bank.tables import read_bank_table
 from tui.workspace.invoices.invoices import Invoice, InvoiceDesk
@@ -55,11 +56,22 @@ class Look:
     """What can be paid."""
     invoices: Mapping[int, Invoice]
     """By id, those."""
+    back: list[Noted]
+    """Payments that are noted, and that went back by it."""
 
     @property
     def outgoing(self) -> int:
         """How many movements are none of money that came in."""
         return len(self.statement.movements) - len(self.matches)
+
+
+def back_told(look: Look) -> list[str]:
+    """What went back and is noted as paid, in a sentence each."""
+    return [
+        f"What is noted as paid of {one.number} on {one.day}, {plain(one.amount)}, went back by"
+        " this statement: take that payment back, too."
+        for one in look.back
+    ]
 
 
 class BankDesk:
@@ -85,10 +97,14 @@ class BankDesk:
             )
             for one in owed.values()
         ]
-        taken = {
-            one.reference for paid in book.payments.values() for one in paid.payments
-        } - {""}  # fmt: skip
-        return Look(statement, matched(statement.movements, opens, taken), opens, owed)
+        noted = [
+            Noted(invoice_id, book.called(invoice_id), one.day, one.amount, one.reference)
+            for invoice_id, paid in book.payments.items()
+            for one in paid.payments
+        ]
+        movements = statement.movements
+        matches = matched(movements, opens, noted)
+        return Look(statement, matches, opens, owed, gone_back(movements, noted))
 
     async def note(self, look: Look, chosen: Sequence[tuple[Movement, int]]) -> str:
         """Note payments for invoices by their ids; what was done, in a sentence.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from tui.workspace.invoices.bank.matching import Match, Open, matched
+from tui.workspace.invoices.bank.matching import Match, Noted, Open, gone_back, matched
 from tui.workspace.invoices.bank.statement import Movement
 
 
@@ -20,7 +21,7 @@ def owed(number: str, amount: str, *, client: str = "Kestrel Instruments", of: i
 
 
 def only(movement: Movement, *invoices: Open) -> Match:
-    (match,) = matched([movement], invoices, ())
+    (match,) = matched([movement], invoices)
     return match
 
 
@@ -75,10 +76,60 @@ def test_parts_come_one_after_another_and_what_was_noted_is_not_taken_again() ->
         paid("7", "2026-0003", reference="d"),
         paid("-5", "2026-0003", reference="e"),
     ]
-    found = matched(movements, [owed("2026-0003", "1000")], {"d"})
+    before = Noted(1, "2026-0003", date(2026, 11, 20), Decimal(7), "d")
+    found = matched(movements, [owed("2026-0003", "1000")], [before])
     assert [one.fit for one in found] == ["part", "whole", "none", "taken"]
 
 
 def test_money_of_another_currency_pays_nothing() -> None:
     other = Open(1, "2026-0003", "Kestrel", Decimal(5), "CHF")
     assert only(paid("5", "2026-0003"), other).fit == "none"
+
+
+def test_a_payment_that_somebody_noted_is_not_sure_to_be_another_one() -> None:
+    before = [
+        Noted(1, "2026-0003", date(2026, 11, 18), Decimal(500)),
+        Noted(1, "2026-0003", date(2026, 11, 19), Decimal(500), "of another form of the file"),
+    ]
+    same = [paid("500", "2026-0003", reference=one) for one in "abc"]
+    found = matched(same, [owed("2026-0003", "500")], before)
+    assert [(one.fit, one.sure) for one in found] == [
+        ("again", False), ("again", False), ("whole", True),
+    ], "each that is noted is one of them"  # fmt: skip
+    assert all(one.invoice is not None for one in found)
+    for other in (
+        Noted(1, "2026-0003", date(2026, 10, 18), Decimal(500)),
+        Noted(1, "2026-0003", date(2026, 11, 18), Decimal(400)),
+        Noted(2, "2026-0004", date(2026, 11, 18), Decimal(500)),
+        Noted(1, "2026-0003", date(2026, 11, 18), Decimal(500), "b"),
+    ):
+        found = matched(same[:2], [owed("2026-0003", "500")], [other])
+        assert found[0].fit == "whole", other
+
+
+def test_what_went_back_pays_nothing_and_the_next_one_does() -> None:
+    later = date(2026, 11, 23)
+    came, back, other, again = (
+        paid("500", "2026-0003", reference="a"),
+        replace(paid("-500", "RETURN 2026-0003", reference="b"), day=later),
+        replace(paid("-500", "rent", reference="c"), day=later),
+        replace(paid("500", "2026-0003", reference="d"), day=date(2026, 11, 25)),
+    )
+    owing = [owed("2026-0003", "500")]
+    assert [one.fit for one in matched([came, back, other, again], owing)] == ["back", "whole"]
+    assert [one.fit for one in matched([came, other], owing)] == ["whole"]
+    early = replace(back, day=date(2026, 11, 1))
+    assert [one.fit for one in matched([early, came], owing)] == ["whole"]
+    own = replace(came, is_reversal=True)
+    assert [one.fit for one in matched([own], owing)] == ["back"]
+    assert [one.fit for one in matched([replace(own, text="x")], owing)] == ["back"]
+
+
+def test_what_is_noted_and_went_back_is_told() -> None:
+    back = replace(paid("-500", "RETURN 2026-0003"), day=date(2026, 11, 23))
+    one = Noted(1, "2026-0003", date(2026, 11, 20), Decimal(500), "a")
+    assert gone_back([back], [one]) == [one]
+    assert gone_back([back, back], [one]) == [one], "it is one payment"
+    assert gone_back([back], [replace(one, day=date(2026, 11, 24))]) == []
+    assert gone_back([back], [replace(one, amount=Decimal(400))]) == []
+    assert gone_back([back], [replace(one, number="2026-0004")]) == []

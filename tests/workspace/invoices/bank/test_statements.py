@@ -294,3 +294,86 @@ def test_a_table_in_utf_16_is_read() -> None:
     text = "Date\tLibellé\tAmount\n2026-11-20\tFacture 3\t5.00\n"
     (one,) = read_statement(text.encode("utf-16")).movements
     assert (one.text, str(one.amount)) == ("Facture 3", "5.00")
+
+
+def test_what_undoes_another_is_told_and_a_part_without_words_has_those_of_its_entry() -> None:
+    back = entry("5.00", more="<RvslInd>true</RvslInd>")
+    told = entry(
+        "6.00",
+        "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls>",
+        more="<AddtlNtryInf>VIR RECU Kestrel Facture 2026-0003</AddtlNtryInf>",
+    )
+    found = read_camt(camt(back, told)).movements
+    assert [(one.is_reversal, one.text) for one in found] == [
+        (True, ""),
+        (False, "VIR RECU Kestrel Facture 2026-0003"),
+    ]
+
+
+BANKS = {
+    "hsbc": "Date,Type,Description,Paid out,Paid in,Balance\n"
+    '20 Nov 2026,CR,KESTREL 2026-0003,,"1,119.00",1\n21-Nov-26,DD,RENT,900.00,,1\n',
+    "hsbcnet": "Bank reference,Narrative,Customer reference,Value date (dd/mm/yyyy),Credit amount,"
+    "Debit amount,Post date\nNONREF,INV,2026-0003,20/11/2026,1119.00,,20/11/2026\n"
+    "NONREF,RENT,RENT,21/11/2026,,-900.00,21/11/2026\n",
+    "boursorama": "dateOp;dateVal;label;category;amount;comment;accountNum;accountbalance\n"
+    '2026-11-20;2026-11-20;"VIR 2026-0003";V;"1 119,00";;1;2,00\n'
+    "2026-11-21;2026-11-21;Loyer;L;-900,00;;1;1,00\n",
+    "qonto": "Statut;Date de la valeur (UTC);Date de l'opération (UTC);Nom de la contrepartie;"
+    "Montant total (TTC);Débit;Crédit;Devise;Référence;Identifiant de transaction\n"
+    "Exécuté;20-11-2026 10:00:00;20-11-2026 10:00:00;Kestrel;1119,00;;1119,00;EUR;2026-0003;a\n"
+    "Exécuté;21-11-2026 10:00:00;21-11-2026 10:00:00;Rent;-900,00;900,00;;EUR;Loyer;b\n"
+    "Refusé;;22-11-2026 10:00:00;Kestrel;5,00;;5,00;EUR;x;c\n",
+    "abn-amro": "12345678\tEUR\t20261120\t1000,00\t2119,00\t20261120\t1119,00\t/NAME/Kestrel/REMI"
+    "/2026-0003\n12345678\tEUR\t20261121\t1000,00\t1000,00\t20261121\t-900,00\tHuur\n",
+    "n26": '"Datum","Empfänger","Kontonummer","Verwendungszweck","Betrag (EUR)",'
+    '"Betrag (Fremdwährung)"\n"2026-11-20","Kestrel","DE","RE 2026-0003","1119.00","5"\n'
+    '"2026-11-21","Rent","DE","","-900.00","6"\n',
+    "wise": '"TransferWise ID",Date,Amount,Currency,Description,"Payment Reference","Payer Name"\n'
+    "TRANSFER-1,20-11-2026,1119.00,EUR,Received,INV 2026-0003,Kestrel\n"
+    "TRANSFER-1,21-11-2026,-900.00,EUR,Sent,,\n",
+    "nordea": "Bokföringsdag;Belopp;Avsändare;Mottagare;Namn;Rubrik;Saldo;Valuta;\n"
+    "Reserverat;-5,00;;;;Kort;1,00;SEK;\n2026/11/20;1 119,00;;;Kestrel;2026-0003;1,00;SEK;\n"
+    "2026/11/21;-900,00;;;;Hyra;1,00;SEK;\n",
+    "dnb": '"Dato";"Forklaring";"Rentedato";"Ut fra konto";"Inn på konto"\n'
+    '"20.11.2026";"Giro 2026-0003";"20.11.2026";"";"1.119,00"\n'
+    '"21.11.2026";"Husleie";"21.11.2026";"900,00";""\n',
+    "danske": '"Dato";"Tekst";"Beløb";"Saldo";"Status"\n"20.11.2026";"2026-0003";"1.119,00";"2";'
+    '"Udført"\n"21.11.2026";"Leje";"-900,00";"1";"Udført"\n"22.11.2026";"x";"5,00";"1";"Venter"\n',
+    "gls": "Buchungstag;Valuta;Empfänger/Zahlungspflichtiger;Vorgang/Verwendungszweck;Währung;"
+    "Umsatz; \n20.11.2026;20.11.2026;Kestrel;RE 2026-0003;EUR;1.119,00;H\n"
+    "21.11.2026;21.11.2026;V;Miete;EUR;900,00;S\n",
+    "ubs": "Buchungsdatum;Valutadatum;Währung;Belastung;Gutschrift;Transaktions-Nr.;Beschreibung1;"
+    "Beschreibung2\n2026-11-20;2026-11-20;CHF;;1'119.00;T1;Kestrel;2026-0003\n"
+    "2026-11-21;2026-11-21;CHF;-900.00;;T2;Miete;\n",
+    "zkb": '"Datum";"Buchungstext";"Whg";"Belastung CHF";"Gutschrift CHF";"Zahlungszweck"\n'
+    '"20.11.2026";"Gutschrift";"";"";"1119.00";"2026-0003"\n'
+    '"21.11.2026";"Belastung";"";"900.00";"";"Miete"\n',
+    "natwest": 'Date, Type, Description, Value, Balance\n20 Nov 2026,BAC,"KESTREL , 2026-0003",'
+    '1119.00,1\n"Nov 21, 2026",D/D,RENT,-900.00,1\n',
+}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_banks_of_many_countries_are_read(bank: str) -> None:
+    found = read_statement(BANKS[bank].encode())
+    assert [(one.day, one.amount) for one in found.movements] == [
+        (date(2026, 11, 20), Decimal("1119.00")),
+        (date(2026, 11, 21), Decimal("-900.00")),
+    ]
+    assert found.unread == []
+    assert "2026-0003" in found.movements[0].text
+    assert len({one.reference for one in found.movements}) == 2
+    currencies = {one.currency for one in found.movements}
+    assert currencies <= {"", "EUR", "CHF", "SEK"}
+    assert len(currencies) == 1
+
+
+def test_what_could_be_a_thousand_or_the_way_that_it_went_is_never_guessed() -> None:
+    head = "Date,Amount,Currency,Debit/credit\n"
+    found = read_bank_table(head + "2026-11-20,1.250,EUR,\n2026-11-20,5,EUR,Sideways\n")
+    assert [one.where for one in found.unread] == ["line 2", "line 3"]
+    assert "two ways" in found.unread[0].why
+    assert "came in or went out" in found.unread[1].why
+    (one,) = read_bank_table(head + "2026-11-20,1.250,BHD,credit\n").movements
+    assert one.amount == Decimal("1.250"), "there are three digits"

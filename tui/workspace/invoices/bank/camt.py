@@ -72,9 +72,14 @@ def _movements(entry: Element) -> Iterator[Movement]:
     whole, currency = _amount(entry)
     details = list(_all(entry, "TxDtls"))
     reference = _text(entry, "AcctSvcrRef")
+    is_reversal = _text(entry, "RvslInd").lower() in ("true", "1")
+    otherwise = _text(entry, "AddtlNtryInf")
     if len(details) <= 1:
         part = details[0] if details else entry
-        yield _movement(part, day, sign * whole, currency, reference, _charges(entry, part))
+        yield _movement(
+            part, day, sign * whole, currency, reference, _charges(entry, part),
+            is_reversal=is_reversal, otherwise=otherwise,
+        )  # fmt: skip
         return
     parts: list[tuple[Element, Decimal, str]] = []
     for part in details:
@@ -87,7 +92,10 @@ def _movements(entry: Element) -> Iterator[Movement]:
         )
     for place, (part, amount, of) in enumerate(parts, 1):
         own = f"{reference}/{place}" if reference else ""
-        yield _movement(part, day, amount, of, own, _charges(part, part))
+        yield _movement(
+            part, day, amount, of, own, _charges(part, part),
+            is_reversal=is_reversal, otherwise=otherwise,
+        )  # fmt: skip
 
 
 def _movement(
@@ -97,7 +105,11 @@ def _movement(
     currency: str,
     reference: str,
     charges: Decimal | None,
+    *,
+    is_reversal: bool,
+    otherwise: str = "",
 ) -> Movement:
+    """`otherwise` is what the entry says, where this part of it says nothing."""
     end_to_end = _text(part, "Refs", "EndToEndId")
     own = _text(part, "Refs", "AcctSvcrRef") or reference or _text(part, "Refs", "TxId")
     texts = [_clean(one.text) for one in _all(part, "Ustrd")]
@@ -110,11 +122,11 @@ def _movement(
         texts.append(end_to_end)
     party = "Dbtr" if amount > 0 else "Cdtr"
     name = _text(part, "RltdPties", party, "Nm") or _text(part, "RltdPties", party, "Pty", "Nm")
-    text = " ".join(filter(None, texts)) or _text(part, "AddtlTxInf") or _text(part, "AddtlNtryInf")
+    text = " ".join(filter(None, texts)) or _text(part, "AddtlTxInf") or otherwise
     if own.upper() in NO_REFERENCE:
         told = "|".join((day.isoformat(), f"{amount}", currency, name, text, end_to_end))
         own = hashlib.sha256(told.encode()).hexdigest()[:24]
-    return Movement(day, amount, currency, text, name, own, charges)
+    return Movement(day, amount, currency, text, name, own, charges, is_reversal)
 
 
 def _charges(entry: Element, part: Element) -> Decimal | None:

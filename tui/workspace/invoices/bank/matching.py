@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from tui.workspace.invoices.bank.statement import Movement
 
-Fit = Literal["whole", "part", "over", "likely", "unclear", "taken", "none"]
+Fit = Literal["whole", "part", "over", "likely", "unclear", "taken", "again", "back", "none"]
 FITS: dict[Fit, str] = {
     "whole": "number and amount",
     "part": "number; less than what is open",
@@ -21,6 +22,8 @@ FITS: dict[Fit, str] = {
     "likely": "amount and name; no number",
     "unclear": "more than one invoice fits",
     "taken": "noted before",
+    "again": "such a payment is noted",
+    "back": "it went back",
     "none": "no invoice fits",
 }
 """Why a payment is taken for an invoice, or for none."""
@@ -35,6 +38,22 @@ class Open:
     client: str
     open: Decimal
     currency: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A payment that is noted of an invoice."""
+
+    invoice: int
+    number: str
+    day: date
+    amount: Decimal
+    reference: str = ""
+    """What the bank called it; empty of what a person typed."""
+
+
+_SAME = 7
+"""Days within which a payment that somebody noted may be the same as one of a statement."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +79,19 @@ class Match:
 
 
 def matched(
-    movements: Iterable[Movement], invoices: Sequence[Open], taken: Collection[str]
+    movements: Sequence[Movement], invoices: Sequence[Open], noted: Collection[Noted] = ()
 ) -> list[Match]:
     """What each payment that came in seems to be for, in their order.
 
-    `taken` are the references of payments that were noted before. What a payment leaves open of
-    an invoice is what the next one is held against.
+    `noted` are the payments that were noted before: one with the bank's reference is known again,
+    one that a person typed, or that stood in a file of another form, may be the same. What a
+    payment leaves open of an invoice is what the next one is held against; what went back leaves
+    all of it.
     """
+    taken = {one.reference for one in noted} - {""}
+    here = {one.reference for one in movements}
+    alike = [one for one in noted if one.reference not in here]
+    gone = [one for one in movements if one.amount < 0]
     left = {one.invoice: one for one in invoices}
     found: list[Match] = []
     for movement in movements:
@@ -76,16 +101,52 @@ def matched(
             found.append(Match(movement, "taken"))
             continue
         match = _match(movement, list(left.values()))
+        if match.invoice is not None:
+            match = _doubtful(match, match.invoice, alike, gone)
+        elif movement.is_reversal:
+            match = Match(movement, "back")
         found.append(match)
         if match.invoice is not None and match.fit in ("whole", "part", "over"):
             rest = match.missing
             if rest > 0:
-                before = left[match.invoice.invoice]
-                left[before.invoice] = Open(
-                    before.invoice, before.number, before.client, rest, before.currency
-                )
+                left[match.invoice.invoice] = replace(left[match.invoice.invoice], open=rest)
             else:
                 del left[match.invoice.invoice]
+    return found
+
+
+def _doubtful(match: Match, invoice: Open, alike: list[Noted], gone: list[Movement]) -> Match:
+    """The match, or that it went back, or that it is noted perhaps. What it was held against is
+    there for no other.
+    """
+    movement = match.movement
+    if movement.is_reversal:
+        # Money of one's own that came back pays nothing.
+        return Match(movement, "back", invoice)
+    for other in gone:
+        later = other.day >= movement.day
+        if later and other.amount == -movement.amount and _names(other, invoice.number):
+            gone.remove(other)
+            return Match(movement, "back", invoice)
+    for known in alike:
+        near = abs((known.day - movement.day).days) <= _SAME
+        if near and (known.invoice, known.amount) == (invoice.invoice, movement.amount):
+            alike.remove(known)
+            return Match(movement, "again", invoice)
+    return match
+
+
+def gone_back(movements: Iterable[Movement], noted: Iterable[Noted]) -> list[Noted]:
+    """Payments that are noted, and that by the statement went back to who paid."""
+    found: list[Noted] = []
+    for movement in movements:
+        if movement.amount >= 0:
+            continue
+        for one in noted:
+            of_it = one.amount == -movement.amount and one.day <= movement.day
+            if of_it and one not in found and _names(movement, one.number):
+                found.append(one)
+                break
     return found
 
 

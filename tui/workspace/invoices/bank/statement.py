@@ -33,6 +33,8 @@ class Movement:
     """What tells it from all others of the account: the same in another file of the same days."""
     charges: Decimal | None = None
     """What the bank kept of it; `amount` is what arrived."""
+    is_reversal: bool = False
+    """Whether it undoes one that went the other way."""
 
 
 class Unread(NamedTuple):

@@ -1,9 +1,9 @@
 """Statements as CSV, which each bank writes its own way.
 
-The columns are found by their names in English, German, French and Dutch, with a currency behind
-them or without (`Betrag (€)`, `Umsatz in EUR`, `Débit euros`); lines above the header, with the
-account and the like, are passed over. Days and amounts are read in the way in which all
-rows of the file agree; where that leaves two ways, nothing is taken and it is said.
+The columns are found by their names (`column_names.py`), with a currency behind them or without
+(`Betrag (€)`, `Umsatz in EUR`, `Débit euros`); lines above the header, with the account and the
+like, are passed over. Days and amounts are read in the way in which all rows of the file agree;
+where that leaves two ways, nothing is taken and it is said.
 """
 
 from __future__ import annotations
@@ -18,6 +18,19 @@ from datetime import date
 from decimal import Decimal
 
 from tui.workspace.csv_cells import first_line_told, separators_of, unguard
+from tui.workspace.invoices.amounts import digits_of
+from tui.workspace.invoices.bank.column_names import (
+    ABN_AMRO,
+    IN,
+    IS_ABN_AMRO,
+    NOT_ARRIVED,
+    OF_THE_PAYER,
+    OUT,
+    columns_of,
+    currency_in,
+    currency_told,
+    names_of,
+)
 from tui.workspace.invoices.bank.statement import (
     NO_REFERENCE,
     BankError,
@@ -26,48 +39,14 @@ from tui.workspace.invoices.bank.statement import (
     Unread,
 )
 from tui.workspace.numbers import NumberTextError, read_decimal
+from tui.workspace.times import month_named
 
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "day": ("date", "booking date", "completed date", "date completed", "date completed (utc)",
-            "value date", "transaction date", "posting date", "buchungstag", "buchungsdatum",
-            "buchung", "valuta", "valutadatum", "wertstellung", "date de comptabilisation",
-            "date operation", "date d'opération", "date opération", "date de l'opération",
-            "boekdatum", "datum", "rentedatum"),
-    "amount": ("amount", "betrag", "umsatz", "montant", "bedrag"),
-    "credit": ("credit", "paid in", "money in", "haben", "gutschrift", "crédit", "bij"),
-    "debit": ("debit", "paid out", "money out", "soll", "lastschrift", "belastung", "débit", "af"),
-    "sign": ("af bij", "debit/credit", "soll/haben", "s/h", "cdtdbtind"),
-    "text": ("description", "details", "reference", "payment reference", "memo", "narrative",
-             "verwendungszweck", "buchungstext", "avisierungstext", "libellé", "libelle",
-             "communication", "mededelingen", "omschrijving", "omschrijving-1"),
-    "name": ("name", "payer", "payee", "payer name", "partner name", "counterparty",
-             "counterparty name", "beguenstigter/zahlungspflichtiger",
-             "auftraggeber / begünstigter", "auftraggeber/empfänger", "name zahlungsbeteiligter",
-             "zahlungspflichtige*r", "auftraggeber", "nom", "contrepartie", "naam / omschrijving",
-             "naam tegenpartij"),
-    "currency": ("currency", "payment currency", "währung", "waehrung", "devise", "munt",
-                 "valuta-code"),
-    "reference": ("transaction id", "id", "bank reference", "umsatz-id"),
-    "state": ("state", "status", "info"),
-}  # fmt: skip
-"""What banks call their columns, in small letters and without a currency."""
 _AMOUNTS = ("amount", "credit", "debit")
-_OF_THE_PAYER = (
-    "reference", "payment reference", "kundenreferenz", "kundenreferenz (end-to-end)", "référence",
-    "transactiereferentie", "betalingskenmerk", "omschrijving-2", "omschrijving-3",
-)  # fmt: skip
-"""What the payer gave, beside the text: it may name an invoice. It tells no movement from another:
-two parts of one invoice have the same, and most have only a word for none."""
-_PENDING = frozenset({
-    "pending", "declined", "reverted", "failed", "vorgemerkt", "umsatz vorgemerkt", "en attente",
-})  # fmt: skip
-_CURRENCY = re.compile(
-    r"(?P<name>.+?) ?(?:\((?P<round>[a-z]{3}|[€$£]|euros?)\)| in (?P<plain>[a-z]{3})| euros?)\Z"
-)
-_SIGNS = {"€": "EUR", "$": "", "£": "GBP"}
-"""A dollar may be of several countries."""
 _DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?\Z")
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)\Z")
+_IN_WORDS = re.compile(r"(\d{1,2})[ .-]{1,2}([A-Za-z]{3,9})[ .,-]{1,2}(\d{4}|\d\d)\Z")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})\Z")
+"""`20 Nov 2026` and `Nov 20, 2026`."""
 _MOST_ABOVE = 30
 """Lines that may stand above the header."""
 
@@ -91,14 +70,15 @@ def read_bank_table(text: str, *, day_first: bool | None = None) -> Statement:
             continue
         if found is None:
             continue
-        if not found.reference:
+        reference = found.reference
+        if reference.upper() in NO_REFERENCE:
             told = "|".join((found.day.isoformat(), f"{found.amount}", found.name, found.text))
             reference = hashlib.sha256(told.encode()).hexdigest()[:24]
-            seen[reference] = seen.get(reference, 0) + 1
-            again = f"~{seen[reference]}" if seen[reference] > 1 else ""
-            found = replace(found, reference=reference + again)
-        found = replace(found, text=header.text_of(row, found.text))
-        statement.movements.append(found)
+        # Two that look alike in one file are two: what came and what was given back, too.
+        seen[reference] = seen.get(reference, 0) + 1
+        again = f"~{seen[reference]}" if seen[reference] > 1 else ""
+        text = header.text_of(row, found.text)
+        statement.movements.append(replace(found, reference=reference + again, text=text))
     if not statement.movements and not statement.unread:
         raise BankError(f"There is no row under the header of line {header.line}.")
     return statement
@@ -137,25 +117,48 @@ def _table(text: str, likely: str) -> tuple[Rows, _Header]:
     """The rows, and what their columns are."""
     for separator in dict.fromkeys((likely, ";", ",", "\t")):
         lines = _lines(text, separator)
+        if IS_ABN_AMRO.match(text) and separator == "\t":
+            lines.insert(0, (1, list(ABN_AMRO)))
         for place, (line, cells) in enumerate(lines[:_MOST_ABOVE]):
-            columns = _columns(cells)
+            columns = columns_of(cells)
             if "day" in columns and any(one in columns for one in _AMOUNTS):
-                # What is empty at the end of a row may not be there; a remark below has one cell.
-                amounts = [columns[one] for one in _AMOUNTS if one in columns]
-                least, width = max(columns["day"], min(amounts)) + 1, len(cells)
-                rows = [
-                    (number, [unguard(cell).strip() for cell in row] + [""] * (width - len(row)))
-                    for number, row in lines[place + 1 :]
-                    if len(row) >= least and any(cell.strip() for cell in row)
-                ]
-                names = _names(cells)
-                more = [at for at, name in enumerate(names) if name in _OF_THE_PAYER]
-                told = next(_currency_of(names[columns[one]]) for one in _AMOUNTS if one in columns)
-                return rows, _Header(line, columns, more, told)
+                return _below(lines[place + 1 :], line, cells, columns)
     raise BankError(
         "No line names its columns: one for the day and one for the amount are needed, such as"
         " Date and Amount."
     )
+
+
+def _below(
+    lines: Rows, line: int, cells: Sequence[str], columns: dict[str, int]
+) -> tuple[Rows, _Header]:
+    """The rows below a header, and what its columns are."""
+    # What is empty at the end of a row may not be there; a remark below has one cell.
+    amounts = [columns[one] for one in _AMOUNTS if one in columns]
+    least = max(columns["day"], min(amounts)) + 1
+    width = max(len(cells), *(len(row) for _, row in lines), 0)
+    rows = [
+        (number, [unguard(cell).strip() for cell in row] + [""] * (width - len(row)))
+        for number, row in lines
+        if len(row) >= least and any(cell.strip() for cell in row)
+    ]
+    names = names_of([*cells, *[""] * (width - len(cells))])
+    if "sign" not in columns:
+        columns = _with_unnamed_sign(columns, names, rows)
+    more = [at for at, name in enumerate(names) if name in OF_THE_PAYER]
+    told = next(currency_in(names[columns[one]]) for one in _AMOUNTS if one in columns)
+    return rows, _Header(line, columns, more, told)
+
+
+def _with_unnamed_sign(columns: dict[str, int], names: Sequence[str], rows: Rows) -> dict[str, int]:
+    """With the column that has no name and says of every amount which way it went: German banks
+    write `900,00;S`.
+    """
+    for place, name in enumerate(names):
+        told = {row[place].casefold() for _, row in rows}
+        if not name and told and told <= IN | OUT:
+            return {**columns, "sign": place}
+    return columns
 
 
 def _lines(text: str, separator: str) -> Rows:
@@ -177,61 +180,44 @@ def _lines(text: str, separator: str) -> Rows:
     return found
 
 
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    names = _names(cells)
-    bare = [told["name"] if (told := _CURRENCY.match(name)) else name for name in names]
-    found: dict[str, int] = {}
-    for what, known in COLUMNS.items():
-        among = bare if what in _AMOUNTS else names
-        place = next((among.index(name) for name in known if name in among), None)
-        if place is not None and place not in found.values():
-            found[what] = place
-    return found
-
-
-def _names(cells: Sequence[str]) -> list[str]:
-    return [" ".join(cell.strip().strip("\ufeff").casefold().split()) for cell in cells]
-
-
-def _currency_of(name: str) -> str:
-    """The currency in the name of a column; "" for none that is plain."""
-    found = _CURRENCY.match(name)
-    if found is None:
-        return ""
-    told = found["round"] or found["plain"] or "euro"
-    return _SIGNS.get(told, "EUR" if told.startswith("euro") else told.upper())
-
-
 def _movement(row: Sequence[str], header: _Header, *, first: bool, comma: bool) -> Movement | None:
     columns = header.columns
 
     def cell(what: str) -> str:
         return row[columns[what]] if what in columns else ""
 
-    if cell("state").casefold() in _PENDING:
+    if NOT_ARRIVED & {cell("state").casefold(), cell("day").casefold()}:
         return None
+    currency = currency_told(cell("currency")) or header.currency
     if "amount" in columns and cell("amount"):
-        amount = _read(cell("amount"), comma=comma)
-        if cell("sign").casefold() in ("af", "debit", "dbit", "s", "soll", "d"):
+        amount = _read(cell("amount"), currency, comma=comma)
+        way = cell("sign").casefold()
+        if way in OUT:
             amount = -abs(amount)
+        elif way and way not in IN:
+            raise BankError(f"whether it came in or went out is not known: {way[:40]!r}")
     elif cell("credit") or cell("debit"):
-        credit, debit = (_read(cell(one) or "0", comma=comma) for one in ("credit", "debit"))
+        credit, debit = (_read(cell(one) or "0", currency, comma=comma)
+                         for one in ("credit", "debit"))  # fmt: skip
         amount = credit - abs(debit)
     else:
         raise BankError("it has no amount")
     return Movement(
         _read_day(cell("day"), first=first),
         amount,
-        cell("currency").upper() or header.currency,
+        currency,
         cell("text"),
         cell("name"),
         cell("reference"),
     )
 
 
-def _read(text: str, *, comma: bool) -> Decimal:
+def _read(text: str, currency: str, *, comma: bool) -> Decimal:
     bare = re.sub(r"(?:[A-Z]{3}|[€$£])", "", text).strip()
-    return read_decimal(bare.replace(".", "") if comma else bare, exponent=False)
+    if comma:
+        return read_decimal(bare.replace(".", ""), exponent=False)
+    # Where no amount has a comma, `1.250` may still be a thousand and more.
+    return read_decimal(bare, exponent=False, comma=digits_of(currency) < 3)
 
 
 def _comma(texts: Sequence[str]) -> bool:
@@ -267,11 +253,21 @@ def _read_day(text: str, *, first: bool) -> date:
     compact = _COMPACT.match(text)
     if compact is not None:
         return date(int(compact[1]), int(compact[2]), int(compact[3]))
+    named = _IN_WORDS.match(text) or _MONTH_FIRST.match(text)
+    if named is not None:
+        day, month, last = named.groups() if named.re is _IN_WORDS else named.group(2, 1, 3)
+        number = month_named(month.lower())
+        if number is not None:
+            return date(_year(int(last)), number, int(day))
     match = _DAY.match(text)
     if match is None:
         raise BankError(f"{text[:40]!r} is no day")
     one, other, last = int(match[1]), int(match[3]), int(match[4])
     if len(match[1]) == 4:
         return date(one, other, last)
-    year = last + 2000 if last < 100 else last
+    year = _year(last)
     return date(year, other, one) if first else date(year, one, other)
+
+
+def _year(told: int) -> int:
+    return told + 2000 if told < 100 else told
