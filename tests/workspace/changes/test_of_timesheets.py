@@ -207,6 +207,57 @@ async def test_who_belongs_to_it_goes_in_and_out(
         assert world.ids["user_id"] not in await members()
 
 
+def approved_entry(server: EmbeddedServer) -> int:
+    """One with a break, which no invoice has."""
+    rows = server.context.database.read(
+        "SELECT entry_id FROM timesheets_breaks JOIN timesheets_entries AS entry"
+        " ON entry.id = entry_id WHERE entry.status = 'approved' AND invoice_id IS NULL"
+    )
+    return int(next(iter(rows))["entry_id"])
+
+
+async def test_what_an_undo_could_not_bring_back_is_not_told_as_somebody_else_s_change(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        entry = approved_entry(server)
+        await desk.service.ts.add_comment(entry, "a comment")
+        await desk.history.write("Delete", partial(desk.service.ts.delete, entry))
+        await desk.history.undo()
+        (deletion,) = [one for one in desk.history.changes.newest(9) if one.title == "Delete"]
+        again = deletion.arguments["time_entry_id"]
+        await desk.history.redo()
+        with pytest.raises(NotFound):
+            await desk.service.ts.get(again)
+        await desk.history.undo()
+        # What somebody else really did is told.
+        newest = next(one for one in desk.history.changes.newest(9) if one.title == "Delete")
+        await desk.service.ts.approve(time_entry_ids=[newest.arguments["time_entry_id"]])
+        with pytest.raises(Conflict):
+            await desk.history.redo()
+
+
+async def test_what_was_approved_is_changed_and_changed_back_and_changed_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        ts = desk.service.ts
+        entry = (await ts.get(approved_entry(server))).entry
+        assert entry.end_time is not None
+        later = entry.end_time + timedelta(minutes=5)
+        await desk.history.write(
+            "Change", partial(ts.update, entry.id, end_datetime=later),
+            seen={"end_datetime": entry.end_time},
+        )  # fmt: skip
+        await desk.history.undo()
+        await desk.history.redo()
+        assert (await ts.get(entry.id)).entry.end_time == later
+        await desk.history.undo()
+        await ts.approve(time_entry_ids=[entry.id])
+        with pytest.raises(Conflict):
+            await desk.history.redo()
+
+
 @pytest.mark.parametrize(
     ("chapter", "new"), [(one[0], one[1]) for one in MADE if one[0] in ("ts", "rate")]
 )

@@ -60,6 +60,10 @@ def _nothing(_answer: Any) -> Data:
     return {}
 
 
+def _as_before(before: Data) -> Data:
+    return before
+
+
 def _wanted(change: Change) -> Data:
     return change.wanted
 
@@ -130,6 +134,9 @@ class Kind(msgspec.Struct, frozen=True):
     keeps: bool = False
     """Whether all that `read` gives is kept as it was before, not only the fields that change:
     what is deleted is made of that again."""
+    left: Callable[[Data], Data] = _as_before
+    """What was there before, as the way back leaves it: redo expects that, and not what the way
+    back cannot bring back."""
 
     @property
     def no_inverse(self) -> str:

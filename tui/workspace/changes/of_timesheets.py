@@ -57,6 +57,10 @@ _ALSO = {True: "too", False: "either"}
 _ELSEWHERE = "It went from one program into another, and no call takes it back."
 
 
+DECIDED = ("approved", "rejected")
+"""How the status of an entry is called once somebody has looked at it."""
+
+
 def _id(answer: Any) -> Data:
     return {"id": answer.id} if answer.id else {}
 
@@ -98,9 +102,20 @@ def _entry_as_it_was(change: Change) -> Step | str:
     """What was approved or rejected is not so any more once it was changed, either way."""
     step = put_back(change)
     status = (change.before or {}).get("status")
-    if isinstance(step, str) or status not in ("approved", "rejected"):
+    if isinstance(step, str) or status not in DECIDED:
         return step
     return replace(step, inexact=f"It was {status} before, and is not so again by that.")
+
+
+def _left_undecided(before: Data) -> Data:
+    """An entry that was changed and changed back: it waits for approval again."""
+    return {**before, "status": "in-progress"} if before.get("status") in DECIDED else before
+
+
+def _left_new(before: Data) -> Data:
+    """An entry that was deleted and made again."""
+    fresh = {"approved": False, "further_comments": 0, "breaks": []}
+    return {**_left_undecided(before), **fresh}
 
 
 def _changed(of: str, fields: tuple[str, ...], read: Reader, *, argument: str = "") -> Kind:
@@ -265,6 +280,7 @@ KINDS: tuple[Kind, ...] = (
         fields=("task_id", "start_datetime", "end_datetime"),
         read=read_entry,
         keeps=True,
+        left=_left_undecided,
         inverse=_entry_as_it_was,
     ),
     Kind(
@@ -273,6 +289,7 @@ KINDS: tuple[Kind, ...] = (
         id_argument="time_entry_id",
         read=read_whole_entry,
         keeps=True,
+        left=_left_new,
         inverse=_entry_again,
     ),
     Kind(

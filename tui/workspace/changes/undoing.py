@@ -276,11 +276,12 @@ class Undoing:
             return "It waits to be sent again."
         if change.state != "undone":
             raise Refused(f"{change.title}: it was made again meanwhile.", advice=NOTHING_SENT)
-        fresh = kind_of(change.operation).fresh
-        arguments = {**change.arguments, **(fresh(change.arguments) if fresh else {})}
+        kind = kind_of(change.operation)
+        arguments = {**change.arguments, **(kind.fresh(change.arguments) if kind.fresh else {})}
         step = Step(operation=change.operation, arguments=arguments, about=change.about)
         again = self._following(change, step, change.title, group, redoes=change.id)
-        await self._carry_out(again, step, change.before)
+        seen = change.before and kind.left(change.before)
+        await self._carry_out(again, step, seen)
         self._sender.tell(change.operation)
         return ""
 
