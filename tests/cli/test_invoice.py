@@ -61,8 +61,8 @@ def test_one_that_cannot_be_written_keeps_none_of_the_others_from_it(
     said = many.err.splitlines()
     assert written == ["Factuur-12.pdf", "Rechnung-1.pdf"], many.err
     assert "No invoice has the number 2026-0099" in said[0]
-    assert said[1].startswith("tockdeck: invoice 999: ")
-    assert "not found" in said[1].lower()
+    (gone,) = [line for line in said if line.startswith("tockdeck: invoice 999: ")]
+    assert "not found" in gone.lower()
     whose = [line for line in said if "buyer.country: the country is missing" in line]
     assert all(line.startswith("tockdeck: invoice 3: ") for line in whose), many.err
     assert whose, many.err
@@ -71,6 +71,31 @@ def test_one_that_cannot_be_written_keeps_none_of_the_others_from_it(
     assert checked.status == REFUSED
     assert "invoice 1: UBL 2.1 (EN 16931): valid" in checked.out
     assert checked.err.splitlines()[-1] == "tockdeck: 1 of 2 checked"
+
+
+def test_what_all_of_them_fail_of_is_told_once_with_all_numbers(
+    seller: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    words = ("invoice", "1", "3", "12", "--to")
+    folder = tmp_path / "file" / "out"
+    broken = seller.run(*words, "ubl", "-o", str(folder))
+    assert broken.status == USAGE
+    assert once(broken.err).startswith(f"Disk: {folder}: ")
+    assert broken.err.splitlines()[-1] == "tockdeck: 0 of 3 written"
+    with monkeypatch.context() as here:
+        here.setitem(sys.modules, "typst", None)
+        bare = seller.run(*words, "pdf", "-o", str(tmp_path))
+    assert (bare.status, "pip install" in once(bare.err)) == (REFUSED, True)
+    seller.set({"TOCKDECK_TIMESHEETS_PASSWORD": "wrong"})
+    assert once(seller.run(*words, "ubl", "-o", str(tmp_path)).err)
+
+
+def once(said: str) -> str:
+    """What the three fail of, which is told in one line."""
+    assert "invoice 1: " not in said
+    (line,) = [one for one in said.splitlines() if "invoices 1, 3 and 12: " in one]
+    return line.partition("invoices 1, 3 and 12: ")[2]
 
 
 def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) -> None:

@@ -210,7 +210,7 @@ def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
         terminal.until("TrackMyPeople: authentication", "C connects the service")
         assert "wrong-secret" not in terminal.text
         terminal.press("6")
-        terminal.until("Timesheets: not connected", "C connects the service")
+        terminal.until("Timesheets is not connected. C connects it.")
         terminal.press("q")
         assert terminal.until_ended() == 0
         assert b"wrong-secret" not in terminal.output

@@ -10,7 +10,7 @@ from tests.deck import until
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
-from tui.widgets.lines import Lines
+from tui.widgets.lines import Lines, Paragraph, wrapped
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel, StateView
@@ -310,6 +310,17 @@ async def test_what_is_said_of_the_age_does_not_touch_the_pane_beside_it() -> No
         lines = panel.query(Lines).last()
         assert lines.content_size.width == panel.size.width - 1
         assert " ".join(map(str.strip, lines_of(lines))).endswith("failed) · r tries again")
+
+
+def test_a_key_and_what_it_does_are_never_broken() -> None:
+    text = "as of today 12:12 · 127.0.0.1 could not be reached"
+    for width in range(16, 70):
+        lines = wrapped([Paragraph(text, "warn", 1, "r tries again")], width)
+        said = [line for line, _ in lines]
+        assert said[-1].endswith("r tries again"), said
+        assert all(len(line) <= width and line.startswith(" ") for line in said)
+        whole = " ".join(line.strip() for line in said)
+        assert whole.replace(" · r ", " r ") == f"{text} r tries again"
 
 
 async def test_a_text_shown_before_the_one_before_has_come_to_rest_has_all_of_its_lines() -> None:

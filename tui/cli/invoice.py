@@ -37,6 +37,7 @@ SHOWN = "md"
 MAIL = "eml"
 CHECKED = ("facturx", "ubl", "xrechnung")
 FRANCE = "fr"
+Failure = DocumentError | ServiceError | ConfigError | OSError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,6 +117,7 @@ def _misused(options: argparse.Namespace) -> str:
 async def _run(options: argparse.Namespace, workspace: Workspace, issued: date | None) -> int:
     desk, several = workspace.documents, len(options.invoice) > 1
     statuses, wanted, done = list[int](), dict[int, None](), 0
+    failures: dict[object, list[tuple[int, Failure]]] = {}
     try:
         template = desk.template
         for word in options.invoice:
@@ -125,9 +127,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
                 statuses.append(report(error, as_json=False))
         asked = len(wanted) + len(statuses)
         async for one in desk.documents(wanted, issued=issued):
-            about = f"invoice {one.invoice_id}: " if several else ""
             if isinstance(one, Unmade):
-                statuses.append(report(one.error, as_json=False, about=about))
+                failures.setdefault(_why(one.error), []).append((one.invoice_id, one.error))
                 continue
             document_id, document, said = one
             for words in said:
@@ -141,7 +142,9 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
                     await _write(document_id, document, options, template)
                 done += 1
             except (DocumentError, ServiceError, ConfigError, OSError) as error:
-                statuses.append(_tell(error, about))
+                failures.setdefault(_why(error), []).append((one.invoice_id, error))
+        for failed in failures.values():
+            statuses += [_tell(failed, options.output, several=several)] * len(failed)
     finally:
         await workspace.close()
     if several and done < asked:
@@ -150,8 +153,24 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     return _together(statuses)
 
 
-def _tell(error: Exception, about: str) -> int:
-    """Say why one is not written, by line where a document lacks several things; the status."""
+def _why(error: Failure) -> object:
+    """What failures have in common that are told once. The files that could not be written are
+    others in the same folder.
+    """
+    return error.errno if isinstance(error, OSError) else (type(error), str(error))
+
+
+def _tell(failed: list[tuple[int, Failure]], folder: Path | None, *, several: bool) -> int:
+    """Say why some are not written, once for all that fail alike, and by line where their documents
+    lack several things; the status.
+    """
+    ids = [f"{one}" for one, _ in failed]
+    error = failed[0][1]
+    about = f"invoice {ids[0]}: " if several else ""
+    if len(ids) > 1:
+        about = f"invoices {', '.join(ids[:-1])} and {ids[-1]}: "
+        if isinstance(error, OSError) and error.filename and folder is not None:
+            error = type(error)(error.errno, error.strerror, str(folder))
     if not isinstance(error, DocumentError):
         return report(error, as_json=False, about=about)
     for line in str(error).splitlines():

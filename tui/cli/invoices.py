@@ -86,7 +86,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--months", action="store_true", help="what was issued, credited and paid in each month"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="an array of objects")
+    form.add_argument(
+        "--json",
+        action="store_true",
+        help="an array of objects; of what is done one, whose state is offered where nothing was"
+        " done, waits where it is sent later, else drafted, issued, part, paid, unpaid, cancelled"
+        " or set",
+    )
     form.add_argument("--csv", action="store_true", help="as CSV")
     doing = parser.add_argument_group("to draft, issue, pay, credit and number")
     doing.add_argument("--yes", action="store_true", help="do it without a question")

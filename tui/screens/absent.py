@@ -11,4 +11,9 @@ def why_absent(workspace: Workspace, service: str, otherwise: str) -> str:
     """That the service is not connected, with the key that does; `otherwise` where it is."""
     if workspace.connections.connected(service):
         return otherwise
+    return absent(service)
+
+
+def absent(service: str) -> str:
+    """That a service is not connected, and which key connects it."""
     return f"{SERVICE_TITLES[service]} is not connected. {key_for('deck.connect')} connects it."

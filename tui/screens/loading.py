@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from textual.worker import Worker
 
+from tui.screens.absent import absent
 from tui.spoken_keys import key_for
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
-from tui.workspace.problems import EXPECTED, describe
+from tui.workspace.problems import EXPECTED, NotConnected, describe
 from tui.workspace.text import clean
 
 PATIENCE = 0.3
@@ -28,7 +29,10 @@ def nothing() -> str:
 def show_failure(panel: Panel, error: BaseException, stands: str) -> None:
     """Say what failed in place of the content, or above what `stands` there and is old now."""
     problem = describe(error)
-    if stands:
+    if isinstance(error, NotConnected) and not stands:
+        # Nothing has failed: it was never asked, and is said as what stands beside it says it.
+        panel.show_empty(absent(error.service))
+    elif stands:
         panel.show_stale(f"{stands} · {problem.happened}")
     else:
         connect = f"{key_for('deck.connect')} connects the service." if problem.can_connect else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.actions import SkipAction
@@ -24,6 +25,9 @@ class Paragraph(NamedTuple):
     text: str
     role: Role = "text"
     indent: int = 0
+    end: str = ""
+    """What stands behind the text and is never broken, as a key with what it does: in its last line
+    where there is room, else in one of its own."""
 
 
 def wrapped(paragraphs: Iterable[Paragraph], width: int) -> list[tuple[str, Role]]:
@@ -31,8 +35,16 @@ def wrapped(paragraphs: Iterable[Paragraph], width: int) -> list[tuple[str, Role
     lines: list[tuple[str, Role]] = []
     for paragraph in paragraphs:
         before = " " * min(paragraph.indent, max(0, width - 1))
-        text = clean_block(paragraph.text)
-        lines += [(before + line, paragraph.role) for line in wrap(text, width - len(before))]
+        room = width - len(before)
+        found = wrap(clean_block(paragraph.text), room)
+        if paragraph.end:
+            end = f"· {paragraph.end}"
+            together = f"{found[-1]} {end}"
+            if cell_len(together) <= room:
+                found[-1] = together
+            else:
+                found += [end] if cell_len(end) <= room else wrap(paragraph.end, room)
+        lines += [(before + line, paragraph.role) for line in found]
     return lines
 
 

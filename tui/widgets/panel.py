@@ -267,14 +267,15 @@ class Panel(Box):
     def show_stale(self, text: str) -> None:
         """Show the content and say how old it is, such as ``as of 14:02, offline``."""
         self._show("content", [])
-        self._need(self._stale)
-        self._stale.show([Paragraph(f" ◷ {text} · {key_for('pane.retry')} tries again", "warn")])
-        self._stale.display = self._is_stale = True
+        self._say_above(f"◷ {text}")
 
     def show_partial(self, text: str) -> None:
         """Say of the content that something is not in it, until it is read anew."""
+        self._say_above(f"◌ {text}")
+
+    def _say_above(self, text: str) -> None:
         self._need(self._stale)
-        self._stale.show([Paragraph(f" ◌ {text} · {key_for('pane.retry')} tries again", "warn")])
+        self._stale.show([Paragraph(text, "warn", 1, f"{key_for('pane.retry')} tries again")])
         self._stale.display = self._is_stale = True
 
     def _need(self, widget: Widget) -> None:

@@ -106,7 +106,7 @@ async def test_an_account_is_tried_then_kept_for_its_owner_alone(
     app = deck_of_nobody(tmp_path, "timers")
     path = app.workspace.locations.connections_file
     async with opened(app) as pilot:
-        await see(pilot, "C connects the service")
+        await see(pilot, "is not connected. C connects it.")
         await pilot.press("C")
         await connect_timers(pilot, server, "rosebud")
         await see(pilot, "TrackMyPeople: authentication: Wrong")
@@ -247,7 +247,7 @@ async def test_esc_gives_up_what_is_tried_and_the_form_is_there_as_it_was_typed(
     path = app.workspace.locations.connections_file
     with scripted(holding(b"")) as silent:
         async with opened(app) as pilot:
-            await see(pilot, "C connects the service")
+            await see(pilot, "is not connected. C connects it.")
             await pilot.press("C")
             await see(pilot, "Connect TrackMyPeople")
             for _ in range(2):
@@ -293,13 +293,13 @@ async def test_a_service_that_is_not_connected_is_said_alike_beside_and_named_wi
         async with opened(deck_of_nobody(tmp_path, screen)) as pilot:
             await see(pilot, said)
             if screen == "timers":
-                await see(pilot, "C connects the service")
+                await see(pilot, "is not connected. C connects it.")
                 assert "not known yet" not in screen_text(pilot)
             for key in ("x", "a") if screen == "timers" else ("x", "s"):
                 await pilot.press(key)
                 await see(pilot, f"! {said}")
                 end_news(pilot)
     async with opened(deck_of_nobody(tmp_path, "invoices")) as pilot:
-        await see(pilot, "C connects the service")
+        await see(pilot, "is not connected. C connects it.")
         await pilot.press("w")
         await see(pilot, "! Timesheets is not connected. C connects it.")

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.screens.absent import why_absent
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.books.arrangement import Arrangement
@@ -28,6 +29,7 @@ SIDE_OF_KIND: Mapping[str, tuple[Kind, str]] = {
     "file": ("files", "file:"),
 }
 """Where a kind of things is shown, and what its keys begin with there."""
+UNREAD = "The books could not be read."
 
 
 class BooksScreen(DeckScreen):
@@ -73,9 +75,9 @@ class BooksScreen(DeckScreen):
 
     @on(ShelfPane.Unread)
     def _books_unread(self) -> None:
-        self.side.show_empty(
-            "The books could not be read.", "What is said in them stands here once they are."
-        )
+        said = why_absent(self.workspace, "timetonic", UNREAD)
+        later = "What is said in them stands here once they are." if said == UNREAD else ""
+        self.side.show_empty(said, later)
 
     @on(ShelfPane.Rested)
     def _book_seen(self, message: ShelfPane.Rested) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.message import Message
 
+from tui.screens.absent import why_absent
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
 from tui.screens.invoices.rows import invoice_columns, invoice_source
@@ -68,7 +69,8 @@ class InvoicesPane(LedgerPane):
 
     def say_unasked(self) -> None:
         """Without the clients no invoice can be asked for, which is another thing than none."""
-        self.grid.empty_text = "Not asked for: the clients could not be read."
+        unread = "Not asked for: the clients could not be read."
+        self.grid.empty_text = why_absent(self.workspace, "timesheets", unread)
 
     def show_client(self) -> None:
         """Another client is chosen, or all are."""

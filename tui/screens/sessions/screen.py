@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from tui.screens.absent import why_absent
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.messages import UnitsChanged
@@ -92,10 +93,10 @@ class SessionsScreen(DeckScreen):
     @on(ListPane.Unread)
     def _unread(self, message: ListPane.Unread) -> None:
         if message.view == self.detail.view:
-            self.detail.show_empty(
-                f"The {message.title.lower()} could not be read.",
-                "What is in one stands here once they are.",
-            )
+            unread = f"The {message.title.lower()} could not be read."
+            said = why_absent(self.workspace, "igtimi", unread)
+            later = "What is in one stands here once they are." if said == unread else ""
+            self.detail.show_empty(said, later)
             self.plot.show_empty("There is nothing to plot yet.")
 
     @on(ListPane.OpenWanted)

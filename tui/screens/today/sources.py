@@ -349,14 +349,14 @@ class SourcesPane(Pane):
             elif wrong is not None:
                 words = wrong.wrong or wrong.partly
                 mark = "✗" if wrong.wrong else "◌"
-                lines.append(Paragraph(f"{mark} {words}{_old(told, zone, now)}", "warn", 2))
+                lines.append(_amiss(f"{mark} {words}", told, zone, now))
             elif told is None or any(one.reads for one in mine):
                 fine.setdefault("…", []).append(title)
             else:
                 fine.setdefault(_short(told, zone, now), []).append(title)
         if away:
             words = f"✗ {', '.join(away)} could not be reached"
-            lines.append(Paragraph(f"{words}{_old(oldest, zone, now)}", "warn", 2))
+            lines.append(_amiss(words, oldest, zone, now))
         if absent:
             how = f"{key_for('deck.connect')} connects."
             lines.append(Paragraph(f"Not connected: {', '.join(absent)}. {how}", "muted", 2))
@@ -366,10 +366,10 @@ class SourcesPane(Pane):
         return lines
 
 
-def _old(told: datetime | None, where: tzinfo, now: datetime) -> str:
-    """How old what stands there is, and what to do."""
+def _amiss(words: str, told: datetime | None, where: tzinfo, now: datetime) -> Paragraph:
+    """What is amiss, how old what stands there is, and what to do."""
     age = f" · as of {moment_text(told, where, now)}" if told is not None else ""
-    return f"{age} · {key_for('today.refresh')} tries again"
+    return Paragraph(f"{words}{age}", "warn", 2, f"{key_for('today.refresh')} tries again")
 
 
 def _short(moment: datetime, where: tzinfo, now: datetime) -> str:
