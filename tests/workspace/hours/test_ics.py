@@ -54,13 +54,51 @@ def test_a_rule_without_an_end_goes_on_until_now() -> None:
     assert NOW.day == 29
 
 
-@pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=WEEKLY;BYSETPOS=1", "FREQ=YEARLY;BYDAY=MO"])
+@pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=YEARLY;BYWEEKNO=1", "FREQ=YEARLY;BYDAY=MO"])
 def test_a_rule_that_is_not_read_is_said(rule: str) -> None:
     log = events(f"UID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\nRRULE:{rule}")
     (entry,) = log.entries
     assert entry.lost == (
         f"it repeats by a rule that is not read ({rule}): only the first is here",
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "days"),
+    [
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=4", "20260130",
+         ["0130", "0227", "0331", "0430"]),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-2;COUNT=4", "20260101",
+         ["0101", "0129", "0202", "0226"]),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=SA,SU;BYSETPOS=2;COUNT=3", "20260104",
+         ["0104", "0307", "0503"]),
+        ("FREQ=YEARLY;BYMONTH=3,11;BYDAY=SU;BYSETPOS=-1;UNTIL=20261130", "20260101",
+         ["0101", "1129"]),
+        ("FREQ=WEEKLY;BYDAY=TU,TH;BYSETPOS=2;COUNT=3", "20260106", ["0106", "0108", "0115"]),
+    ],
+)  # fmt: skip
+def test_of_the_days_of_a_turn_some_are_chosen_by_their_place(
+    rule: str, first: str, days: list[str]
+) -> None:
+    assert repeated(rule, f"{first}T090000Z") == days
+
+
+def test_further_dates_may_have_an_end_of_their_own() -> None:
+    log = events(
+        "UID:1\nDTSTART;TZID=Europe/Paris:20260105T090000\nDURATION:PT1H\n"
+        "RDATE;VALUE=PERIOD;TZID=Europe/Paris:20260107T090000/PT2H,20260108T090000/20260108T093000"
+        "\nRDATE:20260109T080000Z\nEXDATE;TZID=America/New_York:20260108T030000"
+    )
+    assert [(f"{entry.start:%d %H:%M}", entry.length) for entry in log.entries] == [
+        ("05 08:00", 3600), ("07 08:00", 7200), ("09 08:00", 3600),
+    ]  # fmt: skip
+    assert not any(entry.lost for entry in log.entries)
+    wrong = events(
+        "UID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20260107T090000Z"
+        "/20260106T090000Z"
+    )
+    assert wrong.entries == []
+    assert "ends before it begins" in wrong.problems[0].words
 
 
 def test_repeated_hours_stay_on_the_clock_over_a_change() -> None:

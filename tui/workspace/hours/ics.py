@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -68,6 +68,21 @@ class _Event:
             for parameters, values in self.properties.get(name, [])
             for value in values.split(",")
         ]
+
+    def dates(self, name: str, reading: Reading) -> Iterator[tuple[When, datetime | None]]:
+        """The same, each with where it ends where it is a period. Raises LineError."""
+        for parameters, values in self.properties.get(name, []):
+            zone = parameters.get("TZID", "")
+            for value in values.split(","):
+                begin, _, end = value.strip().partition("/")
+                start = when(begin, zone, reading.where)
+                if not end:
+                    yield start, None
+                    continue
+                stop = after(start, end) if "P" in end else when(end, zone, reading.where).moment
+                if stop < start.moment:
+                    raise LineError(f"{value.strip()!r} ends before it begins")
+                yield start, stop
 
     def when(self, name: str, reading: Reading) -> When | None:
         """The moment of a property; None without it. Raises LineError."""
@@ -189,8 +204,9 @@ def _take(
         if event.with_all_that_follow and begun is not None:
             onward[which.moment] = event, begun.wall - which.at_zone(begun.where)
     walls: list[When] = []
+    stops: Mapping[datetime, datetime] = {}
     if master is not None and master.one("STATUS").upper() != "CANCELLED":
-        walls, lost = _walls(master, reading)
+        walls, stops, lost = _walls(master, reading)
         for at in walls:
             if at.moment in instead:
                 continue
@@ -203,6 +219,8 @@ def _take(
                     continue
                 at = replace(begun, wall=at.at_zone(begun.where) + further)
             entry = _entry(event, at, key, reading, ours=ours)
+            if event is master and at.moment in stops:
+                entry = replace(entry, stop=stops[at.moment])
             log.entries.append(replace(entry, lost=entry.lost + lost))
     for which_moment, event in instead.items():
         if event.one("STATUS").upper() == "CANCELLED":
@@ -219,8 +237,12 @@ def _take(
             log.refuse(event.at, error)
 
 
-def _walls(event: _Event, reading: Reading) -> tuple[list[When], tuple[str, ...]]:
-    """When an event happens, without what was taken out; and what to say of it."""
+def _walls(
+    event: _Event, reading: Reading
+) -> tuple[list[When], Mapping[datetime, datetime], tuple[str, ...]]:
+    """When an event happens, without what was taken out; where those end that have an end of their
+    own, by their beginnings; and what to say of it.
+    """
     start = event.when("DTSTART", reading)
     if start is None:
         raise LineError("it has no start")
@@ -233,16 +255,16 @@ def _walls(event: _Event, reading: Reading) -> tuple[list[When], tuple[str, ...]
             lost = (f"it repeats by a rule that is not read ({rule_text}): only the first is here",)
         else:
             found = [replace(start, wall=at) for at in occurrences(rule, start, reading.now)]
-    if event.one("RDATE"):
-        if any("PERIOD" in parameters.values() for parameters, _ in event.properties["RDATE"]):
-            lost += ("its further periods (RDATE) are not read",)
-        else:
-            found += event.whens("RDATE", reading)
+    stops: dict[datetime, datetime] = {}
+    for begin, stop in event.dates("RDATE", reading):
+        found.append(begin)
+        if stop is not None:
+            stops[begin.moment] = stop
     out = event.whens("EXDATE", reading) if event.one("EXDATE") else []
     days = {one.wall.date() for one in out if one.whole_day}
     moments = {one.moment for one in out if not one.whole_day}
     kept = {one.moment: one for one in found if one.wall.date() not in days}
-    return [one for moment, one in kept.items() if moment not in moments], lost
+    return [one for moment, one in kept.items() if moment not in moments], stops, lost
 
 
 def _entry(event: _Event, at: When, key: str, reading: Reading, *, ours: bool) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -18,7 +18,9 @@ _LENGTH = re.compile(
 )
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST"}
+_KNOWN = {
+    "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST",
+}  # fmt: skip
 _MOST_DAYS = 366 * 30
 _WINDOWS = {
     "Central Europe Standard Time": "Europe/Budapest",
@@ -129,9 +131,31 @@ class Rule:
     month_days: tuple[int, ...]
     months: tuple[int, ...]
     week_begins: int
+    places: tuple[int, ...] = ()
+    """Which of the days of each turn, from 1, or from its end from -1; empty for all of them."""
 
     def holds(self, day: date, first: date) -> bool:
         """Whether it happens on a day."""
+        if not self._is_of_it(day, first):
+            return False
+        if not self.places:
+            return True
+        turn = [one for one in self._turn(day) if self._is_of_it(one, first)]
+        place = turn.index(day)
+        return bool({place + 1, place - len(turn)} & set(self.places))
+
+    def _turn(self, day: date) -> Iterator[date]:
+        """The days of the week, month or year that a day is of."""
+        begin, days = day, 1
+        if self.frequency == "WEEKLY":
+            begin, days = self._week(day), 7
+        elif self.frequency == "MONTHLY":
+            begin, days = day.replace(day=1), monthrange(day.year, day.month)[1]
+        elif self.frequency == "YEARLY":
+            begin, days = date(day.year, 1, 1), 365 + isleap(day.year)
+        return (begin + timedelta(days=shift) for shift in range(days))
+
+    def _is_of_it(self, day: date, first: date) -> bool:
         if self.months and day.month not in self.months:
             return False
         if self.frequency == "DAILY":
@@ -184,6 +208,7 @@ def rule_of(text: str) -> Rule | None:
             tuple(int(one) for one in filter(None, parts.get("BYMONTHDAY", "").split(","))),
             tuple(int(one) for one in filter(None, parts.get("BYMONTH", "").split(","))),
             _WEEKDAYS.index(parts.get("WKST", "MO")),
+            tuple(int(one) for one in filter(None, parts.get("BYSETPOS", "").split(","))),
         )
     except ValueError:
         return None
