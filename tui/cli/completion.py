@@ -7,7 +7,7 @@ are in this version: print it anew after an update, or have the shell do that as
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Literal, get_args, get_origin
 
@@ -105,9 +105,11 @@ def words_of_verb(verb: str) -> list[str]:
 
 def choices_of_verb(verb: str) -> dict[str, list[str]]:
     """The values of options that have choices; `--set` has all settings."""
-    known = {"--set": settings(), "--theme": _themes(), "--type": _types()}
+    known: dict[str, Callable[[], list[str]]] = {
+        "--set": settings, "--theme": _themes, "--type": _types,
+    }  # fmt: skip
     return {
-        word: known[word] if word in known else list(map(str, action.choices or ()))
+        word: known[word]() if word in known else list(map(str, action.choices or ()))
         for action in parser_of(verb)._actions
         for word in action.option_strings
         if action.choices is not None or word in known
