@@ -61,6 +61,9 @@ def stored(text: str) -> JsonObject:
         return dict(json.loads(text))
 
 
+_NAMED = re.compile(r"\{\{([^{}]*)\}\}")
+"""A name in a template, for which the value of that field stands."""
+
 FEW = 3
 """So many fields of a row are had sooner without making the others."""
 
@@ -106,6 +109,7 @@ class Renderer:
         types = {field.type for field in fields}
         self._names = self._linked_names() if "link" in types else {}
         self._files = self._cell_files(ids) if types & {"file", "files"} else {}
+        self._templates: dict[int, list[str | Field]] = {}
         self._comments = self._cell_comments(ids) if "comments" in types else {}
         self._activities = activities(call, ids) if "activity" in types else {}
 
@@ -152,7 +156,10 @@ class Renderer:
     def column(self, field: Field) -> list[JsonObject]:
         """The cells of a field, each with the id of its row; as `cell` shows them, at once."""
         key, stored = field.key, self.cells.items()
-        if self._quirks:
+        if field.type == "smarttext":
+            # Its text is its value.
+            return [{"id": row, "value": self.smart_text(row, field)} for row in self.cells]
+        if self._quirks and field.type not in PLAIN_TEXT:
             return [{"id": row_id, **self.cell(row_id, field)} for row_id in self.cells]
         if field.type in AS_STORED:
             return [{"id": row_id, "value": cells.get(key)} for row_id, cells in stored]
@@ -184,14 +191,21 @@ class Renderer:
 
     def smart_text(self, row_id: int, field: Field) -> str:
         """The field's template with the row's own values in place of {{names}}."""
-        template = str(field.options.get("template", ""))
+        parts = self._templates.get(field.id)
+        if parts is None:
+            parts = self._templates[field.id] = self._parts_of(field)
+        return "".join([
+            part if isinstance(part, str) else self.text(row_id, part) for part in parts
+        ])  # fmt: skip
+
+    def _parts_of(self, field: Field) -> list[str | Field]:
+        """What stands in a template as it is, and the fields whose values stand between."""
         others = {other.name: other for other in self._fields if other.type != "smarttext"}
-
-        def value(match: re.Match[str]) -> str:
-            other = others.get(match[1].strip())
-            return "" if other is None else self.text(row_id, other)
-
-        return re.sub(r"\{\{([^{}]*)\}\}", value, template)
+        pieces = _NAMED.split(str(field.options.get("template", "")))
+        return [
+            piece if place % 2 == 0 else others.get(piece.strip(), "")
+            for place, piece in enumerate(pieces)
+        ]
 
     def _value(self, row_id: int, field: Field) -> object:
         raw = self.cells[row_id].get(field.key)

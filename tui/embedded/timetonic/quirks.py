@@ -45,7 +45,15 @@ def quirky_answer(payload: JsonObject) -> JsonObject:
 
 def _quirky(key: str, value: object) -> object:
     if isinstance(value, dict):
-        return {name: _quirky(name, item) for name, item in value.items()} or []
+        # A page of rows has tens of thousands of plain values: none costs a call.
+        return {
+            name: _quirky(name, item)
+            if isinstance(item, (dict, list))
+            else _BY_KEY[name](item)
+            if name in _BY_KEY
+            else item
+            for name, item in value.items()
+        } or []
     if isinstance(value, list):
-        return [_quirky("", item) for item in value]
+        return [_quirky("", item) if isinstance(item, (dict, list)) else item for item in value]
     return _BY_KEY[key](value) if key in _BY_KEY else value
