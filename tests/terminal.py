@@ -126,6 +126,8 @@ class Terminal:
     ) -> None:
         columns, rows = size
         self.screen = Glass(columns, rows)
+        self._lines: list[str] = []
+        """What stood in each when it was read last."""
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
         self._home = (environment or {}).get("TOCKDECK_HOME", "")
@@ -164,10 +166,19 @@ class Terminal:
     @property
     def text(self) -> str:
         """What a person reads now."""
-        # Not pyte's `display`: it stumbles over a wide character that is half written over.
-        lines = (self.screen.buffer[row] for row in range(self.screen.lines))
-        columns = range(self.screen.columns)
-        return "\n".join("".join(line[one].data for one in columns).rstrip() for line in lines)
+        # Not pyte's `display`: it stumbles over a wide character that is half written over. Who
+        # waits reads it again and again, and mostly a few lines are other ones, or none: a mark
+        # that belongs to the last letter of a line comes once the cursor is below it.
+        screen, columns = self.screen, range(self.screen.columns)
+        changed = {*screen.dirty, *(row - 1 for row in screen.dirty)}
+        screen.dirty.clear()
+        if len(self._lines) != screen.lines:
+            self._lines = [""] * screen.lines
+            changed = {*range(screen.lines)}
+        for row in changed & {*range(screen.lines)}:
+            line = screen.buffer[row]
+            self._lines[row] = "".join([line[one].data for one in columns]).rstrip()
+        return "\n".join(self._lines)
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size, as a person drags it."""

@@ -89,7 +89,7 @@ def pty_holds() -> int:
 
 def cursor_line(terminal: Terminal) -> int | None:
     """The line that the wall's cursor is on; None while it is being painted."""
-    lines = enumerate(terminal.screen.display)
+    lines = enumerate(terminal.text.split("\n"))
     return next((y for y, line in lines if y > HEADER and line.startswith("▌")), None)
 
 
