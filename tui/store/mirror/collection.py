@@ -70,7 +70,7 @@ class Collection:
     """
 
     def __init__(
-        self, file: MirrorFile, owner: str, name: str, keep_room: Callable[[int], None]
+        self, file: MirrorFile, owner: str, name: str, keep_room: Callable[[str, str], None]
     ) -> None:
         self.file = file
         self.owner = owner
@@ -88,7 +88,10 @@ class Collection:
                 )
             return found
 
-        return self.file.write(read)
+        found = self.file.write(read)
+        if found is None and self.file.recall(self.owner, self.name):
+            found = self.file.write(read)
+        return found
 
     def begin(self, shape: Shape, info: bytes = b"") -> State:
         """Make it for records of a shape. What is here stays where its shape is the same."""
@@ -164,7 +167,7 @@ class Collection:
             return self._there(connection)
 
         state = self.file.write(keep)
-        self._keep_room(state.id)
+        self._keep_room(self.owner, self.name)
         return state
 
     def start(self) -> int:
@@ -312,3 +315,12 @@ def drop(connection: sqlite3.Connection, number: int) -> None:
     connection.execute(f"DROP TABLE IF EXISTS b{number}")
     connection.execute(f"DROP TABLE IF EXISTS t{number}")
     connection.execute("DELETE FROM collections WHERE id = ?", (number,))
+
+
+def drop_owners(connection: sqlite3.Connection, prefix: str) -> None:
+    """Remove all collections of the owners whose name begins so."""
+    found = connection.execute(
+        "SELECT id FROM collections WHERE substr(owner, 1, ?) = ?", (len(prefix), prefix)
+    ).fetchall()
+    for (number,) in found:
+        drop(connection, number)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +20,7 @@ from tui.store.mirror.troubles import (
     is_broken,
     is_given_up,
     is_gone,
+    kept_again,
     newer,
     not_kept,
     older,
@@ -29,6 +32,12 @@ VERSION = 3
 """Of the tables below; a file of another one is not used."""
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for, off the event loop."""
+FIRST_WAIT, MOST_WAIT = 5.0, 300.0
+"""Seconds until a disk that did not take it is tried again: twice as long from time to time."""
+OTHER = "other"
+"""What a database is called that stands beside another one while collections are taken over."""
+_SPARE = 1024 * 1024
+"""Bytes that are to be free on the disk beside what is written there."""
 _MARK = 0x74636B6D
 """Says in the file's head whose it is."""
 _TABLES = (
@@ -51,20 +60,29 @@ CREATE TABLE orders (
 _memories = itertools.count()
 
 T = TypeVar("T")
+TakeOver = Callable[[sqlite3.Connection, tuple[str, str] | None], int]
 
 
 class MirrorFile:
     """The file, shared by every thread and every process of one user.
 
-    Opened at the first use. Where the disk does not take it, or with `path` None, a database in
-    memory stands in its place until the program ends. Work raises `Lost` where the file became
-    another one on the way: what was read from it before is to be read anew.
+    Opened at the first use. With `path` None a database in memory stands in its place, and where
+    the disk does not take it, until it does: then what is in memory is put there. Work raises
+    `Lost` where the file became another one on the way: what was read from it before is to be read
+    anew.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, take_over: TakeOver) -> None:
+        """`take_over` puts the collections of the database that is attached as OTHER into the
+        connection's own; see `taking_over`.
+        """
         self.path = path
+        self._take_over = take_over
+        self._wait = FIRST_WAIT
+        self._tried_again = 0.0
+        """When the next try is, as `time.monotonic` has it."""
         self.kept = path is not None
-        """False once nothing is kept on the disk."""
+        """False while nothing is kept on the disk."""
         self._memory = _new_memory()
         self._held: sqlite3.Connection | None = None
         """Holds the database in memory while nobody else has it open."""
@@ -86,6 +104,8 @@ class MirrorFile:
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do it in one transaction. Raises Lost, and sqlite3.Error for what is a mistake here."""
         with self._one_at_a_time, self.guarded():
+            if not self.kept:
+                self._keep_again()
             if self._writer is None:
                 self._writer = self.connect()
             try:
@@ -130,6 +150,29 @@ class MirrorFile:
             else:
                 raise
             raise Lost from error
+
+    def recall(self, owner: str, name: str) -> bool:
+        """While nothing is kept: have in memory what the file has of a collection, which may be
+        read though nothing can be written; whether there was any. Raises Lost.
+        """
+        with self._one_at_a_time:
+            if self.kept or self.path is None or not self.path.exists():
+                return False
+            with self.guarded():
+                connection = self.connect()
+            # Beside a database in memory it would be taken for one in memory, too. A file in a
+            # folder that is read-only is opened as one that nobody changes.
+            for how in ("vfs=unix&mode=ro", "vfs=unix&immutable=1"):
+                try:
+                    name_of_file = f"{self.path.absolute().as_uri()}?{how}"
+                    return self._taken_over(connection, name_of_file, (owner, name)) > 0
+                except sqlite3.Error:
+                    # What cannot be read is not there: that nothing is kept was said.
+                    connection.close()
+                    connection = self.connect()
+                finally:
+                    connection.close()
+        return False
 
     def close(self) -> None:
         """Close the file; whoever uses it later opens it for that use."""
@@ -176,9 +219,12 @@ class MirrorFile:
         return self._connected(str(self.path))
 
     @staticmethod
-    def _connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
+    def _connected(
+        name: str, *, uri: bool = False, wait: float | None = None
+    ) -> sqlite3.Connection:
+        seconds = LONGEST_WAIT if wait is None else wait
         return sqlite3.connect(
-            name, timeout=LONGEST_WAIT, check_same_thread=False, isolation_level=None, uri=uri
+            name, timeout=seconds, check_same_thread=False, isolation_level=None, uri=uri
         )
 
     @staticmethod
@@ -224,16 +270,67 @@ class MirrorFile:
             self._shut()
             if self.kept and self.path is not None:
                 self._troubles.append(not_kept(self.path, why))
+                self._tried_again = time.monotonic() + self._wait
             else:
                 # Memory itself is at its end: begin again with an empty one.
                 self._memory = _new_memory()
             self.kept = False
 
+    # -- keeping again ----------------------------------------------------------------------------
 
-def version_of(connection: sqlite3.Connection) -> int:
+    def _keep_again(self) -> None:
+        """Put what is in memory into the file where the disk takes it by now."""
+        if self.path is None or time.monotonic() < self._tried_again:
+            return
+        self._wait = min(MOST_WAIT, self._wait * 2)
+        self._tried_again = time.monotonic() + self._wait
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # What is written stands in the log first, and then in the file.
+            if shutil.disk_usage(self.path.parent).free < 2 * self._in_memory() + _SPARE:
+                return
+            self.path.touch(mode=0o600)
+            connection = self._connected(self.path.absolute().as_uri(), uri=True, wait=0)
+        except (OSError, sqlite3.Error):
+            # That nothing is kept was said already, and why.
+            return
+        try:
+            if self._prepared(connection) != VERSION:
+                return
+            self._taken_over(connection, self._memory, None)
+        except sqlite3.Error:
+            return
+        finally:
+            connection.close()
+        # Whoever still has the one in memory open reads on in it.
+        self._shut()
+        self._memory = _new_memory()
+        self.kept = True
+        self._troubles.append(kept_again(self.path))
+
+    def _in_memory(self) -> int:
+        """Bytes of the database in memory."""
+        with closing(self._raw()) as connection:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+        return int(pages * size)
+
+    def _taken_over(
+        self, connection: sqlite3.Connection, name: str, wanted: tuple[str, str] | None
+    ) -> int:
+        """Take collections over from another database; how many. Raises sqlite3.Error."""
+        connection.execute(f"ATTACH ? AS {OTHER}", (name,))
+        if version_of(connection, OTHER) != VERSION:
+            return 0
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            return self._take_over(connection, wanted)
+
+
+def version_of(connection: sqlite3.Connection, which: str = "main") -> int:
     """The version of the file; 0 for a new one, -1 for one that is no mirror's."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute(f"PRAGMA {which}.user_version").fetchone()
+    (mark,) = connection.execute(f"PRAGMA {which}.application_id").fetchone()
     return int(version) if not version or mark == _MARK else -1
 
 

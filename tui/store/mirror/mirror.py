@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tui.store.mirror.collection import Collection, drop
+from tui.store.mirror.collection import Collection, drop_owners, state_of
 from tui.store.mirror.figures import Figuring
 from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.ordered import Ordered
@@ -15,6 +15,7 @@ from tui.store.mirror.pivots import Pivoting
 from tui.store.mirror.reading import Reading
 from tui.store.mirror.room import Pin, Pinned, make_room, used_bytes
 from tui.store.mirror.shape import Shape
+from tui.store.mirror.taking_over import take_over
 from tui.store.mirror.troubles import Trouble
 from tui.store.mirror.wishes import Filter, Wish
 
@@ -62,7 +63,10 @@ class Mirror:
         pinned: Pinned = _nothing_pinned,
     ) -> None:
         """`pinned` tells which records must not make room for others."""
-        self._file = MirrorFile(path)
+        self._file = MirrorFile(path, self._take_over)
+        self._forgotten: list[str] = []
+        """How the names of the owners begin whose records are to go from the file, too, once it
+        takes what is written."""
         self._most = int(megabytes * MEGABYTE)
         self._pinned = pinned
 
@@ -90,7 +94,7 @@ class Mirror:
     def keep(self, ordered: Ordered) -> None:
         """Put an order into the file, so that it is not made again; it may take long."""
         if ordered.keep():
-            self._keep_room(ordered.state.id)
+            self._keep_room(*ordered.collection)
 
     def figuring(self, owner: str, name: str, shape: Shape, filters: Iterable[Filter]) -> Figuring:
         """What works out the figures of a collection's columns, over the records that are wished
@@ -105,13 +109,9 @@ class Mirror:
     def forget(self, prefix: str) -> None:
         """Drop all collections of the owners whose name begins so."""
 
-        def remove(connection: sqlite3.Connection) -> None:
-            for (number,) in connection.execute(
-                "SELECT id FROM collections WHERE substr(owner, 1, ?) = ?", (len(prefix), prefix)
-            ).fetchall():
-                drop(connection, number)
-
-        self._file.write(remove)
+        self._file.write(lambda connection: drop_owners(connection, prefix))
+        if not self.kept:
+            self._forgotten.append(prefix)
         self._give_back()
 
     def size(self) -> Size:
@@ -148,11 +148,22 @@ class Mirror:
         """Close the file; the next use opens it again."""
         self._file.close()
 
-    def _keep_room(self, newest: int) -> None:
+    def _keep_room(self, owner: str, name: str) -> None:
         def work(connection: sqlite3.Connection) -> None:
-            make_room(connection, self._most, newest, self._pinned)
+            # By its name: its number is another one where it was taken over meanwhile.
+            newest = state_of(connection, owner, name)
+            if newest is not None:
+                make_room(connection, self._most, newest.id, self._pinned)
 
         self._file.write(work)
+
+    def _take_over(self, connection: sqlite3.Connection, wanted: tuple[str, str] | None) -> int:
+        if wanted is not None:
+            gone = wanted[0].startswith(tuple(self._forgotten))
+            return 0 if gone else take_over(connection, wanted)
+        for prefix in self._forgotten:
+            drop_owners(connection, prefix)
+        return take_over(connection, None)
 
     def _give_back(self) -> None:
         """Give free pages back to the disk."""

@@ -63,7 +63,8 @@ class Ordered:
         """Costs nothing: `begin` does the work."""
         self.wish = wish
         self._file = file
-        self._collection = (owner, name)
+        self.collection = (owner, name)
+        """Which one it is."""
         self._shape = shape
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = threading.Lock()
@@ -82,7 +83,7 @@ class Ordered:
         self._connection = connection
         try:
             with self._reading() as read:
-                found = state_of(connection, *self._collection)
+                found = state_of(connection, *self.collection)
                 if found is None or found.signature != self._shape.signature:
                     raise Lost
                 self.state = found

@@ -14,6 +14,8 @@ _IDS = 500
 """Ids of one statement."""
 _ROWS = 200
 """Rows of one statement."""
+OWN_COLUMNS = 4
+"""Columns of a collection's table before those that are sorted by."""
 
 
 class Known(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tui.store.setting_aside import is_damage
 
-Kind = Literal["damaged", "newer", "older", "not kept"]
+Kind = Literal["damaged", "newer", "older", "not kept", "kept again"]
 
 _GIVEN_UP = sqlite3.SQLITE_INTERRUPT
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -81,8 +81,15 @@ def not_kept(path: Path, why: str) -> Trouble:
     return Trouble(
         "not kept",
         # Why comes before where: a narrow window shows no more than the beginning.
-        f"Nothing is kept from now on: {why}. All works on, from memory, as long as this"
-        f" program runs. Free the disk or the folder of {path}, then start it again.",
+        f"Nothing is kept from now on: {why}. All works on, from memory, until the disk or the"
+        f" folder of {path} takes it: then it is kept again.",
+    )
+
+
+def kept_again(path: Path) -> Trouble:
+    """A disk that takes again what is to be kept."""
+    return Trouble(
+        "kept again", f"What is read is kept again, with what was read meanwhile: {path} takes it."
     )
 
 
