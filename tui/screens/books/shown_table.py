@@ -132,11 +132,11 @@ class ShownTable(BookPane):
         """What is shown was put away, by another deck or a verb, or made room: read it again."""
         self.reload()
 
-    @staticmethod
-    async def _keep_order(opened: OpenTable) -> None:
+    async def _keep_order(self, opened: OpenTable) -> None:
         # What is asked for next goes first, and often it is another order.
         await asyncio.sleep(ORDER_SECONDS)
         await opened.keep_order()
+        self._tell_troubles(opened)
 
     def _show_columns(self, opened: OpenTable, look: Look | None) -> None:
         if opened.fields != self._columns:
@@ -190,8 +190,8 @@ class ShownTable(BookPane):
             self.read_again()
 
     def _tell_troubles(self, opened: OpenTable) -> None:
-        for text in opened.desk.troubles():
-            self.flash(text, "warn")
+        for text, good in opened.desk.troubles():
+            self.flash(text, "good" if good else "warn")
 
     def _tell_changed(self, opened: OpenTable, changes: list[Change]) -> None:
         """Show and say what is other than before."""

@@ -121,9 +121,11 @@ class TableDesk(AskedRows):
     def _name_of(self, place: Place) -> str:
         return f"{self._owner}/{place.key}"
 
-    def troubles(self) -> list[str]:
-        """What happened to the file that rows are kept in, in words, each told once."""
-        return [trouble.text for trouble in self._mirror.troubles()]
+    def troubles(self) -> list[tuple[str, bool]]:
+        """What happened to the file that rows are kept in, in words, each told once, and whether
+        that is good.
+        """
+        return [(one.text, one.kind == "kept again") for one in self._mirror.troubles()]
 
     async def link_choices(
         self, place: Place, field: Field, *, everything: bool = False
