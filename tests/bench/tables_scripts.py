@@ -28,7 +28,8 @@ async def until(condition):
             raise SystemExit("it never happened: " + "\\n".join(
                 "".join(segment.text for segment in strip).rstrip()
                 for strip in app.screen._compositor.render_strips()))
-        await asyncio.sleep(0.002)
+        # Looks that follow each other closely would be counted as work where the wait is long.
+        await asyncio.sleep(0.005)
 
 def note():
     return app.screen.query_one("#table-panel", Panel)._note
