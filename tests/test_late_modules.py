@@ -138,7 +138,7 @@ def test_whatever_becomes_of_the_command_nothing_stands_in_after_it(
         assert main([verb, "--no-such-option"]) == USAGE
         assert stood.pop()
         assert "colorsys_of_nobody" not in sys.modules
-    assert main(["status", "--no-such-option"]) == USAGE
+    assert main(["doctor", "--no-such-option"]) == USAGE
     assert stood == [True]
 
 

@@ -26,7 +26,8 @@ import sys
 from tui.cli import main
 status = main(["status"])
 loaded = {name.split(".")[0] for name in sys.modules}
-print(sorted({"textual", "httpx", "rich", "msgspec", "websockets"} & loaded), status)
+heavy = {"textual", "httpx", "rich", "msgspec", "websockets", "asyncio", "dataclasses", "inspect"}
+print(sorted(heavy & loaded), status)
 """
 
 

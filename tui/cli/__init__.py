@@ -47,7 +47,7 @@ SILENT = ("open", "record", "export", "widget", "hours", "invoice", "invoices")
 SHORT = ("add", "start", "stop", "switch", "resume", "status")
 """Verbs that are over before there is any garbage to speak of."""
 
-LATE = ("add", "start", "stop", "switch", "resume", "hours")
+LATE = ("add", "start", "stop", "switch", "resume", "hours", "status", "find")
 """Verbs that ask a service once or twice, so that imports are most of what they cost."""
 
 

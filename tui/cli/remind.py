@@ -20,9 +20,9 @@ from tui.cli.statuses import report, to_its_end
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
+from tui.store.reminders import FILE
 from tui.words import counted
 from tui.workspace.reminders import (
-    FILE,
     Reminder,
     Reminders,
     TimeTextError,

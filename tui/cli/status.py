@@ -18,9 +18,8 @@ from tui.cli.output import print_json
 from tui.cli.settings import settings_of
 from tui.config.load import ConfigError
 from tui.kept_status import GOALS
-from tui.store.reminders import Reminder, Reminders
+from tui.store.reminders import FILE, Reminder, Reminders
 from tui.workspace.first_frame import keep_frame
-from tui.workspace.reminders import FILE
 from tui.workspace.text import clean
 from tui.workspace.timers import goals
 from tui.workspace.timers.running import Running

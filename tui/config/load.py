@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import stat
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
@@ -55,19 +53,20 @@ class Field(NamedTuple):
         return f"{ENVIRONMENT}{self.section}_{self.name}".upper()
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """Settings, and where each one that is not a default came from."""
+class Loaded(NamedTuple):
+    """Settings, and where each one that is not a default came from.
+
+    Not a dataclass: what those are made by is more than all else that a verb of the shell imports.
+    """
 
     settings: Settings
     origins: Mapping[str, str]
     file: Path
-    commands: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    commands: Mapping[str, str]
     """Secret's key -> the command that prints it."""
-    own_keys: Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
+    own_keys: Mapping[str, list[str]]
     """The person's `[keys]`; the settings have them with what is left to other commands."""
-
-    again: Callable[..., Loaded] = dataclasses.field(compare=False, repr=False, kw_only=True)
+    again: Callable[..., Loaded]
     """Reads all layers anew; `trying`, a section's values by name, as if the deck had kept them."""
 
     def configured(self, service: str) -> bool:

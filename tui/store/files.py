@@ -12,15 +12,22 @@ from typing import IO
 from tui.halves import half_of
 
 
-def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Replace a file as a whole, flushed to the disk. Raises OSError (disk full, no right)."""
-    with replacing(path, mode=mode) as file:
+def write_atomically(
+    path: Path, content: bytes, *, mode: int = 0o600, lasting: bool = True
+) -> None:
+    """Replace a file as a whole, flushed to the disk. Raises OSError (disk full, no right).
+
+    One that is not `lasting` is not waited for until it is on the disk: where the power fails it
+    may be empty, and whoever reads it makes it anew.
+    """
+    with replacing(path, mode=mode, lasting=lasting) as file:
         file.write(content)
 
 
 @contextmanager
-def replacing(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the place of `path` once it is whole and on the disk.
+def replacing(path: Path, *, mode: int = 0o600, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of `path` once it is whole and, where it is to be
+    `lasting`, on the disk.
 
     Raises OSError; then, and where the block raises, what stood there stands there still.
     """
@@ -29,7 +36,8 @@ def replacing(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
         with os.fdopen(descriptor, "w+b", closefd=False) as file:
             yield file
             file.flush()
-            os.fsync(descriptor)
+            if lasting:
+                os.fsync(descriptor)
         half.replace(path)
 
 

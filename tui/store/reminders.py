@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from tui.store.files import locked, write_atomically
 
+FILE = "reminders.json"
+"""In the data directory."""
 STEPS = 50
 """Changes of reminders that are kept to be taken back."""
 

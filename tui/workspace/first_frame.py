@@ -15,4 +15,4 @@ def keep_frame(path: Path, text: str | None) -> None:
         if text is None:
             path.unlink(missing_ok=True)
         else:
-            write_atomically(path, text.encode(errors="replace"))
+            write_atomically(path, text.encode(errors="replace"), lasting=False)

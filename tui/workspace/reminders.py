@@ -28,8 +28,6 @@ from tui.workspace.times.reader import NEAR, read_when
 
 __all__ = ["Line", "Reminder", "Reminders", "TimeTextError", "due_text", "read_later", "read_line"]
 
-FILE = "reminders.json"
-"""In the data directory."""
 AT_DAY = time(9)
 """When a reminder of a whole day is due."""
 MOST_WORDS = 6

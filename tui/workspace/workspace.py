@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
     from tui.store.mirror.room import Pin
+    from tui.store.reminders import Reminders
     from tui.workspace.accounts import Accounts
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from tui.workspace.operations.console import ConsoleHistory
     from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
-    from tui.workspace.reminders import Reminders
     from tui.workspace.search.feed import Feed
     from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
@@ -299,7 +299,7 @@ class Workspace:
     @made_once
     def reminders(self) -> Reminders:
         """Reminders of one's own."""
-        from tui.workspace.reminders import FILE, Reminders
+        from tui.store.reminders import FILE, Reminders
 
         return Reminders(self.locations.data / FILE)
 

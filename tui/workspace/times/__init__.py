@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from tui.workspace.times.lengths import UnclearLength, read_span
-from tui.workspace.times.reader import (
-    Stretch,
-    begins_month,
-    month_named,
-    read_clock,
-    read_day,
-    read_moment,
-    read_when,
-)
 from tui.workspace.times.texts import (
     age_text,
     clock,
@@ -42,6 +35,17 @@ from tui.workspace.times.zones import (
     today_in,
     zone,
 )
+
+if TYPE_CHECKING:
+    from tui.workspace.times.reader import (
+        Stretch,
+        begins_month,
+        month_named,
+        read_clock,
+        read_day,
+        read_moment,
+        read_when,
+    )
 
 __all__ = [
     "HourError",
@@ -80,3 +84,15 @@ __all__ = [
     "whole_text",
     "zone",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What reads typed times is imported when something of it is first asked for: what only shows
+    times, as a status bar does, has no need of it.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tui.workspace.times import reader
+
+    found = globals()[name] = getattr(reader, name)
+    return found

@@ -192,6 +192,12 @@ def start_of_day(day: date, where: tzinfo) -> datetime:
 
     Raises TimeTextError outside the calendar.
     """
+    return _start_of_day(day, where)
+
+
+@lru_cache(maxsize=512)
+def _start_of_day(day: date, where: tzinfo) -> datetime:
+    """The same, kept: of the day that it is it is asked for each thing that is shown."""
     wall = datetime.combine(day, time())
     found = moments_of(wall, where)
     return found[0] if found else change_around(wall, where)[0]
