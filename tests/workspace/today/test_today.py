@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import get_args
+from types import SimpleNamespace
+from typing import cast, get_args
 
 import pytest
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
+from tui.store.cache import Cache
 from tui.store.papers import Paper, Payment
 from tui.workspace.books.books import book_key
+from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
+from tui.workspace.reads import Reads
 from tui.workspace.today.asked import SOON
-from tui.workspace.today.items import Part
+from tui.workspace.today.items import Item, Items, Part
+from tui.workspace.today.today import Today
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -43,6 +49,42 @@ async def test_every_part_is_told_and_kept_for_the_next_run(
             assert kept.value == told[part]
     assert all(found.items for found in told.values())
     assert all(one.count for one in told["books"].items), "only books with something unread"
+
+
+class Beginning:
+    """Connections whose embedded data are made when their service is asked first."""
+
+    identity = ""
+
+    def account(self, service: str) -> str:
+        return f"{service}@embedded:{self.identity}"
+
+    async def of(self, service: str) -> None:
+        self.identity = "made"
+
+
+async def test_what_is_read_while_the_embedded_data_are_made_is_kept_as_theirs(
+    tmp_path: Path,
+) -> None:
+    connections = Beginning()
+
+    async def books() -> Items:
+        await connections.of("timetonic")
+        return Items(items=[Item(key="1", title="Boat log", count=2)], total=1)
+
+    reads = Reads(Cache(tmp_path / "answers.db"))
+    today = Today(cast("Connections", connections), reads, UTC, lambda _clients: nobodys_book())
+    vars(today)["_asked"] = SimpleNamespace(parts={"books": books})
+    told = await today.part("books")
+    kept = await today.kept("books")
+    await reads.close()
+    assert kept is not None
+    assert kept.value == told.value
+
+
+def nobodys_book() -> Book:
+    """What is kept of invoices, which no part asks for here."""
+    raise NotImplementedError
 
 
 async def test_a_session_that_goes_on_without_an_end_is_on_the_water(

@@ -284,6 +284,7 @@ class Fleet:
         """The windows through which data is seen, of one device or of all, the newest first."""
         if serial:
             return await self._access(serial)
+        await self._client()  # whose answers they are is known then
         return (await self._reads.fresh(self._key("access"), self._access)).value
 
     async def _access(self, serial: str | None = None) -> list[Access]:

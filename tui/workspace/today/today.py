@@ -54,4 +54,6 @@ class Today:
         """A part as its service has it now."""
         # The clients take longer to import than all that was kept takes to be shown.
         await asyncio.to_thread(import_module, "tui.workspace.today.asked")
+        # Whose embedded data are is known once they are there: at the very first start not before.
+        await self._connections.of(SERVICES[part])
         return await self._reads.fresh(self._key(part), self._asked.parts[part])
