@@ -122,6 +122,10 @@ class DeckScreen(SharingScreen, Asking):
         """Begin to load once the first frame stands."""
         self.workspace.connections.embedded.told = self._tell
         self.workspace.connections.told = self._tell
+        # Not needed before the first frame.
+        from tui.workspace.beginning import begin_services
+
+        begin_work(self, partial(begin_services, self.workspace, self.SCOPE), group="services")
         self.begin()
         self._look_whether_filled()
         self.show_standing()
