@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 GUARD = "'"
 SEPARATORS = ",;\t"
 _FIRST = re.compile(r"[^\r\n]*[\r\n]")
-_TOLD = re.compile(r"\ufeff?sep=([,;\t])\r?\n", re.IGNORECASE)
+_TOLD = re.compile(r"\ufeff?(\"?)sep=([,;\t])\1\r?\n", re.IGNORECASE)
 """A first line by which a file tells spreadsheets how its cells are separated."""
 _UNSEEN = r"[\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*"
 # Full-width signs are taken for the plain ones where Japanese or Chinese is written.
@@ -61,7 +61,7 @@ def separators_of(text: str) -> list[str]:
     """What may separate the cells, the likeliest first; several where they are as likely."""
     told = _TOLD.match(text)
     if told:
-        return [told[1]]
+        return [told[2]]
     first = _FIRST.match(text)
     # Only what is quoted may go on in the next line.
     head = text if first is None or '"' in first[0] else first[0]

@@ -339,6 +339,83 @@ async def test_what_other_table_programs_write_is_taken(
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            # As Excel in German: points between thousands, words for yes and no, empty columns.
+            "\ufeffName;Price;Due;Ready;At;;\r\n"
+            'A;1.234,50 €;03.04.2026;WAHR;"03.04.2026, 14:30:00";;\r\n'
+            "B;1.000;3. März 2026;FALSCH;3. Apr. 2026, 14:30;;\r\n;;;;;;\r\n",
+            [("1234.50", (4, 3), True, (4, 3, 14)), ("1000", (3, 3), False, (4, 3, 14))],
+        ),
+        (
+            # As Excel in French: narrow spaces, and the months of long days by name.
+            "sep=;\nName;Price;Due;Ready;At\nA;1\u202f234,56 €;3 avril 2026;VRAI;03/04/2026 14:30\n"
+            "B;-5,00;mercredi 1er juillet 2026;FAUX;25/04/2026 9:05\n",
+            [("1234.56", (4, 3), True, (4, 3, 14)), ("-5", (7, 1), False, (4, 25, 9))],
+        ),
+        (
+            # As Google Sheets: bookkeepers' brackets, and a comma behind the day.
+            '"sep=,"\nName,Price,Due,Ready,At\n'
+            'A,"$(1,234.56)",4/13/2026,TRUE,"4/13/2026, 2:30 PM"\n'
+            "B,(5.00),4/3/2026,FALSE,4/3/2026 9:05:00\n",
+            [("-1234.56", (4, 13), True, (4, 13, 14)), ("-5", (4, 3), False, (4, 3, 9))],
+        ),
+        (
+            # As a script does: days with a clock at midnight, letters for a currency, minus signs.
+            "Name,Price,Due,Ready,At\nA,CHF 12.50,2026-04-03T00:00:00.000Z,1.0,20260403T143000\n"
+            "B,\u22125.00,2026-04-03 00:00:00+02:00,0.0,2026-04-03 14:30\n",
+            [("12.5", (4, 3), True, (4, 3, 14)), ("-5", (4, 3), False, (4, 3, 14))],
+        ),
+    ],
+)
+async def test_what_spreadsheets_write_in_other_languages_is_taken(
+    text: str, rows: list[tuple[str, tuple[int, int], bool, tuple[int, int, int]]]
+) -> None:
+    plan = await moved(text)
+    assert plan.failed == []
+    found = []
+    for row in plan.new:
+        at = datetime.fromisoformat(row["6"]).replace(tzinfo=PARIS).astimezone(ZONE)
+        day = date.fromisoformat(row["3"])
+        told = (day.month, day.day), row["4"], (at.month, at.day, at.hour)
+        found.append((Decimal(row["2"]), *told))
+    assert found == [(Decimal(price), day, ready, at) for price, day, ready, at in rows]
+
+
+async def test_notion_s_links_are_the_names_before_their_pages() -> None:
+    page = "(https://www.notion.so/Sula-0123456789abcdef?pvs=21)"
+    plan = await moved(f'Name,Boat\nOne,"Sula {page}, Petrel {page}"\nTwo,Gone {page}\n')
+    assert [[link["row_id"] for link in row["5"]] for row in plan.new] == [[70, 71]]
+    assert [one.why for one in plan.failed] == ["no row is called 'Gone'"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wanted"),
+    [
+        (["1.000", "2,50"], ["1000", "2.50"]),
+        (["1.000", "1.234.567"], ["1000", "1234567"]),
+        (["1.000", "2.500"], ["1.000", "2.500"]),
+        (["1.000", "2.5"], ["1.000", "2.5"]),
+        # Of both: nobody knows which of them counts for what may be either.
+        (["1.000", "2,50", "2.5"], ["two numbers", "2.50", "2.5"]),
+        (["(1)-", "(a)", "$5€", "5-5"], ["no number"] * 4),
+    ],
+)
+async def test_a_point_before_three_figures_is_read_as_the_others_tell(
+    numbers: list[str], wanted: list[str]
+) -> None:
+    plan = await moved("Name;Price\n" + "".join(f"{n};{n}\n" for n in numbers))
+    whys = {one.line: one.why for one in plan.failed}
+    taken = {row["1"]: row["2"] for row in plan.new}
+    for line, (text, want) in enumerate(zip(numbers, wanted, strict=True), 2):
+        if line in whys:
+            assert want in whys[line]
+        else:
+            assert Decimal(taken[text]) == Decimal(want)
+
+
 async def test_a_zone_by_its_letters_and_a_part_of_a_hundred_are_not_guessed() -> None:
     plan = await moved(
         "Name,Price,At\nOne,,2026-12-01 11:08pm WAT\nTwo,0.63%,\nThree,$,\nFour,$5€,\n"

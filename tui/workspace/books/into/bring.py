@@ -20,7 +20,8 @@ from tui.workspace.books.into.earlier import Earlier, go_on
 from tui.workspace.books.into.plan import Plan, Planner
 from tui.workspace.books.into.sending import Sending, Sent, made_by
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
-from tui.workspace.books.into.values import DecimalSign, Links, Reading, without_currency
+from tui.workspace.books.into.spelt import without_currency
+from tui.workspace.books.into.values import GROUPED, DecimalSign, Links, Reading
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.link_names import links_to
 from tui.workspace.books.narrowed import Wish
@@ -33,9 +34,11 @@ from tui.workspace.hours.entries import Reading as HoursReading
 from tui.workspace.hours.tables import Order, order_of
 from tui.workspace.uncollected import uncollected
 
-_PLAIN = re.compile(r"-?\d+\.\d+", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d+\.(?:\d\d?|\d{4,})|0\.\d+|\d{4,}\.\d+)", re.ASCII)
 """A number that tells its decimal sign, and has no currency."""
-_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
+_COMMA = re.compile(
+    r"[+-]?(?:\d+,(\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})\s?%?"
+)
 _POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
 
 
@@ -166,7 +169,10 @@ def _decimal(
     # What has neither sign tells nothing.
     signed = [without_currency(text) for text in others if "," in text or "." in text]
     comma = any(map(_COMMA.fullmatch, signed))
-    point = len(others) < len(texts) or any(map(_POINT.fullmatch, signed))
+    # A thousand, and so nothing of a point, where others tell a comma.
+    grouped = {text for text in signed if GROUPED.fullmatch(text.rstrip(" %"))}
+    pointed = any(_POINT.fullmatch(text) for text in signed if text not in grouped)
+    point = len(others) < len(texts) or pointed or (bool(grouped) and not comma)
     return None if comma == point else "comma" if comma else "point"
 
 
@@ -192,7 +198,7 @@ def _orders(
     for title, one in _of_kinds(fields, "date", "moment").items():
         # What begins with a year tells nothing.
         found_here = _texts(sheet, [title], wanted.mapping)
-        texts = [text.split()[0] for text in found_here if not text[:4].isdecimal()]
+        texts = [text.split()[0].rstrip(",") for text in found_here if not text[:4].isdecimal()]
         try:
             either: set[Order] = {order(texts, "dmy"), order(texts, "mdy")}
         except HoursError as error:

@@ -22,6 +22,8 @@ from tui.workspace.books.out.columns import Column
 
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
+_EITHER_WAY = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(?:\d\d?|\d{4,15}))?", re.ASCII)
+"""The same where nothing tells what a point before three figures is."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?([+-]\d\d:\d\d|Z)?", re.ASCII)
 _USUAL = re.compile(
     r"\d{4}-\d\d-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[+-]\d\d:\d\d)?", re.ASCII
@@ -59,12 +61,14 @@ class ColumnReader:
         """Whether one of the cells could not be taken."""
         kind = kind_of(mapped.field)
         self._plain: Callable[[str], Any] | None = None
+        self._numbers: re.Pattern[str] | None = None
         if mapped.column.kind == "ids":
             return
         if kind == "integer":
             self._plain = _whole
         elif kind == "number" and reading.decimal != "comma":
-            self._plain = _number
+            self._numbers = _NUMBER if reading.decimal else _EITHER_WAY
+            self._plain = self._number
         elif kind == "date":
             self._plain = _day
         elif kind == "moment":
@@ -85,7 +89,7 @@ class ColumnReader:
             return [self._one(raw) if type(raw) is str else self._slowly(raw) for raw in cells]
         if self._plain is _text:
             return [cell or None for cell in cells]
-        if self._plain is _number and None not in map(_NUMBER.fullmatch, cells):
+        if self._numbers is not None and None not in map(self._numbers.fullmatch, cells):
             return [*cells]
         if isinstance(self._plain, _Moments):
             known = self._plain.known(cells)
@@ -100,6 +104,9 @@ class ColumnReader:
             return None
         found = None if self._plain is None else self._plain(raw)
         return self._slowly(raw) if found is None else found
+
+    def _number(self, raw: str) -> str | None:
+        return raw if self._numbers is not None and self._numbers.fullmatch(raw) else None
 
     def _slowly(self, raw: Any) -> Any:
         if raw in (None, "", []):
@@ -194,10 +201,6 @@ def _text(raw: str) -> str:
 
 def _whole(raw: str) -> int | None:
     return int(raw) if _WHOLE.fullmatch(raw) else None
-
-
-def _number(raw: str) -> str | None:
-    return raw if _NUMBER.fullmatch(raw) else None
 
 
 def _moment(zone: tzinfo, raw: str) -> str | None:

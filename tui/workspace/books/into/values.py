@@ -15,6 +15,7 @@ from tui.store.folding import fold
 from tui.words import counted
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.faulty import Faulty
+from tui.workspace.books.into.spelt import named_day, said_yes, without_currency
 from tui.workspace.books.out.columns import Value
 from tui.workspace.books.out.plain import BETWEEN
 from tui.workspace.hours.entries import LineError
@@ -23,16 +24,15 @@ from tui.workspace.times.reader import read_clock, read_day, read_moment
 from tui.workspace.times.zones import TimeTextError
 
 DecimalSign = Literal["point", "comma"]
-_YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True,
-        "checked": True, "unchecked": False,
-        "false": False, "no": False, "0": False, "non": False, "nein": False}  # fmt: skip
 PERCENT = "%"
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+"""What is a thousand and more where a comma is decimal, and elsewhere has three decimals."""
+_EITHER = "may be two numbers: say whether a comma or a point is decimal"
 MOST_DIGITS = 400
 """Zeros that a number may have at an end."""
 MOST_PLACES = 40
 """How far from the point the first digit of a number may be: others are not read back as one."""
 _SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
-_CURRENCY = re.compile(r"([+-]?)[$€£¥]\s*([\d+-].*)|([\d+-].*?)\s*[$€£¥]")
 _NAMED_DAY = re.compile(
     r"([A-Za-z]+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]+\.? \d{4})(.*)"
 )
@@ -40,6 +40,10 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)")
 _ISO = re.compile(r"[\dW-]{7,10}(?:[ Tt].*)?")
 """What begins as a time of ISO 8601: Python takes any sign, a digit too, for what stands between
 day and clock, and so a count of milliseconds for a day long ago."""
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+"""Behind a day: with it a day is meant, wherever that is."""
+_PAGE = re.compile(r"\s\(https?://[^\s()]*\)")
+"""Behind the name of a row: where Notion shows it."""
 _IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
 
 
@@ -134,13 +138,6 @@ def _shown(raw: Any) -> str:
     return str(raw)
 
 
-def without_currency(text: str) -> str:
-    """A number without the sign of a currency before or behind it."""
-    bare = text.strip()
-    found = _CURRENCY.fullmatch(bare)
-    return bare if found is None else f"{found[1] or ''}{found[2] or found[3]}"
-
-
 def number(text: str, decimal: DecimalSign | None) -> Decimal:
     """A number with a point or a comma. Raises CellError where it is none, or may be two."""
     bare = _SPACES.sub("", without_currency(text))
@@ -149,9 +146,9 @@ def number(text: str, decimal: DecimalSign | None) -> Decimal:
         sign = "," if commas else "."
         whole, _, rest = bare.partition(sign)
         if sign == "," and len(rest) == 3 and whole.lstrip("+-").isdecimal() and whole.strip("+-0"):
-            raise CellError(
-                f"{text!r} may be two numbers: say whether a comma or a point is decimal"
-            )
+            raise CellError(f"{text!r} {_EITHER}")
+        if sign == "." and GROUPED.fullmatch(bare):
+            raise CellError(f"{text!r} {_EITHER}")
     if decimal == "comma" or (decimal is None and bare.rfind(",") > bare.rfind(".")):
         if commas > 1 and not points:
             bare = bare.replace(",", "")
@@ -201,7 +198,7 @@ def _share(column: Field, raw: str, reading: Reading) -> Decimal:
 def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
     if isinstance(raw, bool):
         return raw
-    found = _YES.get(fold(str(raw).strip()))
+    found = said_yes(_shown(raw))
     if found is None:
         raise CellError(f"{raw!r} is neither yes nor no")
     return found
@@ -214,13 +211,19 @@ def _date(column: Field, raw: Any, reading: Reading) -> Value:
         return raw
     text = str(raw).strip()
     try:
-        return _day(column, text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading)
+        return _day(column, _MIDNIGHT.sub("", text), reading)
     except LineError as error:
         raise CellError(str(error)) from None
 
 
 def _day(column: Field, text: str, reading: Reading) -> date:
-    """A day in figures, or with the English name of its month. Raises LineError."""
+    """A day in figures, or with the name of its month. Raises LineError."""
+    try:
+        named = named_day(text)
+    except ValueError:
+        raise LineError(f"{text!r} is no day") from None
+    if named is not None and not named[1]:
+        return named[0]
     if _NAMED_DAY.fullmatch(text):
         try:
             return read_day(_ORDINAL.sub("", text), reading.zone, datetime.now(UTC))
@@ -231,9 +234,14 @@ def _day(column: Field, text: str, reading: Reading) -> date:
 
 def _typed_moment(column: Field, text: str, reading: Reading) -> datetime:
     """A day and a clock of it, of twelve or 24 hours. Raises LineError, TimeTextError."""
-    named = _NAMED_DAY.match(text)
-    day, clock = (named[1], named[2]) if named else text.partition(" ")[::2]
-    there, clock = _day(column, day, reading), clock.strip(" ,")
+    named = named_day(text)
+    if named is not None:
+        there, clock = named
+    else:
+        told = _NAMED_DAY.match(text)
+        day, clock = (told[1], told[2]) if told else text.partition(" ")[::2]
+        there = _day(column, day.rstrip(","), reading)
+    clock = clock.strip(" ,")
     if re.search(r"[+-]\d|[zZ]\Z|UTC|GMT", clock):
         return read_moment(f"{there} {clock}", reading.zone)
     return datetime.combine(there, read_clock(clock) if clock else time())
@@ -254,7 +262,7 @@ def _moment(column: Field, raw: Any, reading: Reading) -> Value:
         except ValueError:
             try:
                 found = _typed_moment(column, text, reading)
-            except (LineError, TimeTextError):
+            except (ValueError, LineError, TimeTextError):
                 raise CellError(f"{text!r} is no time") from None
     there = found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)
     try:
@@ -272,6 +280,7 @@ def _link(column: Field, raw: Any, reading: Reading) -> Value:
     text = _shown(raw)
     if fold(text.strip()) in links.ids:
         return [links.named(text)]
+    text = _PAGE.sub("", text)
     names = text.split(BETWEEN.strip())
     if '"' in text and not all(fold(name.strip()) in links.ids for name in names):
         # Others put a name that has a comma in quotes.
