@@ -51,16 +51,18 @@ async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
         await gone(pilot, "!hull ✕")
         left = [row for row in rows if str(row["Part"]).startswith("Anode") and row["Price"] > 300]
         await until(pilot, lambda: grid.row_count == len(left), "without the third")
+        # By a list, where there are several.
+        await pilot.press("X")
+        await seen(pilot, "Take off what narrows")
+        await pilot.press("escape")
         # By a click.
         chips = books_of(app).table._chips
         line = screen_text(pilot).splitlines()[chips.region.y]
         await pilot.click(chips, offset=(line.index("^anode") - chips.region.x, 0))
         left = [row for row in rows if row["Price"] > 300]
         await until(pilot, lambda: grid.row_count == len(left), "without the first")
-        # By a list.
+        # One alone goes at once.
         await pilot.press("X")
-        await seen(pilot, "Take off what narrows")
-        await pilot.press("enter")
         await until(pilot, lambda: grid.row_count == 650, "all rows")
         await until(pilot, lambda: not chips.display, "no chip")
         # The value of a cell, whatever stands in it, is a part as well.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -389,6 +391,28 @@ async def test_notion_s_links_are_the_names_before_their_pages() -> None:
     plan = await moved(f'Name,Boat\nOne,"Sula {page}, Petrel {page}"\nTwo,Gone {page}\n')
     assert [[link["row_id"] for link in row["5"]] for row in plan.new] == [[70, 71]]
     assert [one.why for one in plan.failed] == ["no row is called 'Gone'"]
+
+
+async def test_yes_and_no_leave_as_ods_as_libreoffice_shows_them(tmp_path: Path) -> None:
+    # By that text alone pandas tells them apart.
+    table = OneTable(MOVED, Random(0))
+    for row_id, ready in ((1, True), (2, False)):
+        table.put(TableRow(id=row_id, cells={4: Cell(value=ready)}))
+    file = tmp_path / "a.ods"
+    await write(await kept_of(table), Asked(), "ods", file, UTC)
+    content = ZipFile(file).read("content.xml").decode()
+    assert re.findall(r'boolean-value="(\w+)"><text:p>(\w+)<', content) == [
+        ("true", "TRUE"), ("false", "FALSE"),
+    ]  # fmt: skip
+
+
+async def test_ids_that_pandas_took_for_fractions_are_the_rows() -> None:
+    plan, _ = await planned("row id,Name,Boat (row ids)\n1.0,New,71.0\n9.0,x,\n2.5,x,70.5\n")
+    assert [(row_id, values["1"]) for row_id, values in plan.changed.items()] == [(1, "New")]
+    assert [link["row_id"] for link in plan.changed[1]["5"]] == [71]
+    assert [one.why for one in plan.failed] == [
+        "there is no row 9 in the table", "there is no row 2.5 in the table",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -157,10 +157,13 @@ class NarrowedTable(WishedTable):
             self.flash(with_keys(NOTHING_ON))
 
     async def command_filters(self) -> None:
-        """Choose which part to take off."""
+        """Choose which part to take off; of one alone nobody is asked."""
         parts = self._parts()
         if not parts:
             self.flash(with_keys(NOTHING_ON))
+            return
+        if len(parts) == 1:
+            await self._take_off(0)
             return
         from tui.widgets.dialogs import Choice
         from tui.widgets.outline_model import Node

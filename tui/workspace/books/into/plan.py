@@ -370,10 +370,10 @@ def _is_required(field: Field) -> bool:
 
 
 def _id_text(raw: Any) -> str:
-    """The id of a row as a file has it: sheets have it as a number."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return str(raw).strip()
+    """The id of a row as a file has it: sheets have it as a number, pandas with a decimal."""
+    text = str(raw).strip()
+    whole = text.removesuffix(".0")
+    return whole if whole.isdecimal() else text
 
 
 def same(value: Value, current: Value) -> bool:

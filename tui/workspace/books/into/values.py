@@ -309,6 +309,8 @@ def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     if isinstance(raw, Faulty):
         raise CellError(raw.why)
     text = _shown(raw).strip()
+    # As pandas has the numbers of a column in which some cells are empty.
+    text = text.removesuffix(".0")
     if not _IDS.fullmatch(text):
         raise CellError(f"{text!r} is no list of row ids")
     links = reading.links.get(column.id) or _NOT_KNOWN

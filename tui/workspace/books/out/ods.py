@@ -85,6 +85,8 @@ class _Cells:
         if value.__class__ is not str and exact(value):
             if isinstance(value, bool):
                 attributes = f'office:value-type="boolean" office:boolean-value="{shown}"'
+                # As LibreOffice shows it; pandas goes by that alone.
+                shown = shown.upper()
             elif isinstance(value, datetime):
                 there = value.replace(tzinfo=None).isoformat()
                 attributes = (
