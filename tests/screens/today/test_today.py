@@ -481,6 +481,33 @@ async def test_a_bar_takes_the_width_that_it_is_given() -> None:
             assert sum(segment.cell_length for segment in segments) == width
 
 
+@pytest.mark.parametrize(("height", "few"), [(20, 3), (40, 8)])
+async def test_as_many_overdue_stand_open_as_there_is_room_for_also_of_what_was_kept(
+    height: int, few: int
+) -> None:
+    for count in (few, few + 1):
+        agenda = AgendaList()
+        agenda.display = False  # what was kept is there before the list has its place
+        late = [
+            Entry("invoice", str(one), f"Client {one}", "", "9 d late", True, False)
+            for one in range(count)
+        ]
+        async with Host(agenda).run_test(size=(60, height)) as pilot:
+            await settle(pilot)
+            agenda.show([Day("overdue", "Overdue", "", late)])
+            agenda.to_first_entry()
+            agenda.display = True
+            await until(pilot, lambda one=agenda: one.size.height == height, "its place")  # type: ignore[misc]
+            await settle(pilot)
+            assert agenda._model.lines[0].open == (count == few)
+            assert agenda.cursor_row == (1 if count == few else 0)
+            await pilot.press("space")  # a person opens or folds it: no other size changes that
+            folded = agenda._model.lines[0].open
+            await pilot.resize_terminal(60, 60 - height)
+            await settle(pilot)
+            assert agenda._model.lines[0].open == folded
+
+
 async def test_a_figure_that_has_no_room_is_left_out_and_never_cut() -> None:
     agenda, bars = AgendaList(), HoursList()
     entry = Entry("invoice", "1", "Kestrel", "invoice 3", "33 d late", True, False, "14,715.29")

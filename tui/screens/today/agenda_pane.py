@@ -45,11 +45,14 @@ class AgendaList(Outline):
     def __init__(self) -> None:
         super().__init__(id="agenda-list", empty="Nothing has this text.")
         self._entries: dict[str, Entry] = {}
+        self._days: list[Day] = []
+        self._few = MANY_LATE
+        """So many that are overdue stood open when they were shown last."""
 
     def show(self, days: list[Day]) -> None:
         """Show these days."""
-        self._entries = {}
-        few = FEW_LATE if self.size.height <= LITTLE_ROOM else MANY_LATE
+        self._days, self._entries = days, {}
+        few = self._few = self._room_for_late()
         self.set_nodes(
             Node(
                 day.key,
@@ -61,6 +64,17 @@ class AgendaList(Outline):
             )
             for day in days
         )
+
+    def on_resize(self) -> None:
+        """What was kept is shown before there is a place for it: how much is open is said then."""
+        if self._few != self._room_for_late():
+            first = self.cursor_row == self._first_entry()
+            self.show(self._days)
+            if first:
+                self.to_first_entry()
+
+    def _room_for_late(self) -> int:
+        return FEW_LATE if self.size.height <= LITTLE_ROOM else MANY_LATE
 
     def _node(self, entry: Entry) -> Node:
         """A line; its detail is what the filter looks in, beside the title."""
@@ -89,8 +103,11 @@ class AgendaList(Outline):
 
     def to_first_entry(self) -> None:
         """Put the cursor on the first line that is no open heading."""
+        self.move_to_row(self._first_entry())
+
+    def _first_entry(self) -> int:
         lines = self._model.lines
-        self.move_to_row(1 if len(lines) > 1 and lines[0].open else 0)
+        return 1 if len(lines) > 1 and lines[0].open else 0
 
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
