@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.deck import screen_text
+from tests.deck import screen_text, until
 from tests.widgets.hosts import Host, settle
 from tui.widgets.conflict import Chosen, ConflictDialog
 from tui.widgets.lines import Lines
@@ -139,3 +139,17 @@ async def test_what_is_asked_next_is_seen() -> None:
     assert "field25" in text
     assert "26 of 30" in text
     assert "[mine]" in text
+
+
+async def test_what_is_asked_is_seen_at_another_size_too() -> None:
+    names = [f"field {number}" for number in range(30)]
+    app = Host(Lines())
+    async with app.run_test(size=(140, 40)) as pilot:
+        app.push_screen(ConflictDialog(conflict(*names), ZONE, frozenset()))
+        await settle(pilot)
+        await pilot.press(*"m" * 20)
+        for size in ((60, 24), (140, 24), (140, 60)):
+            await pilot.resize_terminal(*size)
+            text = "theirs, by now:" if size[0] < 100 else "│ theirs, by now"
+            await until(pilot, lambda one=text: one in screen_text(pilot), "the other form")  # type: ignore[misc]
+            await until(pilot, lambda: "▌ field 20" in screen_text(pilot), "what is asked")

@@ -66,10 +66,17 @@ class SideBySide(TallText):
         """Another field is asked about, and so much is chosen by now."""
         self._marked, self._chosen = place, dict(chosen)
         self.show(())
+        self._show_marked()
+
+    def on_resize(self) -> None:
+        """What is asked about stands elsewhere at another width, and is seen there."""
+        self._show_marked()
+
+    def _show_marked(self) -> None:
         ends = self._ends(self.content_size.width)
-        if place < len(ends):
+        if self._marked < len(ends):
             # The heads stand over the first line that is seen.
-            self.scroll_lines(ends[place] - 1 - self.top)
+            self.scroll_lines(ends[self._marked] - 1 - self.top)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as there are, or as the box may be high besides what stands above."""
