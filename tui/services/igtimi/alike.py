@@ -105,6 +105,8 @@ class Alike:
         self._frames: dict[Form, tuple[list[bytes], list[int]]] = {}
         """The arrays of frames, one after the other, and when each came. The frames themselves
         would leave no room in the processor's cache for what comes."""
+        self._only: dict[Form, bytes] = {}
+        """Those of which there is one of their form so far: it is read alone, as it came."""
         self._serials: set[str] = set()
 
     def take(self, frame: bytes, wall: int) -> bool:
@@ -127,6 +129,9 @@ class Alike:
                 columns.settle()
             self._serials |= form.serials
             known = self._frames[form] = ([], [])
+            self._only[form] = frame
+        else:
+            self._only.pop(form, None)
         arrays, walls = known
         arrays += pieces[2:-1:2]
         walls.append(wall)
@@ -157,6 +162,7 @@ class Alike:
         if not self._frames:
             return
         waiting, self._frames = self._frames, {}
+        only, self._only = self._only, {}
         self._serials = set()
         for form, (arrays, walls) in waiting.items():
             together: list[Batch] | None = None
@@ -167,7 +173,7 @@ class Alike:
                 for number, wall in enumerate(walls):
                     own = arrays[number * form.arrays : (number + 1) * form.arrays]
                     try:
-                        self._read(form.frame(own), self._columns, wall)
+                        self._read(only.get(form) or form.frame(own), self._columns, wall)
                     except ValueError:
                         self._columns.passed.unreadable += 1
                 yield from self._columns.collected()
