@@ -112,6 +112,8 @@ class Room:
         from tui.workspace.live.recordings import Recordings
 
         self.recorder = None
+        self.aids: frozenset[str] = frozenset()
+        self.ashore: frozenset[str] = frozenset()
         self.units: Any = None
         self.recordings = Recordings(folder)
         self.presets = Presets(folder / "presets.json")
@@ -293,7 +295,7 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
             await measured(seconds, 2.0, lambda: int(feed.steps))
         elif kind in ("measured", "derived"):
             await know_the_course(app)
-            await measured(seconds, 4.0)
+            await measured(seconds, 4.0, lambda: int(feed.steps))
         else:
             await measured(seconds, 4.0, lambda: int(feed.store.counts().kept))
 
