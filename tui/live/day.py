@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_MARK = re.compile(r"Mark ([1-9]\d{0,5})", re.ASCII)
 
 
 class DayMark(msgspec.Struct, frozen=True):
@@ -19,6 +23,17 @@ class DayEvent(msgspec.Struct, frozen=True):
 
     time: int
     text: str
+
+
+def mark_text(number: int) -> str:
+    """What a moment is called that one key marks."""
+    return f"Mark {number}"
+
+
+def mark_number(text: str) -> int:
+    """Which mark a moment is; 0 for one that is called otherwise."""
+    found = _MARK.fullmatch(text)
+    return int(found[1]) if found else 0
 
 
 class Day(msgspec.Struct, frozen=True):

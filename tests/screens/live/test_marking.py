@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.live.day import Day
+from tui.live.day import Day, DayEvent, mark_number
 from tui.screens.live.screen import LiveScreen
 from tui.workspace.live.course import session_sailed_now
 
@@ -51,3 +51,32 @@ async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
         await pilot.press("i")
         await until(pilot, lambda: there("Health", "  Mark 1", "  Mark 2"), "on Health")
         await watching.room.stop_recording()
+
+
+async def test_marks_are_known_again_after_a_restart_and_their_numbers_go_on(
+    tmp_path: Path,
+) -> None:
+    marked: list[DayEvent] = []
+    with EmbeddedServer(services=["igtimi"]) as server:
+        for number in (1, 2):
+            async with opened(deck_of(server, tmp_path, "live"), (120, 40)) as pilot:
+
+                def there(*texts: str) -> bool:
+                    return all(one in screen_text(pilot) for one in texts)
+
+                await until(pilot, lambda: there("series", "⏎ Large", "● live"), "the wall")
+                screen = pilot.app.screen
+                assert isinstance(screen, LiveScreen)
+                watching = screen.picture.watching
+                assert watching is not None
+                await until(pilot, lambda: screen.picture.course is not None, "the course")  # noqa: B023
+                assert watching.events[-len(marked) :] == marked if marked else True
+                numbers = [mark_number(one.text) for one in watching.events]
+                await pilot.press("a")
+                await until(pilot, lambda: there("and in the session's log"), "marked")
+                marked = [*watching.events]
+                assert marked[-1].text == f"Mark {max(numbers, default=0) + 1}"
+                if number == 2:
+                    await pilot.press("i")
+                    wanted = ("Health", *(one.text for one in marked))
+                    await until(pilot, lambda: there(*wanted), "all")  # noqa: B023

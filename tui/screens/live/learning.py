@@ -43,6 +43,7 @@ class CourseLearned:
     async def found(self, watching: Watching) -> bool:
         """Find it; whether rows are others by it."""
         before, course = self._picture.course, await course_watched(watching, again=self._now)
+        watching.know(course.events)
         if course == before:
             return False
         self._picture.course = course

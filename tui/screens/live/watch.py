@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -230,11 +230,19 @@ class Watching:
         if recorder is not None and recorder is self.room.recorder:
             recorder.day(day, round(datetime.now(UTC).timestamp() * 1000))
 
+    def know(self, events: Iterable[DayEvent]) -> None:
+        """Moments that a session's log has: marked before the deck began, or by another one."""
+        known = {(one.time, one.text) for one in self.events}
+        more = [one for one in events if (one.time, one.text) not in known]
+        self.events = sorted([*self.events, *more], key=lambda one: one.time)
+
     def mark(self, time: int) -> DayEvent:
         """Mark a moment, in ms: from now on it is in the recording, where one runs."""
-        from tui.live.day import DayEvent
+        from tui.live.day import DayEvent, mark_number, mark_text
 
-        event = DayEvent(time, f"Mark {len(self.events) + 1}")
+        # Those of before a restart are there by their numbers.
+        last = max((mark_number(one.text) for one in self.events), default=0)
+        event = DayEvent(time, mark_text(last + 1))
         self.events.append(event)
         if self.room.recorder is not None:
             self.room.recorder.events(self.events, round(datetime.now(UTC).timestamp() * 1000))

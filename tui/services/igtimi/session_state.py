@@ -70,6 +70,9 @@ class SessionState(Record, frozen=True, kw_only=True):
     manual_wind: Wind | None = None
     course_direction: float | None = None
     metadata: dict[str, Element] = {}
+    """What was last said of each name."""
+    notes: tuple[str, ...] = ()
+    """What was noted, all of it in order."""
     deleted: int = 0
     problems: tuple[str, ...] = ()
 
@@ -118,6 +121,7 @@ def fold(entries: Iterable[LogEntry]) -> SessionState:
     name, start, end = "", None, None
     building: dict[int, _Building] = {}
     metadata: dict[str, Element] = {}
+    notes: list[str] = []
     problems: list[str] = []
     for entry in alive:
         match entry.data:
@@ -137,6 +141,7 @@ def fold(entries: Iterable[LogEntry]) -> SessionState:
                 about.content.update({child.name: child for child in entry.data.content})
             case Metadata():
                 metadata.update({child.name: child for child in entry.data.content})
+                notes += [child.text for child in entry.data.content if child.name == "note"]
             case UnknownEntry():
                 problems.append(f"entry {entry.id}: {entry.data.problem}")
             case Tombstone():
@@ -154,6 +159,7 @@ def fold(entries: Iterable[LogEntry]) -> SessionState:
         manual_wind=_wind(metadata.get("manual_wind"), problems),
         course_direction=_real(metadata.get("course_direction"), "course_direction", problems),
         metadata=metadata,
+        notes=tuple(notes),
         deleted=len(entries) - len(alive),
         problems=tuple(problems),
     )

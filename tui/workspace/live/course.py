@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui.live.course import STILL, Point, StartLine, Wind
+from tui.live.day import DayEvent, mark_number
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION, a_place
 from tui.live.tracks import GAP
 from tui.live.units import bearing
+from tui.workspace.sessions.notes import read_note
 
 if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom, LiveSession
@@ -52,6 +54,8 @@ class Course:
     """As somebody entered it."""
     ashore: tuple[str, ...] = ()
     """Devices on land: AIS hears its base stations as well."""
+    events: tuple[DayEvent, ...] = ()
+    """Moments that were marked while it was sailed, as far as the log has them."""
 
     @property
     def not_boats(self) -> frozenset[str]:
@@ -81,7 +85,16 @@ def course_of(session: LiveSession) -> Course:
         marks,
         tuple(serial for devices in winds for serial in devices),
         None if entered is None else Wind(bearing(entered.direction), entered.strength),
+        events=tuple(_marked(state.notes)),
     )
+
+
+def _marked(notes: Iterable[str]) -> Iterator[DayEvent]:
+    """Of a log's notes those that one key made, by their words."""
+    for note in notes:
+        moment, text = read_note(note)
+        if moment is not None and mark_number(text):
+            yield DayEvent(round(moment.timestamp() * 1000), text)
 
 
 def heard_beside(course: Course, room: LiveRoom, serials: Collection[str]) -> Course:
