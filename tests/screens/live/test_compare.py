@@ -108,6 +108,16 @@ def test_four_boats_with_long_names_all_stand_in_the_legend(width: int) -> None:
     assert [legend.count(f"{n} 10.0 kn") for n in (11, 12, 13, 14)] == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("glyphs", ["braille", "ascii"])
+def test_what_a_boat_had_before_it_fell_silent_is_not_said_as_what_it_has(glyphs: GlyphSet) -> None:
+    lines = [Line("Kestrel", [9.0, 10.0]), Line("Petrel", [9.26, None], "14:02:10")]
+    sign = "?" if glyphs == "ascii" else "○"
+    for width in (80, 120, 240):
+        legend = shown(lines, 9, (width, 15), glyphs)[1]
+        assert f"B Petrel 5.0 kn {sign} 14:02:10" in legend
+        assert "A Kestrel 5.4 kn  B" in legend
+
+
 def test_what_is_marked_at_first_is_of_the_same_kind_and_never_itself_twice() -> None:
     serials, apart = ["A", "B", "W", "X"], {"W", "X"}
     assert marked_first(serials, "B", apart) == ["B", "A"]

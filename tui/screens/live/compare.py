@@ -164,7 +164,12 @@ class ComparePane(StagePane):
         lines = []
         for row in self._rows:
             row.take(store, frame, arrangement)
-            lines.append(Line(row.spec.device, list(row.values.shown)))
+            row.read(
+                store, arrangement, self._now, self._now, self.picture.zone,
+                ascii_only=self.picture.ascii_only, summed=False,
+            )  # fmt: skip
+            late = row.numbers.age if row.numbers.late else ""
+            lines.append(Line(row.spec.device, list(row.values.shown), late))
         first = self._rows[0]
         kind = first.spec.kind
         if kind is None:

@@ -32,6 +32,8 @@ class Line(NamedTuple):
 
     name: str
     values: Sequence[Bucket]
+    late: str = ""
+    """How old its newest is, where a newer one should have come."""
 
 
 def side_by_side(lines: Sequence[Line], *, circular: bool) -> list[list[Bucket]]:
@@ -132,6 +134,9 @@ def compared_lines(
         now = next((one for one in reversed(line.values) if one is not None), None)
         said = NOTHING if now is None else f"{now:.0f}" if sided else value_text(kind, now, unit)
         value = f" {said} {shown} "
+        if line.late:
+            # What it was is no more what it is.
+            value += f"{'?' if glyphs == 'ascii' else '○'} {line.late} "
         # Each has its part of the line: what is the last one's is read as well.
         left = (width - 1) // len(lines) - len(f" {LETTERS[place]} ") - cell_len(value)
         name = clip_name(line.name, max(1, left))
