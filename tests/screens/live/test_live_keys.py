@@ -208,3 +208,21 @@ async def test_what_was_watched_before_is_offered_where_the_next_fails_or_is_giv
         monkeypatch.undo()
         await pilot.press("escape")
         await until(pilot, lambda: footer(pilot)[0] == "⏎ Large", "back")
+
+
+async def test_a_row_that_is_made_large_while_the_picture_is_held_is_drawn_at_every_size(
+    app: Tockdeck,
+) -> None:
+    async with opened(app, (120, 40)) as pilot:
+        await until(pilot, lambda: said(pilot, "● live") and said(pilot, " kn "), "values")
+        await pilot.press("space")
+        await until(pilot, lambda: said(pilot, "held at "), "held")
+        await pilot.press("enter")
+        await until(pilot, lambda: said(pilot, "Wall") and said(pilot, "samples "), "large")
+        for width, height in ((100, 30), (80, 24), (120, 40)):
+            await pilot.resize_terminal(width, height)
+            await until(
+                pilot,
+                lambda: said(pilot, "samples ") and said(pilot, "held at "),
+                f"at {width}x{height}",
+            )

@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -74,6 +75,9 @@ class Large(Widget):
     DEFAULT_CSS = """
     Large { height: 1fr; width: 1fr; background: $background; }
     """
+
+    class Resized(Message):
+        """There is more or less room, or any at all."""
 
     def __init__(self, glyphs: GlyphSet, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -266,12 +270,13 @@ class Large(Widget):
         return age_text(age) if self.alive else since_text(time, now, self._where)
 
     def on_resize(self) -> None:
-        """Other columns."""
+        """Other columns; have it drawn now: of a picture that is held nothing would later."""
         if self._row is not None:
             self._row.forget()
         self._next = 0.0
         self._lines = []
         self.refresh()
+        self.post_message(self.Resized())
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture."""

@@ -49,6 +49,7 @@ class WallPane(LivePane):
         self.wall = Wall(picture.glyphs, picture.zone, id="wall")
         super().__init__(workspace, picture, self.wall, "Wall", id="rows")
         self._large: Large | None = None
+        """Made once it is wanted; it says by `Resized` that it is to be drawn."""
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
 
@@ -179,6 +180,10 @@ class WallPane(LivePane):
         if self.large is not None:
             self.large.show(self.wall.chosen)
             self.draw()
+
+    def on_large_resized(self) -> None:
+        """The large row has another size, also the first one."""
+        self.draw()
 
     def show_large(self, wanted: bool) -> None:
         """Show the row under the cursor in the place of the wall, or the wall again."""
