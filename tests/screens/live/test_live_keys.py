@@ -13,6 +13,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.deck.commands import help_entries
+from tui.screens.live.board import BoardPane
 from tui.screens.live.screen import LiveScreen
 from tui.widgets.keybar import KeyBar
 
@@ -226,3 +227,20 @@ async def test_a_row_that_is_made_large_while_the_picture_is_held_is_drawn_at_ev
                 lambda: said(pilot, "samples ") and said(pilot, "held at "),
                 f"at {width}x{height}",
             )
+
+
+@pytest.mark.parametrize(("key", "words"), [("m", "all in view"), ("S", "No gun is set")])
+async def test_what_is_opened_while_the_picture_is_held_is_drawn(
+    app: Tockdeck, key: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is asked for once it was put there may find it not mounted yet: it draws itself then.
+    monkeypatch.setattr(BoardPane, "_pane_shown", lambda _: None)
+    async with opened(app, (120, 40)) as pilot:
+        await until(pilot, lambda: said(pilot, "● live") and said(pilot, " kn "), "values")
+        await until(pilot, lambda: live(pilot).picture.course is not None, "the course")
+        await pilot.press("space")
+        await until(pilot, lambda: said(pilot, "held at "), "held")
+        await pilot.press(key)
+        await until(pilot, lambda: said(pilot, words), "drawn")
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: said(pilot, words), "and again")

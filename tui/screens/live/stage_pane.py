@@ -11,6 +11,12 @@ from tui.screens.live.picture import LivePane
 class StagePane(LivePane):
     """Is drawn when it is told to by `tick`; its keys are its own."""
 
+    def on_mount(self) -> None:
+        """Have it drawn once it stands: of a picture that is held nothing would later, and what was
+        asked for before found nothing to draw on.
+        """
+        self.call_after_refresh(self.draw)
+
     @property
     def takes_focus(self) -> Widget:
         """What has its keys."""
