@@ -175,6 +175,17 @@ def test_what_was_paid_since_the_invoices_were_read_is_not_rung_for(
     assert (again.status, late[0]["client"] in again.out) == (DONE, True)
 
 
+def test_ring_knows_what_is_overdue_by_who_never_opens_today(afresh: Shell) -> None:
+    assert afresh.run("remind", "--ring").status == REFUSED, "nothing was read yet"
+    late = [
+        one for one in json.loads(afresh.run("invoices", "--json").out)
+        if one["state"] == "overdue"
+    ]  # fmt: skip
+    told = afresh.run("remind", "--ring")
+    assert (told.status, f"and {len(late) - 1} more invoices" in told.out) == (DONE, True), told.out
+    assert afresh.run("remind", "--ring").status == REFUSED, "it is said once"
+
+
 def test_ring_gives_word_of_what_else_this_machine_knows(
     connected: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,11 @@ class InvoiceDesk:
         """The invoices of all clients as an earlier run had them."""
         return await self._reads.kept(self._key("invoices"), Invoices)
 
+    async def read_at(self) -> float | None:
+        """When those were read, in seconds of the epoch; None where they were not."""
+        key = self._key("invoices")
+        return dict(await self._reads.keys(key)).get(key)
+
     async def invoices(self, client_ids: list[int]) -> Answer[Invoices]:
         """The invoices of all these clients, unpaid first, the oldest due first."""
         service = await self._client()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import ItemsView
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from tui.config.locations import Locations
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
     from tui.workspace.changes.history import History
     from tui.workspace.connections.connections import Connections
     from tui.workspace.hooks import Hooks
+    from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.notices.notices import Notices
     from tui.workspace.reads import Answer, Reads
     from tui.workspace.today.items import Items
@@ -36,6 +42,8 @@ class Parts(Protocol):
     history: History
     reminders: Reminders
     hooks: Hooks
+    invoices: InvoiceDesk
+    papers: PaperDesk
     zone: tzinfo
 
 
@@ -50,9 +58,34 @@ def notices(parts: Parts) -> Notices:
         return parts.connections.account("timesheets")
 
     async def unpaid() -> Answer[Items] | None:
-        return await parts.reads.kept(kept_under(account(), "invoices"), Items)
+        today: Answer[Items] | None = await parts.reads.kept(
+            kept_under(account(), "invoices"), Items
+        )
+        read = await parts.invoices.read_at()
+        if read is None or (today is not None and read <= today.as_of.timestamp()):
+            return today
+        # The list of invoices was read since, as by who never opens Today.
+        from tui.workspace.reads import Answer
+        from tui.workspace.today.unpaid import unpaid_of
 
-    def not_owed_since(moment: datetime) -> set[str]:
+        kept, clients = await parts.invoices.kept_invoices(), await parts.invoices.kept_clients()
+        if kept is None:
+            return today
+        known = [] if clients is None else clients.value.clients
+        names = {one.id: one.name for one in known}
+        again = {one for one, over in await asyncio.to_thread(since, kept.as_of) if not over}
+        invoices = [
+            msgspec.structs.replace(one, status="new", payed_date=None)
+            if f"{one.id}" in again
+            else one
+            for one in kept.value.invoices
+        ]
+        items = unpaid_of(invoices, names, await parts.papers.book(known))
+        found = Items(items=items, total=len(items))
+        return Answer(found, kept.as_of, kept=True, left_out=kept.left_out)
+
+    def since(moment: datetime) -> ItemsView[str, bool]:
+        """The invoices that were paid or ended since, or marked unpaid again, and which it is."""
         done = Wanted(service="timesheets", states=("done",))
         ended: dict[str, bool] = {}
         for one in parts.history.changes.newest(MOST_LOOKED_THROUGH, done):
@@ -60,7 +93,10 @@ def notices(parts: Parts) -> Notices:
             if (one.operation in ENDING or again) and (one.settled or one.time) >= moment:
                 # The newest comes first, and holds.
                 ended.setdefault(f"{one.arguments['invoice_id']}", not again)
-        return {invoice for invoice, over in ended.items() if over}
+        return ended.items()
+
+    def not_owed_since(moment: datetime) -> set[str]:
+        return {invoice for invoice, over in since(moment) if over}
 
     known = Known(
         parts.reminders,

@@ -21,6 +21,7 @@ from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.side_by_side import each, perhaps
 from tui.workspace.times import today_in
 from tui.workspace.today.items import Item, Items, Part
+from tui.workspace.today.unpaid import unpaid_of
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.book import Book as InvoiceBook
@@ -135,24 +136,7 @@ class Asked:
         names = {one.id: one.name for one in clients}
         found = await all_invoices(service, list(names))
         book = await asyncio.to_thread(self._book, clients)
-        # Of one from elsewhere that comes to nothing there is still something to look at.
-        unpaid = [
-            one
-            for one in found
-            if one.unpaid and (book.owed(one) or (one.id not in book.papers and not one.amount))
-        ]
-        unpaid.sort(key=lambda one: one.due_date or datetime.max.replace(tzinfo=UTC))
-        return _items([
-            Item(
-                key=str(one.id),
-                title=names.get(one.client_id or 0, "") or f"Invoice {book.number(one)}",
-                detail=f"invoice {book.number(one)}" if one.client_id in names else "",
-                amount=book.owed(one),
-                currency=book.currency(one, ""),
-                when=one.due_date,
-            )
-            for one in unpaid
-        ])  # fmt: skip
+        return _items(unpaid_of(found, names, book))
 
     async def _work(self) -> Items:
         """What is approved and of no paid invoice, by client, the most first."""
