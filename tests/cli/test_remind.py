@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import os
+import re
 import shlex
 import sys
 from datetime import UTC, datetime, timedelta
@@ -183,6 +184,7 @@ def test_ring_knows_what_is_overdue_by_who_never_opens_today(afresh: Shell) -> N
     ]  # fmt: skip
     told = afresh.run("remind", "--ring")
     assert (told.status, f"and {len(late) - 1} more invoices" in told.out) == (DONE, True), told.out
+    assert re.search(r"^Overdue +\w+ \d+ \w+( \d{4})? +\w", told.out, re.MULTILINE), "no hour"
     assert afresh.run("remind", "--ring").status == REFUSED, "it is said once"
 
 

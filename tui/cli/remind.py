@@ -133,13 +133,22 @@ def _ring(loaded: Loaded, locations: Locations, where: tzinfo, *, as_json: bool)
         print_table(
             ["what", "when", "text"],
             [
-                {"what": one.title, "when": moment_text(one.when, where, now), "text": one.text}
+                {"what": one.title, "when": _when(one, where, now), "text": one.text}
                 for one in found
             ],
             counted(len(found), "notice"),
             widest=None,
         )
     return DONE if found else REFUSED
+
+
+def _when(one: Notice, where: tzinfo, now: datetime) -> str:
+    """What it is of: a bill is due on a day, and has no hour."""
+    if one.kind == "invoice":
+        from tui.workspace.invoices.due import meant_day_text
+
+        return meant_day_text(one.when, where, now)
+    return moment_text(one.when, where, now)
 
 
 def _terminal() -> Callable[[str], object] | None:

@@ -7,8 +7,6 @@ from collections.abc import ItemsView
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
-
 if TYPE_CHECKING:
     from tui.config.locations import Locations
     from tui.config.settings import Settings
@@ -65,6 +63,8 @@ def notices(parts: Parts) -> Notices:
         if read is None or (today is not None and read <= today.as_of.timestamp()):
             return today
         # The list of invoices was read since, as by who never opens Today.
+        from msgspec.structs import replace
+
         from tui.workspace.reads import Answer
         from tui.workspace.today.unpaid import unpaid_of
 
@@ -75,9 +75,7 @@ def notices(parts: Parts) -> Notices:
         names = {one.id: one.name for one in known}
         again = {one for one, over in await asyncio.to_thread(since, kept.as_of) if not over}
         invoices = [
-            msgspec.structs.replace(one, status="new", payed_date=None)
-            if f"{one.id}" in again
-            else one
+            replace(one, status="new", payed_date=None) if f"{one.id}" in again else one
             for one in kept.value.invoices
         ]
         items = unpaid_of(invoices, names, await parts.papers.book(known))
