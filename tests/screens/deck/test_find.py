@@ -126,6 +126,29 @@ async def test_every_kind_has_the_cursor_on_it(server: EmbeddedServer, filled: P
                 await until(pilot, lambda: focused_key(app).endswith(key), f"{document}")  # noqa: B023
 
 
+async def test_what_is_gone_meanwhile_is_said_though_its_list_stands_there(
+    server: EmbeddedServer, filled: Path
+) -> None:
+    """In a small window, of each kind of which the list is shown already."""
+    app = deck_of(server, filled)
+    async with opened(app, size=(80, 24)) as pilot:
+        search, connections = app.workspace.search, app.workspace.connections
+        for service, room, kind, said in (
+            ("timetonic", "books", "event", "It is not among the events any more."),
+            ("timetonic", "books", "message", "It is not among the messages any more."),
+            ("timetonic", "books", "file", "It is not among the files any more."),
+            ("igtimi", "sessions", "log", "The entry is not in the log any more."),
+            ("timesheets", "invoices", "invoice", "Invoice 987654321 is not there any more."),
+        ):
+            documents = search._index.of_place(connections.account(service), "")
+            there = next(one.key for one in documents if one.kind == kind)
+            around, mark, key = there.rpartition("#")
+            await app.screen.go(room, there, kind)  # type: ignore[attr-defined]
+            await until(pilot, lambda: focused_key(app).endswith(key), there)  # noqa: B023
+            await app.screen.go(room, f"{around}{mark}987654321", kind)  # type: ignore[attr-defined]
+            await until(pilot, lambda: said in screen_text(pilot), kind)  # noqa: B023
+
+
 async def test_a_row_behind_the_first_page_is_found_there(
     server: EmbeddedServer, filled: Path
 ) -> None:

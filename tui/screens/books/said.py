@@ -161,6 +161,9 @@ class SaidPane(BookPane):
         self._take_off_filter()
         if self._stands():
             self._show_items()
+            if self._wanted:
+                # It is older than what was read, newer, or gone.
+                self.reload()
 
     def _give_up_wanted(self) -> None:
         if self._wanted:

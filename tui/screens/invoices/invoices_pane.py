@@ -182,6 +182,9 @@ class InvoicesPane(LedgerPane):
         """Put the cursor on an invoice, now or once it is shown."""
         self._wanted = key
         self._show_wanted()
+        if self._wanted and self.ledger.invoices is not None:
+            # Hidden by the filter, made since these were read, or gone.
+            self.ask_again()
 
     def _show_wanted(self, *, last: bool = False) -> None:
         if self._wanted and self.grid.move_to_key(self._wanted):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KNOT = 1.852
 MOST_ENTRIES = 500
+GONE = "The entry is not in the log any more."
 
 
 def opened_nodes(opened: Opened, zone: tzinfo) -> list[Node]:
@@ -110,6 +111,13 @@ def _written(moment: datetime, zone: tzinfo) -> str:
     return f"{there.day} {there:%b}" + (f" {there:%Y}" if there.year != today.year else "")
 
 
+def not_shown(opened: Opened, key: str) -> str:
+    """Why no line is about an entry of the log."""
+    if any(f"entry:{one.id}" == key for one in opened.entries):
+        return f"The entry is not among the {MOST_ENTRIES} of the log that are shown."
+    return GONE
+
+
 def entry_text(opened: Opened, key: str, zone: tzinfo) -> str:
     """One entry of the log in full, to read."""
     from tui.workspace.sessions.sentences import Teller
@@ -117,7 +125,7 @@ def entry_text(opened: Opened, key: str, zone: tzinfo) -> str:
     teller = Teller(opened.entries, zone)
     entry = next((one for one in opened.entries if f"entry:{one.id}" == key), None)
     if entry is None:
-        return "The entry is not in the log any more."
+        return GONE
     lines = [teller.sentence(entry.data), ""]
     if entry.created_at is not None:
         lines.append(f"written  {moment_text(entry.created_at, zone)}")

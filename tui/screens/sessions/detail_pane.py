@@ -14,6 +14,7 @@ from tui.screens.sessions.detail import (
     device_nodes,
     entry_text,
     group_nodes,
+    not_shown,
     opened_nodes,
 )
 from tui.screens.sessions.looks import Looks, Place, ThingPane
@@ -102,11 +103,15 @@ class DetailPane(ThingPane):
         if self.looks.is_fresh(place):
             self._show_looked(place)
             self._tell_session()
-            return
+            if not self._wants(place):
+                return
 
         async def work() -> None:
             try:
                 self._keep(place, await self._look_into(one, place))
+                if self._wanted is not None and self._wants(place):
+                    line, self._wanted = self._wanted[1], None
+                    self.flash(not_shown(self.looks.get(place), line), "warn")
             except EXPECTED:
                 if place == self._place and place not in self.looks:
                     self.show_title(name_of(place[0], one))
@@ -154,9 +159,15 @@ class DetailPane(ThingPane):
         self._wanted = (place, line)
         if place == self._place and place in self.looks:
             self._show_wanted(place)
+            if self._wants(place):
+                # Written since it was looked into, or gone.
+                self.look(place, self._one, again=True)
+
+    def _wants(self, place: Place) -> bool:
+        return self._wanted is not None and self._wanted[0] == place
 
     def _show_wanted(self, place: Place) -> None:
-        if self._wanted is not None and self._wanted[0] == place:
+        if self._wanted is not None and self._wants(place):
             line = self._wanted[1]
             if self.outline.reveal(line):
                 self._wanted = None
