@@ -3,9 +3,12 @@ mistake."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -247,3 +250,25 @@ def test_what_a_role_is_drawn_with_is_read_strictly() -> None:
     for wrong in ("mauve", "", "1 2", "on 3", "256", "1 on", "1 on 2 3", True, 1.5, -1):
         with pytest.raises(ValueError, match=r".*"):
             paint_of(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "console", "seen"),
+    [
+        ("terminal", False, lambda cell: cell.bg == "red"),
+        ("daylight", True, lambda cell: cell.underscore),
+    ],
+)
+def test_a_ground_or_a_line_of_its_own_is_at_words_alone(
+    name: str, console: bool, seen: Callable[[Any], bool]
+) -> None:
+    """Overdue invoices were a block of red, or of lines, as wide as their column."""
+    theme = read_theme(THEMES / f"{name}.toml")
+    draw = drawn(theme, Shown("16", console=console))
+    assert draw is not None
+    bad = f"{truth(theme.colours['bad'], 38)};{truth(theme.colours['background'], 48)}"
+    screen = pyte.Screen(20, 3)
+    first = f"\x1b[1;1H\x1b[{bad}m ! 7 d late   \x1b[2;1Hno more\x1b[0m"
+    pyte.Stream(screen).feed(draw(f"{first}\x1b[3;1H\x1b[{bad}m    \x1b[0mx"))
+    rows = ["".join("#" if seen(screen.buffer[y][x]) else "." for x in range(12)) for y in range(3)]
+    assert rows == [".##########.", "#######.....", "............"]

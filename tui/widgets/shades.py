@@ -32,6 +32,8 @@ SAME = 48
 another space, and they come back a little different."""
 
 _PEN = re.compile(r"\x1b\[([0-9;]+)m")
+_RUN = re.compile(r"\x1b\[([0-9;]+)m([^\x1b]*)")
+"""A pen, and what is written with it."""
 _STEPS = (0, 95, 135, 175, 215, 255)
 _WORDS = {"bold": "1", "underline": "4", "reverse": "7"}
 
@@ -128,15 +130,30 @@ class Shades:
             f"level-{number}": _rgb(level) for number, level in enumerate(levels, 1)
         }
         self._numbers = lru_cache(4096)(self._translated)
+        self._adorns = any(map(_is_seen_in_blanks, (p for r in TEXTS for p in self._table[r])))
 
     def drawn(self, frame: str) -> str:
         """The frame with the colours that there are."""
+        if self._adorns:
+            return _RUN.sub(self._of_run, frame)
         return _PEN.sub(self._of, frame)
+
+    def _of_run(self, match: re.Match[str]) -> str:
+        """A role with a ground of its own, or a line below it, has that at its words: the blanks
+        around them, which fill a column, would be blocks of it."""
+        numbers, text = match[1], match[2]
+        pen, beside = self._numbers(numbers), self._numbers(numbers, True)
+        words = text.strip(" ")
+        if pen == beside or len(words) == len(text):
+            return pen + text
+        before, _, after = text.partition(words) if words else (text, "", "")
+        back = f"\x1b[0m{pen}"
+        return f"{beside}{before}{back}{words}" + (f"\x1b[0m{beside}{after}{back}" if after else "")
 
     def _of(self, match: re.Match[str]) -> str:
         return self._numbers(match[1])
 
-    def _translated(self, numbers: str) -> str:
+    def _translated(self, numbers: str, blank: bool = False) -> str:
         pen = taken(PLAIN, numbers)
         ink, ground = _true(pen.foreground), _true(pen.background)
         if ink is None and ground is None:
@@ -155,6 +172,8 @@ class Shades:
             # The cell that the cursor is on: as clear as can be, and in no signal's colour.
             role, ink = "foreground", None
         drawn, behind = self._pair(role, ground_role)
+        if blank and _is_seen_in_blanks(drawn):
+            drawn, behind = self._pair("foreground", ground_role)
         number, below = drawn.number, behind.number if drawn.behind is None else drawn.behind
         if self._many:
             number = self._own_or(number, ink, role)
@@ -199,6 +218,10 @@ class Shades:
             elif _reads(one.number, behind.number):
                 return one, behind
         return picked[-1], behind
+
+
+def _is_seen_in_blanks(paint: Paint) -> bool:
+    return paint.behind is not None or bool(paint.attributes & {"4", "7"})
 
 
 def _true(colour: str) -> Rgb | None:
