@@ -213,7 +213,7 @@ def test_a_day_that_is_none_is_refused(shell: Shell, seconds: str) -> None:
 def test_no_line_of_the_manual_page_is_a_request_by_accident(shell: Shell) -> None:
     for line in shell.run("man").out.splitlines():
         if line.startswith((".", "'")):
-            assert re.match(r"\.(TH|SH|SS|TP|B)( |$)", line), line
+            assert re.match(r"\.(TH|SH|SS|TP|B|ad)( |$)", line), line
         assert "%(" not in line
 
 
@@ -408,6 +408,8 @@ def test_what_a_shell_asks_for_at_a_key_imports_nothing_large(tmp_path: Path) ->
         ('"Seabright Fleet ⛵/B', [TABLES[0]]),
         ('"Seabright Fleet ⛵/F', []),  # a shell would carry out what is in it
         ("--to", ["--to"]),
+        ("", TABLES),  # no option stands among them
+        ('"', [TABLES[0], TABLES[2]]),
         ("zz", []),
     ],
 )
@@ -470,3 +472,17 @@ def test_bash_asks_for_the_names_that_are_meant(
     assert done.stderr == ""
     found = [one for one in done.stdout.splitlines() if one.startswith("a\\ ")]
     assert found == ([f"a\\ {kind}"] if kind else [])
+
+
+def test_no_help_of_a_verb_is_wider_than_a_terminal_of_80(shell: Shell) -> None:
+    """argparse writes choices as one word: `help` had one of 260 letters."""
+    wide = {
+        verb: line
+        for verb in VERBS
+        for line in shell.run("help", verb).out.splitlines()
+        if len(line) > 80
+    }
+    assert wide == {}
+    said = " ".join(shell.run("help", "hours").out.split())
+    assert "[--as FORM]" in said
+    assert "export always (tockdeck, timewarrior," in said

@@ -41,13 +41,15 @@ SHELLS = ("bash", "zsh", "fish")
 LOADING = """\
 How a shell loads it, at each start or once and for all:
   bash  source <(tockdeck completion bash)
-        tockdeck completion bash > ~/.local/share/bash-completion/completions/tockdeck
+        tockdeck completion bash > \\
+          ~/.local/share/bash-completion/completions/tockdeck
   zsh   source <(tockdeck completion zsh)
         tockdeck completion zsh > DIRECTORY/_tockdeck, a directory of $fpath
   fish  tockdeck completion fish | source
         tockdeck completion fish > ~/.config/fish/completions/tockdeck.fish
 
-What was written to a file is of the version that wrote it: write it anew after an update."""
+What was written to a file is of the version that wrote it:
+after an update write it anew."""
 TRUTH = ("true", "false")
 
 
@@ -169,6 +171,7 @@ def _themes() -> list[str]:
 
 _BASH_NAMES = r"""    # Names have blanks: they are told line by line, and quoted.
     local typed="${{current//\\/}}" name
+    local -a named=()
     typed="${{typed#[\"\']}}"
     while IFS= read -r name; do
       if [[ $name != "$typed"* ]]; then continue; fi
@@ -178,8 +181,15 @@ _BASH_NAMES = r"""    # Names have blanks: they are told line by line, and quote
       else
         printf -v name %q "$name"
       fi
-      COMPREPLY+=("$name")
-    done < <(command tockdeck completion {names} "$kind" 2> /dev/null)"""
+      named+=("$name")
+    done < <(command tockdeck completion {names} "$kind" 2> /dev/null)
+    # Where there are names, options are offered behind a dash.
+    if ((${{#named[@]}})); then
+      for word in "${{COMPREPLY[@]}}"; do
+        if [[ $word != -* ]]; then named+=("$word"); fi
+      done
+      COMPREPLY=("${{named[@]}}")
+    fi"""
 _BEFORE = "${{{word}}} == --set || ${{{word}}} == --config"
 
 _FISH_VERB = r"""function __tockdeck_verb
@@ -268,11 +278,12 @@ def _zsh() -> Iterator[str]:
     yield "    if [[ $word == *= ]]; then begun+=($word); else whole+=($word); fi"
     yield "  done"
     yield "  local found=1"
-    yield "  compadd -a whole && found=0"
     yield "  if [[ -n $kind && $PREFIX != -* ]]; then"
     yield f'    line=(${{(f)"$(command tockdeck completion {NAMES} $kind 2> /dev/null)"}})'
-    yield "    compadd -a line && found=0"
+    yield "    # Where there are names, options are offered behind a dash."
+    yield "    if compadd -a line; then found=0 whole=(${whole:#-*}); fi"
     yield "  fi"
+    yield "  compadd -a whole && found=0"
     yield "  compadd -S '' -a begun && found=0"
     yield "  ((found == 0)) || _files"
     yield "}"

@@ -63,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _page(day: date) -> Iterator[str]:
     yield f'.TH TOCKDECK 1 "{day}" "tockdeck {__version__}" "User Commands"'
+    # Options have long words: a line stretched to the margin would be holes.
+    yield ".ad l"
     yield ".SH NAME"
     yield "tockdeck \\- one keyboard\\-driven deck over five web services"
     yield ".SH SYNOPSIS"
@@ -103,7 +105,7 @@ def _verb(verb: str, what: str) -> Iterator[str]:
 def option_words(action: argparse.Action) -> str:
     """An option or an argument as it is written: `-o FILE, --output FILE`."""
     name = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
-    if action.choices is not None:
+    if action.choices is not None and action.metavar is None:
         name = "|".join(map(str, action.choices))
     if not action.option_strings:
         return name if action.nargs not in ("?", "*") else f"[{name}]"

@@ -10,6 +10,11 @@ from typing import Any, NoReturn
 
 from tui.cli.verbs import USAGE, VERBS
 
+MOST_LETTERS = 40
+"""Of choices that stand in braces."""
+FORMS = ("as", "to", "attach")
+"""Options whose choices are forms of a file."""
+
 
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
@@ -43,7 +48,18 @@ def _made(
 ) -> argparse.ArgumentParser:
     parser = _Parser(prog=f"tockdeck {verb}", description=f"{what[0].upper()}{what[1:]}.")
     add_arguments(parser)
+    for action in parser._actions:
+        _tell_choices(action)
     return parser
+
+
+def _tell_choices(action: argparse.Action) -> None:
+    """Many choices are told in the help, which is wrapped; argparse writes them as one word."""
+    words = list(map(str, action.choices or ()))
+    if action.metavar is None and sum(map(len, words)) + len(words) > MOST_LETTERS:
+        name = (action.option_strings or [action.dest])[-1].lstrip("-")
+        action.metavar = "FORM" if name in FORMS else name.upper()
+        action.help = f"{action.help or 'one of them'} ({', '.join(words)})"
 
 
 def overview(verbs: Mapping[str, str]) -> argparse.ArgumentParser:
