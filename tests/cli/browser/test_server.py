@@ -87,6 +87,9 @@ async def test_one_person_comes_in_once_from_here_alone(served: Served, tmp_path
             assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
             assert answer.headers["Cache-Control"] == "no-store"
         assert page.count("<title>tockdeck</title>") == 1
+        # The terminal of a page has the keys at once: a person had to click on it first.
+        assert page.index('querySelector(".xterm-helper-textarea")') < page.index("</head>")
+        assert ".focus()" in page
         assert f'data-session-websocket-url="{home.replace("http", "ws", 1)}ws"' in page
         async with person.get(home, headers={"X-Forwarded-Proto": "https"}) as answer:
             assert 'url="wss://' in await answer.text()

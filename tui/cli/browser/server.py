@@ -27,6 +27,16 @@ LARGEST = 1 << 20
 HEARTBEAT_SECONDS = 15.0
 FONT_PIXELS = 16
 FILES = Path(textual_serve.__file__).parent
+HEAD = """<head>
+    <title>tockdeck</title>
+    <script>
+      new MutationObserver((_, watch) => {
+        const keys = document.querySelector(".xterm-helper-textarea");
+        if (keys) { keys.focus(); watch.disconnect(); }
+      }).observe(document, { childList: true, subtree: true });
+    </script>"""
+"""What our page begins with: without a title a tab is called by its address, which is the person's
+secret, and textual-serve's script has the terminal take no keys before it was clicked on."""
 HEADERS = {
     "Cache-Control": "no-store",
     # The page loads its own script and style alone, and nothing from elsewhere.
@@ -142,9 +152,7 @@ class Server:
                 "application": {"name": "tockdeck"},
             },
         )
-        # Without a title a tab is called by its address, which is the person's secret.
-        titled = page.replace("<head>", "<head>\n    <title>tockdeck</title>", 1)
-        return web.Response(text=titled, content_type="text/html")
+        return web.Response(text=page.replace("<head>", HEAD, 1), content_type="text/html")
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         """What every copy of textual-serve has: nobody's secret."""
