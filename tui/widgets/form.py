@@ -31,8 +31,9 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
-from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields, keys_at
+from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
 from tui.widgets.form_filled import Filled, read_all
+from tui.widgets.form_keys import form_keys, keys_at
 from tui.widgets.form_understood import understood
 from tui.widgets.form_values import FormField, help_of, more_of
 from tui.widgets.lines import Lines, Paragraph
@@ -112,7 +113,7 @@ class Form(Dialog[Filled | None]):
         machine's. `outside` goes on in the person's own editor at once. Raises `FieldError` where
         two fields have one name.
         """
-        super().__init__(title, keys_at(None))
+        super().__init__(title, form_keys())
         check_fields(fields)
         self._fields = tuple(fields)
         self._form_id = form_id
@@ -254,7 +255,7 @@ class Form(Dialog[Filled | None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say how the field with the focus is typed, and what enter does there."""
-        self.show_keys(keys_at(event.widget))
+        self.show_keys(keys_at(event.widget, self._dialog_keys))
         row = next((r for r in self._rows if event.widget in r.walk_children()), None)
         self._tell(row)
 

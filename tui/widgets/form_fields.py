@@ -15,11 +15,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tui.spoken_keys import either_of, key_for
+from tui.spoken_keys import key_for
 from tui.widget_keys import EDITOR, PICKER
 from tui.widgets.bar import Bar, Piece, one_line
 from tui.widgets.bindings import bindings_from
-from tui.widgets.buttons import Buttons
 from tui.widgets.cells import in_editor
 from tui.widgets.filterline import LineInput
 from tui.widgets.form_values import FieldError, FormField, hint_of, read_list
@@ -30,16 +29,6 @@ from tui.widgets.rows import CURSOR_MARK
 LABEL_WIDTH = 20
 COUNT_WIDTH = 10
 LINES_HEIGHT = 5
-
-
-def keys_at(focused: Widget | None) -> str:
-    """The line of keys of a form: what enter does where the focus is, how to save and leave it."""
-    here = "enter next"
-    if isinstance(focused, TextArea):
-        here = "enter new line · tab next"
-    elif isinstance(focused, Buttons):
-        here = f"{key_for('buttons.press')} presses"
-    return f"{here} · {either_of('form.save')} saves · {key_for('dialog.cancel')} closes"
 
 
 class Edited(Message):

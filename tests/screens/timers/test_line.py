@@ -56,6 +56,7 @@ async def test_what_is_typed_is_understood_and_added(
     async with opened(deck_of(server, tmp_path, "timers"), (80, 24)) as pilot:
         await line_of(pilot)
         await until(pilot, lambda: shown(pilot, "Write it as `9:00-11:15 TRACKER: what`"))
+        assert shown(pilot, "enter adds · tab tracker"), "the keys of this line, and of no form"
         await pilot.press(*"2015-01-06 9-11:15")
         await until(pilot, lambda: shown(pilot, "= Tue 6 Jan 2015 09:00 to 11:15, 2:15 h"))
         await until(pilot, lambda: shown(pilot, "Write which tracker"))
