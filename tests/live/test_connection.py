@@ -150,6 +150,29 @@ def test_frames_are_read_as_the_library_reads_them(
     assert read(BufferedConnection, parts) == read(ClientConnection, parts)
 
 
+PLAIN, BEGUN, MORE, ENDED = (frame(code, b"text") for code in (0x81, 0x01, 0x00, 0x80))
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [BEGUN, PLAIN, PLAIN],
+        [BEGUN, MORE, frame(0x89, b"?"), ENDED, PLAIN],
+        [BEGUN, ENDED, MORE, PLAIN],
+        [PLAIN, frame(0x81, b"text", masked=True), PLAIN],
+        [PLAIN, frame(0x88, b"\x03\xe8over"), PLAIN],
+        [frame(0x81, b"text", wide=True), frame(0x81, b"z" * (LARGEST + 1)), PLAIN],
+    ],
+)
+def test_cut_once_anywhere(frames: list[bytes]) -> None:
+    """The answer to the handshake comes with the first of them as well."""
+    whole = ACCEPTED + b"".join(frames)
+    expected = read(ClientConnection, [whole])
+    for place in range(len(ACCEPTED) - 6, min(len(whole), len(ACCEPTED) + 60)):
+        parts = [whole[:place], whole[place:]]
+        assert read(BufferedConnection, parts) == expected
+
+
 def test_byte_by_byte() -> None:
     frames = [frame(0x81, b"1"), frame(0x89, b"?"), frame(0x01, b"two"), frame(0x80, b" parts")]
     whole = b"".join([ACCEPTED, *frames, frame(0x82, b"x" * 300), frame(0x88, b"\x0f\xa0enough")])
