@@ -80,6 +80,18 @@ class LineView:
     nearest: float
 
 
+SHORTEST_LINE = 3.0
+"""Metres between its ends below which a line has no direction: receivers err by as much."""
+
+
+def line_between(pin: Point, committee: Point) -> StartLine | None:
+    """Return the line between two ends; None where they are one place, as they are while one unit
+    lies in for both: of such a line nobody can be before or beyond.
+    """
+    line = StartLine(pin, committee)
+    return line if line.length >= SHORTEST_LINE else None
+
+
 class StartLine:
     """The line between the pin and the committee boat.
 

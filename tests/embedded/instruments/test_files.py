@@ -229,6 +229,16 @@ def test_our_own_csv_tells_devices_and_sources_apart() -> None:
     assert log.tally.lost[Loss.UNREADABLE] == 4
 
 
+def test_a_fit_that_is_longer_or_shorter_than_it_says_is_read_as_far_as_it_goes() -> None:
+    for size in range(len(FIT) + 8):
+        # A checksum of 0 is one that nobody reckoned, as the format allows.
+        told = FIT[:4] + size.to_bytes(4, "little") + FIT[8:12] + bytes(2) + FIT[14:]
+        log = read_log(told, "a.fit")
+        if size != len(FIT) - 16:
+            assert log.tally.remarks, size
+        assert log.tally.lines <= 6
+
+
 @settings(max_examples=150)
 @given(
     st.sampled_from(

@@ -59,6 +59,14 @@ def test_who_luffs_or_wanders_through_the_wind_does_not_tack(wind: float, off: f
     assert found_in(sailed(wind, wandering, [10.0] * 40)) == []
 
 
+def test_what_lies_on_two_tacks_before_and_after_a_silence_is_no_turn() -> None:
+    way = [Sailed(1000 * second, 315, 12, 0) for second in range(60)]
+    for silent, found in ((REACH + 1, 0), (3_600_000, 0), (2_000, 1)):
+        since = way[-1].time + silent
+        after = [Sailed(since + 1000 * second, 45, 6, 0) for second in range(60)]
+        assert len(found_in([*way, *after])) == found, silent
+
+
 def test_a_turn_is_told_once_and_only_when_it_is_over() -> None:
     way = sailed(350, [*[40.0] * 20, 0.5, *[-40.0] * 20], [10.0] * 41)
     finder = Turns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import atan2, cos, degrees, radians, sin
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from tui.screens.live.comparing import (
     compared_lines,
     difference_text,
     differences,
+    mean_difference,
     scale_around,
     side_by_side,
+    side_by_side_apart,
 )
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.track import TrackPane
@@ -44,6 +47,35 @@ def test_a_difference_is_where_both_are_known_and_of_directions_the_shorter_way(
             assert (a + around - b) % 360 == pytest.approx(0, abs=1e-6) or (
                 (a + around - b) % 360 == pytest.approx(360, abs=1e-6)
             )
+
+
+@given(st.floats(0, 360), st.lists(st.floats(-40, 40), min_size=1, max_size=12), st.floats(-9, 9))
+def test_the_mean_of_courses_apart_is_that_of_their_turns(
+    course: float, offs: list[float], apart: float
+) -> None:
+    """About opposite, where a difference changes its sign, as anywhere."""
+    for opposite in (0, 180):
+        first = [course] * len(offs)
+        other = [(course + opposite + apart + off) % 360 for off in offs]
+        found = differences(first, other, circular=True)
+        mean = mean_difference([one for one in found if one is not None], circular=True)
+        assert mean is not None
+        east, north = (sum(wave(radians(one)) for one in offs) for wave in (sin, cos))
+        right = opposite + apart + degrees(atan2(east, north))
+        assert abs((mean - right + 180) % 360 - 180) < 1e-6
+        (drawn,) = side_by_side_apart([found], circular=True)
+        there = [one for one in drawn if one is not None]
+        assert max(there) - min(there) <= 80 + 1e-6, "no square wave"
+
+
+def test_boats_that_sail_opposite_ways_are_half_a_turn_apart() -> None:
+    lines = [Line("A", [0.0] * 4), Line("B", [179.0, 181.0, 178.0, 181.0])]
+    drawn = shown(lines, 6, (80, 20))
+    place = next(n for n, line in enumerate(drawn) if "B-A" in line)
+    assert "B-A -179 °, mean +180" in drawn[place]
+    axis = [line[:8].strip() for line in drawn[place + 1 : -1]]
+    # Around half a turn, and no degree of it lies beyond that.
+    assert [one for one in axis if one] == ["-135", "+180", "+135"]
 
 
 def test_courses_beside_north_lie_beside_each_other() -> None:

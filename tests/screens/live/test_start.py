@@ -113,6 +113,28 @@ def test_after_the_gun_who_was_over_stays_so_until_it_was_behind_the_line_again(
     assert at(20).starters[0].sailor.serial == "early"
 
 
+def test_who_was_over_stays_so_while_the_committee_boat_sails_off() -> None:
+    store = FeedStore(sift=False)
+    sailing(store, "early", [(-20, -30), (-1, -32), (1, -34), (20, -60), (120, -300)], 0)
+    sailing(store, "good", [(-20, 100), (-1, 10), (1, 0), (20, -95), (120, -300)], 0)
+    for seconds in range(-20, 121, 5):
+        time = [GUN + seconds * 1000]
+        off = destination(BOAT, 0, max(0, seconds - 30) * 8)
+        for serial, place in (("P", PIN), ("C", off)):
+            store.add(
+                [((serial, 1, 0), time, [[place.longitude], [place.latitude]])], heard=time[0]
+            )
+    marks = (CourseMark("Pin", "pin", ("P",)), CourseMark("Boat", "committee", ("C",)))
+    reader = FleetReader(store, Reckoning(Live()))
+    for seconds in (25, 60, 120):
+        now = GUN + seconds * 1000
+        start = start_of(reader, Course("", marks, (), WIND), ("early", "good"), now, GUN)
+        stand = {one.sailor.serial: one.standing for one in start.starters}
+        assert stand == {"early": "ocs", "good": "started"}, seconds
+    assert start.fleet.line is not None
+    assert start.fleet.line.length > 600, "the line itself is where its ends are"
+
+
 def text(lines: Sequence[Runs]) -> list[str]:
     return ["".join(piece for piece, _ in line) for line in lines]
 
@@ -149,6 +171,10 @@ def test_every_state_is_said() -> None:
     assert "no wind, so no bias" in shown(at(-20, wind=None))
     assert "square to the wind" in shown(at(-20, wind=Wind(0, 0)))
     assert "its session has no pin and boat end. 4, then n lays them" in shown(at(-20, marks=()))
+    # Nobody is over a line whose ends are one place.
+    dot = shown(at(-20, marks=tuple(replace(one, laid=PIN) for one in MARKS)))
+    assert "Both ends of the line lie in one place, so it is none: 4 lays them anew." in dot
+    assert "OVER" not in dot
     tracked = tuple(CourseMark(one.name, one.kind, ("X",)) for one in MARKS)
     assert "ends of the line have sent no position yet" in shown(at(-20, marks=tracked))
     empty = start_of(FleetReader(FeedStore(), Reckoning(Live())), Course("", MARKS), (), GUN, None)

@@ -348,7 +348,8 @@ def test_the_wind_of_many_boats_is_found_within_some_frames(boats: int, silent: 
     )
     reckoning = Reckoning(Live())
     reader = FleetReader(store, reckoning)
-    marks = (CourseMark("Pin", "pin", (), HERE), CourseMark("Boat", "committee", (), HERE))
+    end = destination(HERE, 90, 200)
+    marks = (CourseMark("Pin", "pin", (), HERE), CourseMark("Boat", "committee", (), end))
     looks = 0
     while (found := reckoning.wind(store, NONE, NOW + looks * 500)) is None:
         looks += 1

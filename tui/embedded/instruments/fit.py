@@ -21,7 +21,10 @@ SEMICIRCLE = 180 / (1 << 31)
 """Degrees of one of the units in which FIT has places."""
 ORIGIN = "FIT"
 
-_DAMAGED = (ValueError, LookupError, TypeError, OverflowError, struct.error)
+_DAMAGED = (
+    ValueError, LookupError, TypeError, ArithmeticError, AttributeError, AssertionError,
+    struct.error,
+)  # fmt: skip
 """What the library raises of itself on bytes that are none of the format's."""
 
 

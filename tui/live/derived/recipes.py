@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tui.live import derived
-from tui.live.course import Point, StartLine
+from tui.live.course import Point, line_between
 from tui.live.derived.formulas import (
     attitude,
     bearing_of_mark,
@@ -109,12 +109,14 @@ def _drift(speed: Given, course: Given, heading: Given, water: Given) -> float:
     return current(course[0], speed[0], heading[0], water[0])[1]
 
 
-def _line(place: Given, pin: Given, boat: Given) -> float:
-    return line_distance(StartLine(Point(*pin), Point(*boat)), Point(*place))
+def _line(place: Given, pin: Given, boat: Given) -> float | None:
+    line = line_between(Point(*pin), Point(*boat))
+    return None if line is None else line_distance(line, Point(*place))
 
 
 def _gun(place: Given, course: Given, speed: Given, pin: Given, boat: Given) -> float | None:
-    return line_time(StartLine(Point(*pin), Point(*boat)), Point(*place), course[0], speed[0])
+    line = line_between(Point(*pin), Point(*boat))
+    return None if line is None else line_time(line, Point(*place), course[0], speed[0])
 
 
 def _leader(*given: Given) -> Given | None:
@@ -128,8 +130,9 @@ def _gap(place: Given, leader: Given, wind: Given) -> float | None:
     return behind(here, (here, Point(*leader)), wind[0])
 
 
-def _bias(wind: Given, pin: Given, boat: Given) -> float:
-    return StartLine(Point(*pin), Point(*boat)).bias(wind[0])
+def _bias(wind: Given, pin: Given, boat: Given) -> float | None:
+    line = line_between(Point(*pin), Point(*boat))
+    return None if line is None else line.bias(wind[0])
 
 
 def _losses(_water: Water) -> Step:

@@ -51,7 +51,8 @@ class Turns:
     """Finds the tacks and gybes of a boat's way as it sails.
 
     Where the course passes where the wind comes from it is a tack, where it passes the other way a
-    gybe. A turn of less than 30° counts as none, nor does one within another.
+    gybe. A turn of less than 30° counts as none, nor does one within another, nor one within a
+    silence of more than 8 s.
     """
 
     def __init__(self) -> None:
@@ -81,6 +82,9 @@ class Turns:
         way = self._way
         before, after = (relative(one.wind_from - one.course) for one in way[place - 1 : place + 1])
         if (before > 0) == (after > 0) or way[place].time <= self._end:
+            return None
+        if way[place].time - way[place - 1].time > REACH:
+            # Nobody heard how it turned: it may have sailed anywhere meanwhile.
             return None
         low, high = _edge(way, place - 1, -1), _edge(way, place, 1)
         angle = sum(turn(way[n].course, way[n + 1].course) for n in range(low, high))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from tui.live.units import SpeedUnit, from_kmh, turn
+from tui.live.derived.formulas import mean_direction
+from tui.live.units import SpeedUnit, from_kmh, relative, turn
 from tui.screens.live.angles import nearest_turn
 from tui.screens.live.numbers import NOTHING, distinct_texts, plain, unit_text, value_text
 from tui.screens.live.runs import Runs
@@ -63,6 +64,28 @@ def differences(
     return found
 
 
+def mean_difference(known: Sequence[float], *, circular: bool) -> float | None:
+    """The mean of some differences; of directions around the circle, None where they cancel out."""
+    if not circular:
+        return fmean(known)
+    towards = mean_direction(known)
+    return None if towards is None else relative(towards)
+
+
+def side_by_side_apart(apart: Sequence[Sequence[Bucket]], *, circular: bool) -> list[list[Bucket]]:
+    """Differences as they are drawn: of directions, the turns that lie nearest to their mean, so
+    that courses that are opposite make no square wave.
+    """
+    drawn = [list(line) for line in apart]
+    if not circular:
+        return drawn
+    for values in drawn:
+        known = [one for one in values if one is not None]
+        middle = (mean_difference(known, circular=True) if known else None) or 0.0
+        values[:] = [None if one is None else middle + turn(middle, one) for one in values]
+    return drawn
+
+
 def difference_text(kind: DataType, value: float, unit: str) -> str:
     """A difference in the person's unit, with its sign unless nothing is left of it."""
     if kind.kind == "speed":
@@ -79,6 +102,23 @@ def scale_around(values: Sequence[Sequence[Bucket]], *, circular: bool) -> tuple
     middle = round((min(there) + max(there)) / 20) * 10
     span = span_of(max(max(there) - middle, middle - min(there)))
     return middle - span, middle + span
+
+
+def scale_apart(
+    apart: Sequence[Sequence[Bucket]], kind: DataType, unit: str, *, circular: bool
+) -> tuple[float, float]:
+    """One scale for all differences, round in the unit that they are said in: to both sides of
+    none, or of directions that go on beyond 180° around their middle.
+    """
+    most = max([abs(one) for line in apart for one in line if one is not None], default=0.0)
+    if circular and most > 180:
+        return scale_around(apart, circular=True)
+    shown_as = from_kmh(1.0, SpeedUnit(unit)) if kind.kind == "speed" else 1.0
+    reach = (most or 1.0 / shown_as) * shown_as
+    reach = max(abs(edge) for edge in scale_of([-reach, reach])) / shown_as
+    if circular:
+        reach = min(reach, 180.0)
+    return -reach, reach
 
 
 def _bands(lines: Sequence[Sequence[Bucket]]) -> list[list[Band]]:
@@ -105,11 +145,8 @@ def compared_lines(
     drawn = side_by_side(lines, circular=circular)
     scale = scale_around(drawn, circular=circular)
     apart = [differences(drawn[0], other, circular=circular) for other in drawn[1:]]
-    edges = [one for line in apart for one in line if one is not None]
-    # Round in the unit that it is said in.
-    shown_as = from_kmh(1.0, SpeedUnit(unit)) if kind.kind == "speed" else 1.0
-    reach = (max([abs(one) for one in edges], default=0.0) or 1.0 / shown_as) * shown_as
-    reach = max(abs(edge) for edge in scale_of([-reach, reach])) / shown_as
+    drawn_apart = side_by_side_apart(apart, circular=circular)
+    lowest, highest = scale_apart(drawn_apart, kind, unit, circular=circular)
     bar = "|" if glyphs == "ascii" else "│"
     shown = unit_text(kind, unit)
 
@@ -126,9 +163,14 @@ def compared_lines(
     else:
         ends = distinct_texts(kind, (high, low), unit)
     picture = axis(chart, {0: ends[0], above - 1: ends[1]})
-    parts = overlaid(_bands(apart), ROLES[1:], LETTERS[1:], (room, below), glyphs, (-reach, reach))
-    zero = {0: difference_text(kind, reach, unit), below // 2: "0"}
-    zero[below - 1] = difference_text(kind, -reach, unit)
+    across = (lowest, highest)
+    parts = overlaid(_bands(drawn_apart), ROLES[1:], LETTERS[1:], (room, below), glyphs, across)
+    levels = {0: highest, below // 2: (lowest + highest) / 2, below - 1: lowest}
+    # The two ends of a whole circle keep their signs.
+    zero = {
+        y: difference_text(kind, relative(one) if circular and abs(one) > 180 else one, unit)
+        for y, one in levels.items()
+    }
     legend: list[tuple[str, Role]] = [(" ", "text")]
     for place, line in enumerate(lines):
         now = next((one for one in reversed(line.values) if one is not None), None)
@@ -148,7 +190,9 @@ def compared_lines(
         if not known:
             gaps.append((f"{name}: never both known ", "muted"))
             continue
-        now_text, mean = (difference_text(kind, one, unit) for one in (known[-1], fmean(known)))
+        middle = mean_difference(known, circular=circular)
+        mean = NOTHING if middle is None else difference_text(kind, middle, unit)
+        now_text = difference_text(kind, known[-1], unit)
         gaps.append((f"{name} {now_text} {shown}, mean {mean} ", ROLES[place]))
     start, end = times
     gap = max(1, room - len(start) - len(end))

@@ -155,6 +155,9 @@ def _line_runs(start: Start) -> Runs:
     """The line: how long, which way, which end is favoured, how old what that comes from is."""
     fleet = start.fleet
     line = fleet.line
+    if line is None and not start.apart:
+        said = " Both ends of the line lie in one place, so it is none: "
+        return [(said, "warn"), (f"{key_for('deck.sessions')} lays them anew.", "text")]
     if line is None and start.named:
         said = " The ends of the line have sent no position yet: "
         return [(said, "warn"), (f"{key_for('live.devices')} has theirs watched.", "text")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui.live.course import STILL, Point, StartLine, Wind
+from tui.live.course import STILL, Point, StartLine, Wind, line_between
 from tui.live.day import DayEvent, mark_number
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
@@ -346,4 +346,4 @@ def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:
     pins = [place for mark, place in marks if mark.kind == "pin"]
     boats = [place for mark, place in marks if mark.kind == "committee"]
     # Of several, as where it was laid anew, the newest.
-    return StartLine(pins[-1], boats[-1]) if pins and boats else None
+    return line_between(pins[-1], boats[-1]) if pins and boats else None

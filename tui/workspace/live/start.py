@@ -58,6 +58,8 @@ class Start:
     lost: tuple[Sailor, ...] = ()
     named: bool = False
     """Whether the session's log names both ends of a line."""
+    apart: bool = True
+    """Whether its ends lie apart, where both are known: else it has no direction."""
 
     @property
     def gone(self) -> bool:
@@ -74,7 +76,9 @@ def start_of(
     line, wind = fleet.line, fleet.wind
     if line is None:
         named = {"pin", "committee"} <= {one.kind for one in course.marks}
-        return Start(fleet, gun, lost=lost, named=named)
+        known = {mark.kind for mark, _ in fleet.marks}
+        apart = not {"pin", "committee"} <= known
+        return Start(fleet, gun, lost=lost, named=named, apart=apart)
     then = line
     if gun is not None and now >= gun:
         then = reader.line_at(course, gun) or line
@@ -110,9 +114,10 @@ def _starter(
     if there is not None:
         speed = reader.speed(sailor.serial, gun)
         at_gun = AtGun(then.side(there), then.along(there), speed)
-    since = (line.side(place) for place in reader.places(sailor.serial, gun, now + 1))
+    # By the line of the gun: the committee boat sails off, and nobody has started anew by that.
+    since = (then.side(place) for place in reader.places(sailor.serial, gun, now + 1))
     then_metres = None if at_gun is None else at_gun.metres
-    how = standing(line.side(sailor.place), then_metres, gone=True, since=since)
+    how = standing(then.side(sailor.place), then_metres, gone=True, since=since)
     return Starter(sailor, metres, seconds, None, share, how, at_gun)
 
 
