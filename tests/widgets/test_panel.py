@@ -8,6 +8,7 @@ from textual import events
 
 from tests.deck import until
 from tests.widgets.hosts import Host, lines_of, settle
+from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.lines import Lines, Paragraph, wrapped
@@ -181,6 +182,26 @@ async def test_a_state_of_a_panel_without_the_focus_does_not_take_it() -> None:
         right.show_content()
         await settle(pilot)
         assert left.content.has_focus
+
+
+@pytest.mark.parametrize("state", ["loading", "empty", "error"])
+async def test_a_state_leaves_the_focus_to_who_types_beside_the_content(state: str) -> None:
+    panel = Panel(grid(), "Rows")
+    async with Host(panel).run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        line = FilterLine()
+        await panel.mount(line)
+        line.open()
+        await pilot.press("a")
+        getattr(panel, f"show_{state}")("What stands there instead")
+        await pilot.press("b")
+        assert (line.value, line.has_focus) == ("ab", True), "no letter is a command"
+        # Who leaves the line is where the content stood, and in it once it is shown.
+        await pilot.press("enter")
+        assert panel.query_one(StateView).has_focus
+        panel.show_content()
+        await settle(pilot)
+        assert panel.content.has_focus
 
 
 async def test_a_pane_that_is_told_to_take_the_focus_has_it_whatever_stands_in_it() -> None:

@@ -301,13 +301,15 @@ class Panel(Box):
         self._enter(state)
         # The focus is moved at once: what was hidden meanwhile would take it and lose it.
         if instead:
-            had_focus = self.has_focus_within
+            # Not from what stays in sight, such as the line that is typed into: the letters that
+            # follow would be commands.
+            focused = self.screen.focused if self.content.has_focus_within else None
             self._need(self._view)
             self._view.lines.show(lines)
             self._hide_age()
             self._view.display = True
-            if had_focus and self.screen.focused is not self._view:
-                self._focused_before = self.screen.focused
+            if focused is not None:
+                self._focused_before = focused
                 self.screen.set_focus(self._view)
             self.content.display = False
         elif not self.content.display:
