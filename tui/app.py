@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS = 0.45
 """What keeping all drafts may take, where a signal ends the deck."""
+AT_REST_SECONDS = 20.0
+"""Without a key: who presses one then has come back to what others may have changed."""
 OVER_ALL = ("quit", "palette")
 """Commands of the deck that are carried out over a dialog too."""
 FIRST_FRAME_SECONDS = 0.3
@@ -99,8 +101,7 @@ class Tockdeck(Themed, inherit_bindings=False):
         """Somebody is there; whether nobody was for long is looked at only then."""
         if isinstance(event, (InputEvent, Paste)):
             before, self._here_at = self._here_at, time()
-            most = self.workspace.settings.deck.away_minutes * 60
-            if 0 < most <= self._here_at - before:
+            if self._here_at - before >= AT_REST_SECONDS:
                 self._was_away(before, self._here_at)
         if isinstance(event, Key):
             # While a person types, what is done beside that waits.
@@ -108,10 +109,9 @@ class Tockdeck(Themed, inherit_bindings=False):
         await super().on_event(event)
 
     def _was_away(self, begin: float, end: float) -> None:
-        from tui.screens.deck.away import was_away
+        from tui.screens.deck.away import came_back
 
-        work = partial(was_away, self, self.workspace, begin, end)
-        begin_work(self, work, group="away", exclusive=True)
+        came_back(self, self.workspace, begin, end)
 
     def on_screen_filled(self) -> None:
         """What was kept of the last frame stands no longer before what is here now."""

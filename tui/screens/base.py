@@ -87,6 +87,7 @@ class DeckScreen(SharingScreen, Asking):
         self._is_filled = False
         self._opens_until = 0.0
         self._day: date | None = None
+        self._looks_again = False
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
 
@@ -152,7 +153,8 @@ class DeckScreen(SharingScreen, Asking):
             pane.resume()
 
     def resume_with_focus(self) -> None:
-        """Look again when the person comes back from another window, too."""
+        """Look again when the person comes back from another window, or from a rest, too."""
+        self._looks_again = True
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
 
     def resume_with_day(self) -> None:
@@ -193,6 +195,13 @@ class DeckScreen(SharingScreen, Asking):
             self.resume()
             self.show_standing()
             self._came_back(self.app.app_focus)
+
+    def came_back(self) -> None:
+        """The first key after a rest: beside another deck nothing else says that one comes back."""
+        if self._painted:
+            if self._looks_again:
+                self._focus_changed(True)
+            self._came_back(True)
 
     def _came_back(self, focused: bool) -> None:
         """Another deck or command may have changed something: told as what this one changes."""

@@ -1,18 +1,29 @@
-"""Nobody was at the keyboard for a while: what ran meanwhile is said, once."""
+"""Somebody is at the keyboard again: what others did meanwhile is looked at, what ran is said."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from textual.app import App
 
 from tui.screens.base import deck_screen
 from tui.spoken_keys import key_for
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED
 from tui.workspace.timers.running import Running
 from tui.workspace.workspace import Workspace
+
+
+def came_back(app: App[Any], workspace: Workspace, begin: float, end: float) -> None:
+    """Nobody pressed a key between two moments (seconds since the epoch)."""
+    if (screen := deck_screen(app)) is not None:
+        screen.came_back()
+    if 0 < workspace.settings.deck.away_minutes * 60 <= end - begin:
+        work = partial(was_away, app, workspace, begin, end)
+        begin_work(app, work, group="away", exclusive=True)
 
 
 async def was_away(app: App[Any], workspace: Workspace, begin: float, end: float) -> None:
