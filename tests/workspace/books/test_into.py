@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -415,6 +416,44 @@ async def test_ids_that_pandas_took_for_fractions_are_the_rows() -> None:
     ]  # fmt: skip
 
 
+async def test_what_may_be_the_id_of_a_row_is_told_of_anything(tmp_path: Path) -> None:
+    for odd in ([1], {"a": 1}, True, "9" * 5000):
+        file = tmp_path / "a.json"
+        file.write_text(json.dumps([{"row id": odd, "Name": "x"}]))
+        kept = await kept_of(OneTable(FIELDS, Random(0)))
+        plan, _ = await plan_sheet(kept, read_sheet(file), Wanted(), ZONE, BOATS)
+        (why,) = [one.why for one in plan.failed]
+        assert why.startswith("there is no row ")
+        assert len(why) < 100
+    plan, _ = await planned(f"row id,Boat (row ids)\n1,{'9' * 5000}\n2,70; {'9' * 19}\n")
+    assert "is no list of row ids" in plan.failed[0].why
+    assert "there is no row 9999999999999999999 to link to" in plan.failed[1].why
+
+
+@pytest.mark.parametrize(
+    ("prices", "told"),
+    [
+        (["100 USD", "100 EUR", "5"], "Price: amounts in EUR, USD, of which the numbers alone"),
+        (["$5", "(€5)", "-€1,234.50"], "Price: amounts in $, €, of which the numbers alone"),
+        (["100 EUR", "EUR 5.-", "-EUR 1", "1e3", "7"], ""),
+    ],
+)
+async def test_amounts_of_several_currencies_in_a_column_are_told(
+    prices: list[str], told: str
+) -> None:
+    plan = await moved("Name;Price\n" + "".join(f"x;{one}\n" for one in prices))
+    assert plan.failed == []
+    assert [one for one in plan.remarks if "amounts" in one] == ([told + " stay"] if told else [])
+
+
+async def test_a_word_before_a_day_is_its_weekday_or_makes_it_none() -> None:
+    days = ["Fr 3 April 2026", "Vendredi 3 avril 2026", "Fr., 3. April 2026", "3 April 2026"]
+    others = ["before 3 April 2026", "ab 3. April 2026", "F 3 April 2026", "not 3 avril 2026"]
+    plan = await moved("Name;Due\n" + "".join(f"x;{one}\n" for one in (*days, *others)))
+    assert [row["3"] for row in plan.new] == ["2026-04-03"] * 4
+    assert [one.why for one in plan.failed] == [f"{one!r} is no day" for one in others]
+
+
 @pytest.mark.parametrize(
     ("numbers", "wanted"),
     [
@@ -425,6 +464,11 @@ async def test_ids_that_pandas_took_for_fractions_are_the_rows() -> None:
         # Of both: nobody knows which of them counts for what may be either.
         (["1.000", "2,50", "2.5"], ["two numbers", "2.50", "2.5"]),
         (["(1)-", "(a)", "$5€", "5-5"], ["no number"] * 4),
+        # A stroke in place of cents takes nothing away, and tells which sign is before decimals.
+        (["19,-", "Fr. 5,\u2013", "-3,--", "1.000"], ["19", "5", "-3", "1000"]),
+        (["19.-", "CHF 5.\u2013", "5.00-", "-2.-"], ["19", "5", "-5", "-2"]),
+        # A unit is no currency: of 5 TSD it makes 5,000.
+        (["5 TSD", "12 MIN", "3 MAY", "1 NAN"], ["no number"] * 4),
     ],
 )
 async def test_a_point_before_three_figures_is_read_as_the_others_tell(

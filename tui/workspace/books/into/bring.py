@@ -20,7 +20,7 @@ from tui.workspace.books.into.earlier import Earlier, go_on
 from tui.workspace.books.into.plan import Plan, Planner
 from tui.workspace.books.into.sending import Sending, Sent, made_by
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
-from tui.workspace.books.into.spelt import without_currency
+from tui.workspace.books.into.spelt import currency_of, without_currency
 from tui.workspace.books.into.values import GROUPED, DecimalSign, Links, Reading
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.link_names import links_to
@@ -122,6 +122,7 @@ async def plan_sheet(
             sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear,
             not_added=not_added if table.forbid_add else "",
         )  # fmt: skip
+        planner.plan.remarks += _mixed(sheet, kept.fields, wanted.mapping)
         return planner, reading
 
     # All of it looks through every row: keys are not held up by that.
@@ -174,6 +175,18 @@ def _decimal(
     pointed = any(_POINT.fullmatch(text) for text in signed if text not in grouped)
     point = len(others) < len(texts) or pointed or (bool(grouped) and not comma)
     return None if comma == point else "comma" if comma else "point"
+
+
+def _mixed(sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]) -> list[str]:
+    """The columns of numbers whose amounts are not all of one currency: nothing keeps it."""
+    told: list[str] = []
+    for title in _of_kinds(fields, "number", "integer"):
+        texts = _texts(sheet, [title], mapping)
+        others = (text for text in texts if _PLAIN.fullmatch(text) is None)
+        found = sorted({currency_of(text) for text in others} - {""})
+        if len(found) > 1:
+            told.append(f"{title}: amounts in {', '.join(found)}, of which the numbers alone stay")
+    return told
 
 
 def _of_kinds(fields: Sequence[Field], *kinds: str) -> dict[str, Field]:

@@ -17,7 +17,7 @@ from tui.workspace.books.cells import kind_of, sent_value, why_not_writable
 from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows, sendable
 from tui.workspace.books.into.kept_so import Told, lost_in, lost_of, refusal
 from tui.workspace.books.into.sheets import Sheet, SheetError
-from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
+from tui.workspace.books.into.values import CellError, Reading, id_text, linked_ids, read_cell
 from tui.workspace.books.mirrored import cells_of
 from tui.workspace.books.out.columns import (
     ROW_ID,
@@ -152,7 +152,7 @@ class Planner:
         self._columns = [one.column for one in self._mapped]
         self._required = {str(one.id): name for name, one in titled if _is_required(one)}
         ids = sheet.column(self._row_id) if self._row_id >= 0 else ()
-        self._named = {_id_text(one) for one in {*ids} if one not in (None, "")}
+        self._named = {id_text(one) for one in ids if one not in (None, "")}
         self.knows_any = bool(self._named) or self._key is not None
         """Whether the file may name rows that are there, so that it has to know them."""
         self._rows: dict[int, list[Value]] = {}
@@ -280,7 +280,7 @@ class Planner:
             if len(found) > 1:
                 raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
             return (found[0] if found else None), key
-        text = _id_text(row[self._row_id])
+        text = id_text(row[self._row_id])
         if not text.isdecimal() or int(text) not in self._rows:
             raise CellError(f"there is no row {text} in the table")
         return int(text), ""
@@ -367,13 +367,6 @@ def _holds(sheet: Sheet, place: int) -> bool:
 def _is_required(field: Field) -> bool:
     """Whether a row has to have something there that a person writes; an empty yes-or-no is no."""
     return field.required and kind_of(field) != "boolean" and not why_not_writable(field)
-
-
-def _id_text(raw: Any) -> str:
-    """The id of a row as a file has it: sheets have it as a number, pandas with a decimal."""
-    text = str(raw).strip()
-    whole = text.removesuffix(".0")
-    return whole if whole.isdecimal() else text
 
 
 def same(value: Value, current: Value) -> bool:

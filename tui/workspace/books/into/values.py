@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
-from tui.words import counted
+from tui.words import counted, in_brief
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.faulty import Faulty
 from tui.workspace.books.into.spelt import named_day, said_yes, without_currency
@@ -44,7 +44,9 @@ _MIDNIGHT = re.compile(r"(?<=\d)[ T]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\
 """Behind a day: with it a day is meant, wherever that is."""
 _PAGE = re.compile(r"\s\(https?://[^\s()]*\)")
 """Behind the name of a row: where Notion shows it."""
-_IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
+_DIGITS_OF_ID = 19
+"""Digits of the id of a row."""
+_IDS = re.compile(rf"\d{{1,{_DIGITS_OF_ID}}}(?:[,;\s]+\d{{1,{_DIGITS_OF_ID}}})*")
 
 
 class CellError(Exception):
@@ -304,6 +306,15 @@ def _linked(one: Any, links: Links) -> LinkedRow:
     raise CellError("a link is a list of names, or of objects with row_id and name")
 
 
+def id_text(raw: Any) -> str:
+    """The id of a row as a file has it: sheets have it as a number, pandas with a decimal. Of what
+    is too long to be one, which Python may make no number of, only enough to name it.
+    """
+    text = in_brief(str(raw))
+    whole = text.removesuffix(".0")
+    return whole if whole.isdecimal() else text
+
+
 def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     """The rows of a cell that has their ids. Raises CellError."""
     if isinstance(raw, Faulty):
@@ -312,7 +323,7 @@ def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     # As pandas has the numbers of a column in which some cells are empty.
     text = text.removesuffix(".0")
     if not _IDS.fullmatch(text):
-        raise CellError(f"{text!r} is no list of row ids")
+        raise CellError(f"{in_brief(text)!r} is no list of row ids")
     links = reading.links.get(column.id) or _NOT_KNOWN
     return _each_once(links.of_id(int(one)) for one in re.findall(r"\d+", text))
 
