@@ -170,3 +170,48 @@ def test_what_was_forgotten_meanwhile_does_not_come_back(
     assert mirror.collection("me", "things").state() is None
     assert mirror.kept
     assert mirror_at(path).size().collections == []
+
+
+def test_what_was_forgotten_once_is_kept_again_when_it_was_read_since(
+    tmp_path: Path, mirror_at: MirrorAt, refuse: Refuse
+) -> None:
+    path = tmp_path / "mirror.db"
+    mirror = mirror_at(path)
+    filled(mirror)
+    full(mirror, refuse)
+    mirror.forget("m")
+    refuse(False)
+    filled(mirror)
+    filled(mirror, "untouched", count=30)
+    assert [trouble.kind for trouble in mirror.troubles()] == ["kept again"]
+    # Full for the second time: what was forgotten before is no matter of that.
+    full(mirror, refuse)
+    assert mirror.collection("me", "things").state() is not None
+    assert ids(mirror) == list(range(100))
+    refuse(False)
+    assert mirror.collection("me", "things").state() is not None
+    assert mirror.kept
+    assert ids(mirror_at(path), name="untouched") == list(range(30))
+
+
+@pytest.mark.parametrize("how", ["deleted", "read anew"])
+def test_what_became_empty_meanwhile_stays_empty(
+    how: str, tmp_path: Path, mirror_at: MirrorAt, refuse: Refuse
+) -> None:
+    path = tmp_path / "mirror.db"
+    mirror = mirror_at(path)
+    filled(mirror)
+    full(mirror, refuse)
+    kept = mirror.collection("me", "things")
+    if how == "deleted":
+        assert kept.state() is not None
+        kept.delete(range(100))
+    else:
+        kept.begin(SHAPE)
+        kept.finish(kept.start(), total=0, as_of=NOW, stamp="9")
+    refuse(False)
+    state = kept.state()
+    assert mirror.kept
+    assert state is not None
+    assert (state.count, state.total, state.complete) == (0, 0, True)
+    assert ids(mirror_at(path)) == []

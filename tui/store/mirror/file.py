@@ -83,6 +83,9 @@ class MirrorFile:
         """When the next try is, as `time.monotonic` has it."""
         self.kept = path is not None
         """False while nothing is kept on the disk."""
+        self.forgotten: list[str] = []
+        """How the names of the owners begin whose records are to go from the file, too, once it
+        takes what is written."""
         self._memory = _new_memory()
         self._held: sqlite3.Connection | None = None
         """Holds the database in memory while nobody else has it open."""
@@ -305,6 +308,7 @@ class MirrorFile:
         # Whoever still has the one in memory open reads on in it.
         self._shut()
         self._memory = _new_memory()
+        self.forgotten.clear()
         self.kept = True
         self._troubles.append(kept_again(self.path))
 

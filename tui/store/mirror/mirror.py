@@ -64,9 +64,6 @@ class Mirror:
     ) -> None:
         """`pinned` tells which records must not make room for others."""
         self._file = MirrorFile(path, self._take_over)
-        self._forgotten: list[str] = []
-        """How the names of the owners begin whose records are to go from the file, too, once it
-        takes what is written."""
         self._most = int(megabytes * MEGABYTE)
         self._pinned = pinned
 
@@ -109,9 +106,9 @@ class Mirror:
     def forget(self, prefix: str) -> None:
         """Drop all collections of the owners whose name begins so."""
 
-        self._file.write(lambda connection: drop_owners(connection, prefix))
         if not self.kept:
-            self._forgotten.append(prefix)
+            self._file.forgotten.append(prefix)
+        self._file.write(lambda connection: drop_owners(connection, prefix))
         self._give_back()
 
     def size(self) -> Size:
@@ -159,9 +156,9 @@ class Mirror:
 
     def _take_over(self, connection: sqlite3.Connection, wanted: tuple[str, str] | None) -> int:
         if wanted is not None:
-            gone = wanted[0].startswith(tuple(self._forgotten))
+            gone = wanted[0].startswith(tuple(self._file.forgotten))
             return 0 if gone else take_over(connection, wanted)
-        for prefix in self._forgotten:
+        for prefix in self._file.forgotten:
             drop_owners(connection, prefix)
         return take_over(connection, None)
 

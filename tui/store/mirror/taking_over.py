@@ -19,13 +19,14 @@ def take_over(connection: sqlite3.Connection, wanted: tuple[str, str] | None) ->
     Whoever is just filling one goes on where it stands now. Raises sqlite3.Error.
     """
     found = connection.execute(
-        f"SELECT id, owner, name, shape, count, writes FROM {OTHER}.collections"
+        f"SELECT id, owner, name, shape, count, complete, writes FROM {OTHER}.collections"
         " WHERE ? IS NULL OR (owner = ? AND name = ?)",
         (None, None, None) if wanted is None else (wanted[0], *wanted),
     ).fetchall()
-    for number, owner, name, shape, count, writes in found:
+    for number, owner, name, shape, count, complete, writes in found:
         here = state_of(connection, owner, name)
-        if here is not None and here.signature == shape and here.count and not count:
+        nothing_read = not count and not complete
+        if here is not None and here.signature == shape and here.count and nothing_read:
             # Nothing of it was read there: what is here stays, as older than all that comes now.
             connection.execute(f"UPDATE r{here.id} SET seen = 0")
             connection.execute(
