@@ -100,7 +100,6 @@ class SleepingDriver(FrameDriver):
         self._typed_in = "utf-8" if written_in == "ascii" else written_in
         """The charset of what is typed. Who says that there is but ASCII may type more."""
         self._stop_wanted = False
-        self._moving = False
         self._bursts = Bursts()
         self._answers: PictureAnswers | None = None
         self._asking: Future[None] | None = None

@@ -24,7 +24,7 @@ from tui.workspace.times import (
     today_in,
     whole_text,
 )
-from tui.workspace.times.reader import NEAR, read_when
+from tui.workspace.times.reader import NEAR, is_day, read_when
 
 __all__ = ["Line", "Reminder", "Reminders", "TimeTextError", "due_text", "read_later", "read_line"]
 
@@ -87,7 +87,7 @@ def read_line(text: str, where: tzinfo, now: datetime | None = None) -> Line:
         what = " ".join(words[count:])
         if not what:
             raise TimeTextError("What of? Write it after the time.")
-        if _is_day(typed, where, present) and (like := _LIKE_A_TIME.match(what)):
+        if is_day(typed, where, present) and (like := _LIKE_A_TIME.match(what)):
             raise TimeTextError(
                 f"{like[0].strip()} is read as no time of day: write it as 9:30, or {typed} 9:00"
                 " and then what"
@@ -135,7 +135,7 @@ def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
         # For the reader `15 Mar` is of this year: of its days that are long over the next is meant.
         again = read_when(typed, where, now + HALF_A_YEAR)
         found = found if isinstance(again, Stretch) else again
-    if not _is_day(typed, where, now):
+    if not is_day(typed, where, now):
         return found
     # `+3d` is a day for the reader of days, and for that of moments this time of that day.
     day = found.astimezone(where).date()
@@ -171,14 +171,6 @@ def _next_weekday(typed: str, where: tzinfo, now: datetime) -> datetime:
     # At noon: a week of hours from midnight on may end in another day where clocks change.
     noon = datetime.combine(today + WEEK, time(12), where)
     return _at_once(typed, where, noon.astimezone(UTC))
-
-
-def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
-    try:
-        read_day(typed, where, now)
-    except TimeTextError:
-        return False
-    return True
 
 
 def _is_weekday(typed: str) -> bool:

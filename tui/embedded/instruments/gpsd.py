@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.embedded.instruments.json_lines import JsonReader, Object, text_at
+from tui.embedded.instruments.places import place_of
 from tui.embedded.instruments.readings import (
     FASTEST,
     KMH_PER_METRE_A_SECOND,
@@ -71,12 +72,7 @@ class GpsdReader(JsonReader):
             return
         latitude, longitude = finite(document.get("lat")), finite(document.get("lon"))
         if latitude is not None and longitude is not None:
-            if abs(latitude) > 90 or abs(longitude) > 180:
-                self.tally.lose(Loss.BEYOND)
-            elif latitude == longitude == 0:
-                self.tally.lose(Loss.NOWHERE)
-            else:
-                yield 1, (longitude, latitude)
+            yield from place_of(latitude, longitude, self.tally)
         speed = finite(document.get("speed"))
         if speed is not None and 0 <= speed * KMH_PER_METRE_A_SECOND <= FASTEST:
             yield 9, (round(speed * KMH_PER_METRE_A_SECOND, 6),)

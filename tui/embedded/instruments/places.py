@@ -1,4 +1,4 @@
-"""Values of whole files, judged alike whatever form they came in (reference/instruments.md, 2)."""
+"""Values of files, judged alike whatever form they came in (reference/instruments.md, 2)."""
 
 from __future__ import annotations
 

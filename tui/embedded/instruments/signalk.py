@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tui.embedded.instruments.json_lines import JsonReader, Object, objects, text_at
+from tui.embedded.instruments.places import place_of
 from tui.embedded.instruments.readings import (
     FASTEST,
     KMH_PER_METRE_A_SECOND,
@@ -144,14 +145,8 @@ class SignalKReader(JsonReader):
             return
         place = value if isinstance(value, dict) else {}
         latitude, longitude = finite(place.get("latitude")), finite(place.get("longitude"))
-        if latitude is None or longitude is None:
-            self.tally.lose(Loss.UNREADABLE)
-        elif abs(latitude) > 90 or abs(longitude) > 180:
-            self.tally.lose(Loss.BEYOND)
-        elif latitude == longitude == 0:
-            self.tally.lose(Loss.NOWHERE)
-        else:
-            yield 1, (longitude, latitude)
+        for found in place_of(latitude, longitude, self.tally):
+            yield found
             altitude = finite(place.get("altitude"))
             if altitude is not None:
                 yield 5, (altitude,)

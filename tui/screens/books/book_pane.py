@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
-from textual.worker import Worker
 
 from tui.screens.pane import Pane
 from tui.widgets.work import begin_work
@@ -25,7 +24,6 @@ class BookPane(Pane):
     """The operations whose changes are shown here."""
 
     _stop_hearing: Callable[[], None] | None = None
-    _looking: Worker[None] | None = None
     _is_other = False
     """Whether something was written that is not shown yet."""
 
@@ -55,9 +53,7 @@ class BookPane(Pane):
         if operation in self.CONCERNS:
             self._is_other = True
             if self.screen.is_current:
-                self._looking = begin_work(
-                    self, self.look_at_waiting, group="books-waiting", exclusive=True
-                )
+                begin_work(self, self.look_at_waiting, group="books-waiting", exclusive=True)
 
     async def look_at_waiting(self) -> None:
         """Show what is not settled of what is shown here."""

@@ -41,6 +41,7 @@ from tui.store.index.statements import (
 )
 from tui.store.losable import LosableFile
 from tui.store.setting_aside import is_damage, set_aside
+from tui.store.soundness import unsound
 
 MOST_BYTES = 512 * MEGABYTE
 """Room for more than a million records."""
@@ -322,12 +323,7 @@ class Index(LosableFile):
 
         One that cannot be used, or is a later version's, is set aside, which `told` hears.
         """
-
-        def look(connection: sqlite3.Connection) -> list[str]:
-            found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(20)")]
-            return [] if found == ["ok"] else found
-
-        found = self._try(look)
+        found = self._try(unsound)
         return [self.problem] if found is None else found
 
     def clear(self) -> None:

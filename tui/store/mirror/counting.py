@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 
 from tui.store.mirror.collection import state_of
 from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.giving_up import STEPS, interrupt
 from tui.store.mirror.shape import Shape
 from tui.store.mirror.troubles import Lost
 from tui.store.mirror.wishes import Filter
 
-_STEPS = 200_000
-"""Steps of SQLite between two looks whether it was given up."""
 LARGE = 2**33
 """Whole numbers up to that size cannot run over when they are summed, however many there are."""
 
@@ -41,11 +40,7 @@ class Counting:
     def give_up(self) -> None:
         """End it: it raises GivenUp."""
         self._given_up = True
-        connection = self._connection
-        if connection is not None:
-            with suppress(sqlite3.ProgrammingError):
-                # It may be closed just now; then there is nothing to give up.
-                connection.interrupt()
+        interrupt(self._connection)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[sqlite3.Connection, int]]:
@@ -54,7 +49,7 @@ class Counting:
         """
         with closing(self._file.connect()) as connection, self._file.guarded():
             self._connection = connection
-            connection.set_progress_handler(lambda: self._given_up, _STEPS)
+            connection.set_progress_handler(lambda: self._given_up, STEPS)
             try:
                 connection.execute("BEGIN")
                 state = state_of(connection, *self._collection)

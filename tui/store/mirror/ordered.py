@@ -13,21 +13,19 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import NamedTuple, Self
 
 from tui.store.folding import fold
 from tui.store.mirror.collection import State, state_of
 from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.giving_up import STEPS, interrupt
 from tui.store.mirror.making import Read, make_order
 from tui.store.mirror.orders import keep_order, kept_order
 from tui.store.mirror.pieces import Pieces
 from tui.store.mirror.shape import RecordId, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Wish, order, places
-
-_STEPS = 200_000
-"""Steps of SQLite between two looks whether it was given up; a few milliseconds."""
 
 FEW = 500
 """So many records that hold a text are found in an order that is not made yet."""
@@ -79,7 +77,7 @@ class Ordered:
     def begin(self) -> Self:
         """Find how many there are, and the first of them."""
         connection = self._file.connect()
-        connection.set_progress_handler(lambda: self._given_up, _STEPS)
+        connection.set_progress_handler(lambda: self._given_up, STEPS)
         self._connection = connection
         try:
             with self._reading() as read:
@@ -364,11 +362,7 @@ class Ordered:
     def give_up(self) -> None:
         """End what is being worked out in another thread: it raises GivenUp. From any thread."""
         self._given_up = True
-        connection = self._connection
-        if connection is not None:
-            with suppress(sqlite3.ProgrammingError):
-                # It may be closed just now; then there is nothing to give up.
-                connection.interrupt()
+        interrupt(self._connection)
 
     def close(self) -> None:
         """Be done with it; the temporary file goes."""

@@ -21,6 +21,7 @@ from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.files import FileDesk
 from tui.workspace.books.looks import Looks
 from tui.workspace.books.own_views import OwnViews
+from tui.workspace.books.places import book_key
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
@@ -31,11 +32,6 @@ from tui.workspace.reads import Answer, Reads
 from tui.workspace.text import NaturalOrder, in_order
 
 __all__ = ["Book", "BookDesk", "BookTables", "Place", "Shelf", "Table", "book_key", "table_places"]
-
-
-def book_key(book: Book) -> str:
-    """What a book is called here: its owner and its code, which together are unique."""
-    return f"{book.b_o}/{book.b_c}"
 
 
 class Shelf(msgspec.Struct, frozen=True, kw_only=True):

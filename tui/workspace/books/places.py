@@ -8,10 +8,15 @@ import msgspec
 
 from tui.services.timetonic import Book, Table
 
-__all__ = ["ROWS", "Place"]
+__all__ = ["ROWS", "Place", "book_key"]
 
 ROWS = "rows/"
 """How the names begin under which rows are kept; the place's key follows, and the view's id."""
+
+
+def book_key(book: Book) -> str:
+    """What a book is called here: its owner and its code, which together are unique."""
+    return f"{book.b_o}/{book.b_c}"
 
 
 @dataclass(frozen=True)

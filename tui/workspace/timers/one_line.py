@@ -25,11 +25,11 @@ from tui.workspace.times import (
     later,
     length_text,
     read_clock,
-    read_day,
     read_span,
     read_when,
     stretch_text,
 )
+from tui.workspace.times.reader import is_day
 
 MOST_WORDS = 9
 """That the time may have, as in `29 Nov 2026 9:00 am to 11:15 am`."""
@@ -198,20 +198,11 @@ def _begun(typed: str, where: tzinfo, now: datetime) -> Stretch | None:
         return None
     if not isinstance(found, datetime):
         return None
-    if _is_day(when, where, now):
+    if is_day(when, where, now):
         raise UnclearLength(
             f"At what time of that day do the {plain} begin? Write {when} 9:00 {plain}."
         )
     return Stretch(found, later(found, length))
-
-
-def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
-    """Whether it is a day without a time."""
-    try:
-        read_day(typed, where, now)
-    except TimeTextError:
-        return False
-    return True
 
 
 def _length(typed: str) -> timedelta | None:

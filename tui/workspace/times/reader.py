@@ -125,6 +125,15 @@ def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
     return found
 
 
+def is_day(text: str, where: tzinfo, now: datetime | None = None) -> bool:
+    """Whether it is a day, as `read_day` has it, without a time."""
+    try:
+        read_day(text, where, now)
+    except TimeTextError:
+        return False
+    return True
+
+
 def _day(word: str, today: date) -> date | None:
     """A day, or None where the word is none. Raises TimeTextError for one that does not exist."""
     shift = re.match(r"([+-]) ?([0-9]{1,7}) ?(d|days?|w|weeks?|)\Z", word)

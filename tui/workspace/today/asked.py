@@ -15,6 +15,7 @@ from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, TimeEntry
 from tui.services.timetonic import Book, BookEvent, TimeTonic
 from tui.words import counted
+from tui.workspace.books.places import book_key
 from tui.workspace.connections.connections import Connections
 from tui.workspace.html_text import plain_text
 from tui.workspace.invoices.owners import all_invoices
@@ -84,7 +85,7 @@ class Asked:
         waiting.sort(key=lambda book: -book.unread)
         return _items([
             Item(
-                key=_key(book),
+                key=book_key(book),
                 title=book.title,
                 detail=book.last_message.text if book.last_message else "",
                 count=book.unread,
@@ -177,10 +178,6 @@ def _open(books: list[Book]) -> list[Book]:
     return [book for book in books if not book.deleted and not book.archived]
 
 
-def _key(book: Book) -> str:
-    return f"{book.b_o}/{book.b_c}"
-
-
 def _begin(session: Session) -> datetime:
     return session.start_time or datetime.max.replace(tzinfo=UTC)
 
@@ -195,7 +192,7 @@ def _is_ahead(event: BookEvent, now: datetime) -> bool:
 def _event(book: Book, event: BookEvent) -> Item:
     title = plain_text(event.text).strip().partition("\n")[0][:TITLE]
     return Item(
-        key=f"{_key(book)}#{event.id}",
+        key=f"{book_key(book)}#{event.id}",
         title=title or "(no text)",
         detail=book.title,
         when=event.start,

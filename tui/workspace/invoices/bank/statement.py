@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,7 +50,3 @@ class Statement:
     form: str
     movements: list[Movement] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-
-    def incoming(self) -> Iterator[Movement]:
-        """Those by which money came in."""
-        return (one for one in self.movements if one.amount > 0)
