@@ -1,9 +1,9 @@
-"""Asks for the path of a file; tab completes it, and shows what may come next."""
+"""Asks for a line that tab completes, such as the path of a file, and shows what may come next."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import ClassVar
@@ -50,13 +50,8 @@ def completed(typed: str) -> tuple[str, list[str]]:
     return f"{before}{common}", sorted(names, key=in_order)
 
 
-class PathPrompt(TextPrompt):
-    """One line for a path."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_from(COMPLETING, priority=True)
-
-    _completed = ""
-    """What the names that are shown fit."""
+class CompletingPrompt(TextPrompt):
+    """One line that tab completes, with what fits below it."""
 
     def body(self) -> Iterable[Widget]:
         """The line, and the names that fit."""
@@ -64,6 +59,25 @@ class PathPrompt(TextPrompt):
         self._names = Lines(id="names")
         self._names.display = False
         yield self._names
+
+    def show_names(self, names: Sequence[str], nothing: str) -> None:
+        """What fits, where that is more than one; `nothing` is said where nothing does."""
+        shown = [Paragraph(name, "muted") for name in names[:MOST_SHOWN]]
+        if len(names) > MOST_SHOWN:
+            shown.append(Paragraph(f"and {len(names) - MOST_SHOWN:,} more", "muted"))
+        if not names:
+            shown = [Paragraph(nothing, "warn")]
+        self._names.show(shown if len(names) != 1 else [])
+        self._names.display = len(names) != 1
+
+
+class PathPrompt(CompletingPrompt):
+    """One line for a path."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(COMPLETING, priority=True)
+
+    _completed = ""
+    """What the names that are shown fit."""
 
     def on_mount(self) -> None:
         """Say the key."""
@@ -81,10 +95,4 @@ class PathPrompt(TextPrompt):
         text, names = completed(line.value)
         line.value = self._completed = text
         line.cursor_position = len(text)
-        shown = [Paragraph(name, "muted") for name in names[:MOST_SHOWN]]
-        if len(names) > MOST_SHOWN:
-            shown.append(Paragraph(f"and {len(names) - MOST_SHOWN:,} more", "muted"))
-        if not names:
-            shown = [Paragraph("Nothing there is called so.", "warn")]
-        self._names.show(shown if len(names) != 1 else [])
-        self._names.display = len(names) != 1
+        self.show_names(names, "Nothing there is called so.")

@@ -17,7 +17,6 @@ from tui.screens.base import DeckScreen
 from tui.screens.deck.find import carry_out
 from tui.screens.deck.palette import Offered, offered_on
 from tui.screens.deck.typed import (
-    MOST_SHOWN,
     Known,
     Meant,
     NotUnderstood,
@@ -29,9 +28,8 @@ from tui.screens.messages import CommandWanted, ThemeWanted, hand_over
 from tui.spoken_keys import key_for, pair_of
 from tui.widget_keys import COMPLETING, EARLIER
 from tui.widgets.bindings import bindings_from
-from tui.widgets.dialogs import TextPrompt
 from tui.widgets.filterline import LineInput
-from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.path_prompt import CompletingPrompt
 from tui.widgets.rows import RowsWidget
 from tui.widgets.theme import load_themes
 from tui.widgets.work import begin_work
@@ -42,7 +40,7 @@ MOST_KEPT = 100
 """Lines that are remembered until the deck ends: what was filtered for is nobody's later."""
 
 
-class CommandLine(TextPrompt):
+class CommandLine(CompletingPrompt):
     """One line; tab completes it, up and down bring back earlier ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,13 +65,6 @@ class CommandLine(TextPrompt):
         self._at = len(earlier)
         self._typed = ""
         self._looking_until = 0.0
-
-    def body(self) -> Iterable[Widget]:
-        """The line, and the words that fit."""
-        yield from super().body()
-        self._names = Lines(id="names")
-        self._names.display = False
-        yield self._names
 
     def on_mount(self) -> None:
         """What takes a while to be known is looked up meanwhile."""
@@ -112,13 +103,7 @@ class CommandLine(TextPrompt):
         line = self.query_one(LineInput)
         text, names = completed(line.value, self._known)
         self._put(f"{text} " if len(names) == 1 else text)
-        shown = [Paragraph(name, "muted") for name in names[:MOST_SHOWN]]
-        if len(names) > MOST_SHOWN:
-            shown.append(Paragraph(f"and {len(names) - MOST_SHOWN:,} more", "muted"))
-        if not names:
-            shown = [Paragraph("Nothing that can be written here begins so.", "warn")]
-        self._names.show(shown if len(names) != 1 else [])
-        self._names.display = len(names) != 1
+        self.show_names(names, "Nothing that can be written here begins so.")
 
     def action_earlier(self, by: int) -> None:
         """Go through what was typed before, and back to what is typed now."""

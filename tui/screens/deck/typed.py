@@ -17,7 +17,6 @@ GO, THEME = "go", "theme"
 BESIDE = ("changes", "console", "office", "timesheet")
 """Screens beside the seven that `go` knows."""
 ALIASES = {"q": "quit"}
-MOST_SHOWN = 8
 MOST_DIGITS = 12
 
 
