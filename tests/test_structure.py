@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,13 +73,41 @@ def test_a_circle_would_be_found() -> None:
     assert circles(graph) == [["a", "b", "c"]]
 
 
-def test_no_import_circles() -> None:
+@cache
+def whom_each_imports() -> dict[str, set[str]]:
+    """Every module of ours with those of ours that it imports."""
     known = {name_of(path) for path in MODULES}
-    graph = {
+    return {
         name_of(path): {one for one in imports_of(path, known) if one != name_of(path)}
         for path in MODULES
     }
-    assert circles(graph) == []
+
+
+def test_no_import_circles() -> None:
+    assert circles(whom_each_imports()) == []
+
+
+def rooms_told() -> list[tuple[list[str], set[str]]]:
+    """By row of the table of ARCHITECTURE.md: what is in it, and whom that may know."""
+    text = (ROOT / "tui" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("|---|---|---|\n")
+    rows = [line.split("|")[1::2] for line in table.partition("\n\n")[0].splitlines()]
+    named = [[re.findall(r"`(\w+)(?:/|\.py)?`", cell) for cell in row] for row in rows]
+    return [(first, {*known}) for first, known in named]
+
+
+def test_the_table_of_rooms_tells_who_imports_whom() -> None:
+    told = rooms_told()
+    row_of = {name: first[0] for first, _ in told for name in first}
+    (for_all,) = (first[0] for first, _ in told if "words" in first)
+    imported: dict[str, set[str]] = {first[0]: set() for first, _ in told}
+    for module, others in whom_each_imports().items():
+        if module in ("tui", "tui.__main__"):
+            continue
+        here = row_of[module.split(".")[1]]
+        there = {row_of[one.split(".")[1]] for one in others if one.startswith("tui.")}
+        imported[here] |= there - {here, for_all}
+    assert imported == {first[0]: known for first, known in told}
 
 
 def test_no_room_is_too_large() -> None:
