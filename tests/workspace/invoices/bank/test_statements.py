@@ -376,3 +376,41 @@ def test_what_could_be_a_thousand_or_the_way_that_it_went_is_never_guessed() -> 
     assert "came in or went out" in found.unread[1].why
     (one,) = read_bank_table(head + "2026-11-20,1.250,BHD,credit\n").movements
     assert one.amount == Decimal("1.250"), "there are three digits"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buchungstag;Text;Umsatz;\n20.11.2026;R 3;900,00;S\n20.11.2026;R 4;1,00;H\n"
+        "30.11.2026;Endsaldo;1.000,00;\n",
+        "Buchungstag;Text;Umsatz;\n20.11.2026;R 3;900,00;S\n20.11.2026;R 4;1,00;H\n"
+        "30.11.2026;Endsaldo;1.000,00\n",
+        "Date,Text,Amount,D/C\n2026-11-20,R 3,900.00,D\n2026-11-20,R 4,1.00,C\n"
+        "2026-11-30,Balance,1000.00,\n",
+        "Date,Text,Amount,Transaction Type\n2026-11-20,R 3,900.00,debit\n"
+        "2026-11-20,R 4,1.00,credit\n2026-11-30,Balance,1000.00,\n",
+    ],
+    ids=["no name", "no cell", "a name", "a type"],
+)
+def test_a_row_that_does_not_say_which_way_it_went_lets_the_others_say_it(text: str) -> None:
+    found = read_bank_table(text)
+    assert [one.amount for one in found.movements] == [Decimal("-900.00"), Decimal("1.00")]
+    assert [(one.where, one.why) for one in found.unread] == [
+        ("line 4", "whether it came in or went out is not said")
+    ]
+
+
+def test_a_type_says_nothing_of_amounts_that_have_signs_of_their_own() -> None:
+    found = read_bank_table(
+        "Date,Text,Amount,Type\n2026-11-20,Rent,-900.00,debit\n2026-11-20,Back,5.00,debit\n"
+    )
+    assert [one.amount for one in found.movements] == [Decimal("-900.00"), Decimal("5.00")]
+
+
+def test_an_amount_that_a_comma_cut_in_two_is_told() -> None:
+    found = read_bank_table(
+        "Date,Amount,Text\n2026-11-20,1,000.00,R 3\n2026-11-20,5,50,R 4\n2026-11-20,7,R 5, more\n"
+    )
+    assert [one.amount for one in found.movements] == [Decimal(7)]
+    assert [one.where for one in found.unread] == ["line 2", "line 3"]
+    assert "'1,000.00'" in found.unread[0].why

@@ -47,6 +47,9 @@ _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)\Z")
 _IN_WORDS = re.compile(r"(\d{1,2})[ .-]{1,2}([A-Za-z]{3,9})[ .,-]{1,2}(\d{4}|\d\d)\Z")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})\Z")
 """`20 Nov 2026` and `Nov 20, 2026`."""
+_BELOW = re.compile("[A-Z€$£ ]*[-\u2212]")
+_BEFORE, _BEHIND = re.compile(r"[+-]?\d+"), re.compile(r"\d{2,3}(?:\.\d+)?")
+"""What stands on both sides of a comma in an amount."""
 _MOST_ABOVE = 30
 """Lines that may stand above the header."""
 
@@ -98,6 +101,10 @@ class _Header:
     """The places of what else the payer wrote."""
     currency: str
     """What the name of an amount says."""
+    width: int
+    """How many columns it has."""
+    signed: bool
+    """Whether an amount of the file is below nothing by its own sign."""
 
     @property
     def amounts(self) -> list[int]:
@@ -143,20 +150,27 @@ def _below(
         if len(row) >= least and any(cell.strip() for cell in row)
     ]
     names = names_of([*cells, *[""] * (width - len(cells))])
-    if "sign" not in columns:
-        columns = _with_unnamed_sign(columns, names, rows)
+    signed = any(_BELOW.match(row[place]) for _, row in rows for place in amounts)
+    if "amount" in columns and "sign" not in columns:
+        columns = _with_sign(columns, names, rows, signed=signed)
     more = [at for at, name in enumerate(names) if name in OF_THE_PAYER]
     told = next(currency_in(names[columns[one]]) for one in _AMOUNTS if one in columns)
-    return rows, _Header(line, columns, more, told)
+    return rows, _Header(line, columns, more, told, len(cells), signed)
 
 
-def _with_unnamed_sign(columns: dict[str, int], names: Sequence[str], rows: Rows) -> dict[str, int]:
-    """With the column that has no name and says of every amount which way it went: German banks
-    write `900,00;S`.
+def _with_sign(
+    columns: dict[str, int], names: Sequence[str], rows: Rows, *, signed: bool
+) -> dict[str, int]:
+    """With the column that says of every amount which way it went, though its name does not tell:
+    German banks write `900,00;S`, others say `debit` under `Type`. A row that has nothing there,
+    such as a balance below, makes it no other column.
     """
     for place, name in enumerate(names):
-        told = {row[place].casefold() for _, row in rows}
-        if not name and told and told <= IN | OUT:
+        told = {row[place].casefold() for _, row in rows} - {""}
+        if not told or not told <= IN | OUT or place in columns.values():
+            continue
+        # A letter or a dash under a name may mean anything, and a card is a debit card, too.
+        if not name or (not signed and all(len(one) > 1 for one in told)):
             return {**columns, "sign": place}
     return columns
 
@@ -189,6 +203,7 @@ def _movement(row: Sequence[str], header: _Header, *, first: bool, comma: bool) 
     if NOT_ARRIVED & {cell("state").casefold(), cell("day").casefold()}:
         return None
     currency = currency_told(cell("currency")) or header.currency
+    _refuse_cut(row, header)
     if "amount" in columns and cell("amount"):
         amount = _read(cell("amount"), currency, comma=comma)
         way = cell("sign").casefold()
@@ -196,6 +211,8 @@ def _movement(row: Sequence[str], header: _Header, *, first: bool, comma: bool) 
             amount = -abs(amount)
         elif way and way not in IN:
             raise BankError(f"whether it came in or went out is not known: {way[:40]!r}")
+        elif not way and "sign" in columns and not header.signed:
+            raise BankError("whether it came in or went out is not said")
     elif cell("credit") or cell("debit"):
         credit, debit = (_read(cell(one) or "0", currency, comma=comma)
                          for one in ("credit", "debit"))  # fmt: skip
@@ -210,6 +227,18 @@ def _movement(row: Sequence[str], header: _Header, *, first: bool, comma: bool) 
         cell("name"),
         cell("reference"),
     )
+
+
+def _refuse_cut(row: Sequence[str], header: _Header) -> None:
+    """Raise BankError for a row that is longer than the header since an amount with a comma stands
+    in no quotes: `1,000.00` would be read as 1.
+    """
+    if not any(row[header.width :]):
+        return
+    for place in header.amounts:
+        cut = row[place : place + 2]
+        if len(cut) == 2 and _BEFORE.fullmatch(cut[0]) and _BEHIND.fullmatch(cut[1]):
+            raise BankError(f"an amount with a comma is in no quotes: {','.join(cut)!r}")
 
 
 def _read(text: str, currency: str, *, comma: bool) -> Decimal:
