@@ -25,6 +25,7 @@ from tui.store.changes import AlreadyTaken, Change, Step
 from tui.words import counted
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly
+from tui.workspace.changes.goes_with import lost_with
 from tui.workspace.changes.here import Here
 from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
@@ -39,6 +40,7 @@ LOOK_SECONDS = 0.05
 
 MOST_REASONS = 3
 """Other reasons that are told where several changes stay."""
+LEFT = "What is refused stays as it is now."
 ANOTHER = "It belongs to another account, or to embedded data that is there no more."
 
 
@@ -142,6 +144,8 @@ class Undoing:
             if not cannot and one.state == "done" and one.inverse is not None:
                 step = one.inverse
                 cannot = await self._sender.forbidden(step.operation, step.arguments)
+        lost = await asyncio.to_thread(lost_with, self._changes, parts)
+        inexact = f"{inexact} {lost}".strip()
         elsewhere = not all(map(self._changes.is_own, parts))
         return Plan(tuple(parts), cannot=cannot, inexact=inexact, elsewhere=elsewhere)
 
@@ -174,6 +178,8 @@ class Undoing:
                 # What is not known is looked for, and undo then goes on with the other parts. A
                 # person who was asked and keeps theirs is not asked again.
                 asked = self._sender.resolve is not None
+                if error.advice == Refused.default_advice:
+                    error.advice = LEFT
                 if steps_aside(error, asked=asked) and not isinstance(error, OutcomeUnknown):
                     await self._set_aside(plan, not done or isinstance(error, Conflict))
                 raise

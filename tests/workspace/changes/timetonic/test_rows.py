@@ -27,6 +27,7 @@ from tui.workspace.books import rows as rows_of_tables
 from tui.workspace.books.books import Place
 from tui.workspace.books.cells import typed, values_of
 from tui.workspace.changes.history import Conflict, Gone, Waiting
+from tui.workspace.changes.undoing import LEFT
 from tui.workspace.workspace import Workspace
 
 # -- cells ------------------------------------------------------------------------------------
@@ -458,3 +459,34 @@ async def test_what_encrypted_fields_hold_is_kept_nowhere(
     assert b"not secret" in kept
     assert b"in-clear" not in kept
     assert b"the-password" not in kept
+
+
+async def test_what_was_written_into_new_rows_and_stays_is_told_before_they_are_deleted(
+    workspace: Workspace, client: TimeTonic, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, notes = field_of(values, "Task"), field_of(values, "Notes")
+    undoing, rows = workspace.history.undoing, workspace.books.rows
+    new = partial(
+        client.create_or_update_table_rows, {"tmp1": {}, "tmp2": {}}, cat_id=place.table.id
+    )
+    before = {row.id for row in (await rows.page(place, 400)).value.rows}
+    await workspace.history.write("Add 2 rows", new)
+    found = [row for row in (await rows.page(place, 400)).value.rows if row.id not in before]
+    plan = await undoing.next_undo()
+    assert plan is not None
+    assert plan.inexact == "", "nothing was done to them since"
+    # Another row is none of theirs.
+    await rows.write_cell(place, values.fields, values.rows[0], notes, "elsewhere")
+    await rows.write_cells(place, values.fields, found[0], {task.id: "Anode", notes.id: "zinc"})
+    # What is required cannot be empty again, so that this is refused, and steps aside.
+    with pytest.raises(Refused) as caught:
+        await workspace.history.undo()
+    assert caught.value.advice == LEFT, "there is nothing that a person could correct"
+    await workspace.history.undo()
+    plan = await undoing.next_undo()
+    assert plan is not None
+    assert plan.title == "Add 2 rows"
+    assert plan.inexact.startswith("What was done since goes with it: Change Task, Notes of ")
+    await undoing.undo(plan)
+    assert {row.id for row in (await rows.page(place, 400)).value.rows} == before
