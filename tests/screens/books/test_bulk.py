@@ -251,3 +251,59 @@ async def test_what_others_wrote_meanwhile_is_asked_about_before_rows_are_writte
         await app.workspace.history.outbox.send_all()
         await until(pilot, lambda: [r["In stock"] for r in stored(server, NAME)[:3]] == [5, 5, 5])
     await other.close()
+
+
+async def test_a_block_is_added_instead_of_going_over_rows_and_undo_takes_all_of_it_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        titles = {one.title: one.key for one in grid.columns}
+        grid.move_to(0, titles["Part"])
+        app.post_message(events.Paste("Cleat 91\nCleat 92\nCleat 93\n"))
+        await seen(pilot, "0 rows to add, 3 to change")
+        await seen(pilot, "y paste · a add as new rows")
+        await pilot.press("a")
+        await seen(pilot, "3 rows to add, 0 to change")
+        await until(
+            pilot, lambda: "add as new rows" not in str(app.screen), "there is one way left"
+        )
+        await pilot.press("y")
+        await seen(pilot, "3 rows were written. u takes it back.")
+        now = stored(server, NAME)
+        assert (now[: len(before)], [row["Part"] for row in now[len(before) :]]) == (
+            before,
+            ["Cleat 91", "Cleat 92", "Cleat 93"],
+        )
+        await pilot.press("u")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+
+
+async def test_what_is_required_and_was_empty_is_told_to_stay_before_it_is_pasted(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        titles = {one.title: one.key for one in grid.columns}
+        await pilot.press("A")
+        await seen(pilot, "How many")
+        await pilot.press("2", "enter")
+        await seen(pilot, "2 rows were written. u takes it back.")
+        # One goes on with what was added.
+        await until(pilot, lambda: grid.cursor_key == str(stored(server, NAME)[-2]["id"]))
+        grid.move_to(len(before), titles["Part"])
+        app.post_message(events.Paste("Cleat 91\nCleat 92\n"))
+        told = "u cannot take it back: Part must not be empty again."
+        await seen(pilot, f"! {told}")
+        await pilot.press("y")
+        await seen(pilot, f"2 rows were written. {told}")
+        await pilot.press("u")
+        await seen(pilot, "refused:")
+        await pilot.press("enter", "u")
+        await seen(pilot, "What was done since goes with it: Paste 2 rows into")
+        await pilot.press("y")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")

@@ -225,7 +225,8 @@ class BulkTable(EditedTable):
             return
         shown = self.shown_fields()
         columns = shown[[one.id for one in shown].index(field.id) :]
-        plan = await planned_paste(self, opened, text, self.row, columns)
+        may_add = not self._why_not_added(opened)
+        plan = await planned_paste(self, opened, text, self.row, columns, may_add=may_add)
         if plan is not None:
             count = counted(len(plan.changed) + len(plan.new), "row")
             self.flash(
@@ -260,13 +261,15 @@ class BulkTable(EditedTable):
     ) -> None:
         from tui.screens.books.bringing import sent_news
         from tui.screens.books.edit import said
+        from tui.screens.books.pasting import way_back
         from tui.workspace.books.into.bring import send
-        from tui.workspace.books.into.sending import is_next_undone
+        from tui.workspace.books.into.sending import first_new, is_next_undone
 
         if not await self._agreed(opened, plan):
             return
         count, ended = len(plan.changed) + len(plan.new), False
         history, group = self.workspace.history, secrets.token_hex(6)
+        stood, new = self.grid.cursor_key, ""
         keys = [*plan.changed][:SHOWN_AT_ONCE]
         if shown is not None:
             self._show_all_pending(opened, keys, shown[0], said(shown[1]) or "empty")
@@ -286,8 +289,8 @@ class BulkTable(EditedTable):
                 )  # fmt: skip
             news, role = sent_news(sent)
             if sent.rows and await is_next_undone(history, group):
-                news = f"{news} {key_for('deck.undo')} takes it back."
-            ended = True
+                news = f"{news} {way_back(opened.fields, plan)}"
+            ended, new = True, await first_new(history, group)
             await self._show_waiting(opened)
             try:
                 await self._reread_all(opened, [*plan.changed])
@@ -309,6 +312,9 @@ class BulkTable(EditedTable):
                     # What was on its way is looked for, which nobody gives up.
                     begin_work(self, partial(self._say_given_up, group, count), group=group)
                 if opened is self.opened and (plan.new or not ended):
+                    if new and stood == self.grid.cursor_key and not opened.wanted.strip():
+                        # One goes on with what was added; who moved on meanwhile stays there.
+                        self._wanted = new
                     self.reload()
 
     async def _say_given_up(self, group: str, count: int) -> None:

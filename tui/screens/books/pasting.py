@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from tui.screens.asking import Asking
 from tui.screens.books.bringing import planned_so
 from tui.screens.books.edit import said
@@ -15,6 +17,7 @@ from tui.widgets.dialogs import Confirm
 from tui.words import counted
 from tui.workspace.books.cells import cell_of, cell_text, row_title
 from tui.workspace.books.into.bring import Wanted, failures, news_of
+from tui.workspace.books.into.filled import filled_for_good
 from tui.workspace.books.into.pasted import block_of, plan_paste
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import SheetError
@@ -22,15 +25,41 @@ from tui.workspace.books.into.sheets import SheetError
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
 
+ADD_KEY = "a"
 LISTED = 8
 """Cells that the question shows; all that cannot be taken is shown before it."""
 
 
+class PasteQuestion(Confirm):
+    """Asks before a block is pasted; where it goes over rows, a second key adds it instead."""
+
+    def __init__(self, title: str, question: str, *, loses: str, adds: bool) -> None:
+        yes = f"paste · {ADD_KEY} add as new rows" if adds else "paste"
+        super().__init__(title, question, loses=loses, yes=yes)
+        self._adds = adds
+        self.adding = False
+        """Whether its rows are to be added, with none of the table's changed."""
+
+    def on_key(self, event: events.Key) -> None:
+        """The key that adds."""
+        if self._adds and event.character == ADD_KEY:
+            event.stop()
+            self.adding = True
+            self.dismiss(True)
+
+
 async def planned_paste(
-    asker: Asking, table: OpenTable, text: str, row: TableRow | None, fields: Sequence[Field]
+    asker: Asking,
+    table: OpenTable,
+    text: str,
+    row: TableRow | None,
+    fields: Sequence[Field],
+    *,
+    may_add: bool,
 ) -> Plan | None:
     """What a block changes from a row on, in the columns of `fields`, after the person has seen
-    it; None where they would rather not, or nothing changes.
+    it; None where they would rather not, or nothing changes. Where rows `may_add`, they may have
+    the block added instead of going over those that are there.
     """
     rows: list[TableRow] = []
 
@@ -59,15 +88,27 @@ async def planned_paste(
         asker.flash(f"The block changes nothing.{remarks}")
         return None
     shown = _changes(table, plan, rows)
-    question = Confirm(
+    question = PasteQuestion(
         f"Paste into {name}",
         "\n".join([f"{news_of(plan)}.", *shown]),
         loses=" ".join(
-            [*(f"{one}." for one in plan.remarks), f"{key_for('deck.undo')} takes all of it back."]
+            [*(f"{one}." for one in plan.remarks), way_back(table.fields, plan, "all of it")]
         ),
-        yes="paste",
+        adds=may_add and bool(plan.changed),
     )
-    return plan if await asker.ask(question) else None
+    if not await asker.ask(question):
+        return None
+    if question.adding:
+        return await planned_paste(asker, table, text, None, fields, may_add=False)
+    return plan
+
+
+def way_back(fields: Sequence[Field], plan: Plan, what: str = "it") -> str:
+    """What undo makes of a plan, in a sentence."""
+    undo, stay = key_for("deck.undo"), ", ".join(filled_for_good(plan, fields))
+    if stay:
+        return f"{undo} cannot take it back: {stay} must not be empty again."
+    return f"{undo} takes {what} back."
 
 
 def _changes(table: OpenTable, plan: Plan, rows: Sequence[TableRow]) -> list[str]:

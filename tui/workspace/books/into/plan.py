@@ -150,7 +150,7 @@ class Planner:
         if not self._mapped:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
-        self._required = {str(one.id): name for name, one in titled if _is_required(one)}
+        self._required = {str(one.id): name for name, one in titled if is_required(one)}
         ids = sheet.column(self._row_id) if self._row_id >= 0 else ()
         self._named = {id_text(one) for one in ids if one not in (None, "")}
         self.knows_any = bool(self._named) or self._key is not None
@@ -364,7 +364,7 @@ def _holds(sheet: Sheet, place: int) -> bool:
     return any(one not in (None, "") for one in sheet.column(place))
 
 
-def _is_required(field: Field) -> bool:
+def is_required(field: Field) -> bool:
     """Whether a row has to have something there that a person writes; an empty yes-or-no is no."""
     return field.required and kind_of(field) != "boolean" and not why_not_writable(field)
 

@@ -83,6 +83,13 @@ async def made_by(history: History, group: str) -> Made:
     )
 
 
+async def first_new(history: History, group: str) -> str:
+    """The id of the first row that a group has added; "" where it added none, or none is told."""
+    parts = await asyncio.to_thread(history.changes.grouped, group)
+    made = (row for one in parts if one.state == "done" for row in one.answer.get("row_ids") or ())
+    return str(next(made, ""))
+
+
 async def written_of(history: History, group: str) -> Written:
     """What became of the changes of a group. What was on its way is looked for."""
     await history.outbox.recover()
