@@ -183,7 +183,9 @@ def _state_in_one(one: Invoice, state: State, left: str, zone: tzinfo) -> Cell:
     if state == "part":
         return Cell(f"part, {left}", "accent")
     if state in ("due", "issued"):
-        return Cell(f"{state} {meant_day_text(one.due_date, zone)}".strip(), STANDS[state].role)
+        day = meant_day_text(one.due_date, zone)
+        # A day behind “issued” would be read as that of its issue.
+        return Cell(f"due {day}" if day else state, STANDS[state].role)
     return stands(one, state)
 
 
