@@ -563,6 +563,10 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         await pilot.press("y")
         await until(pilot, lambda: bool(copied))
         assert copied.pop().endswith(tree.node.label), "the tracker, not a block of the report"
+        # Esc with nothing to go back from is no mistake that one is told of.
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not shown(pilot, "means nothing here")
         await pilot.press("p")
         await until(pilot, lambda: shown(pilot, "─Month ", " h ·"), "it means all of the screen")
         await pilot.press("tab")

@@ -51,7 +51,7 @@ class ReportPane(BlocksPane):
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
-        | {"copy_report", "save_report", "timesheet", "export_hours"}
+        | {"copy_report", "save_report", "timesheet", "export_hours", "back"}
     )
 
     DEFAULT_CSS = """
