@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.services.capture import Capture
+from tests.services.capture import Capture, Sample
+from tests.services.igtimi import samples as igtimi_samples
 from tests.services.trackmypeople.test_contract import client
 from tui.services.client import decode_json
-from tui.services.errors import ProtocolViolation
+from tui.services.errors import OutcomeUnknown, ProtocolViolation, Refused
 from tui.services.left_out import collecting, sentences
 from tui.services.loose_json import insist_on_one_value
+from tui.services.operation import Run, current_run, operations_of
 from tui.services.wire import Response
 
 SENT = {"a": "é", "n": 5}
@@ -149,3 +151,54 @@ def test_a_key_with_two_values_is_found_wherever_it_stands(
         return
     with pytest.raises(ProtocolViolation, match="says two things of"):
         insist_on_one_value(Response(200, {}, content))
+
+
+DOUBLED = b'{"status": "nok", "n": 1, "status": "ok"}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        XDEBUG.encode() + DOUBLED,
+        b"Warning: a in b on line 2\n" + DOUBLED + b"\nWarning: a in b on line 2",
+        b"Notice: {} in b on line 2 {} on line 3\n" + DOUBLED,
+        DOUBLED + XDEBUG.encode(),
+        b'{"m": "a\tb", ' + DOUBLED[1:],
+        b'{"m": "caf\xe9", ' + DOUBLED[1:],
+        b'{"m": NaN, ' + DOUBLED[1:],
+        b'{"m": ' + b"9" * 5000 + b", " + DOUBLED[1:],
+        b'{"m": "' + b"x" * (1 << 21) + b'", ' + DOUBLED[1:],
+        b"\xef\xbb\xbf" + DOUBLED,
+        DOUBLED.decode().encode("utf-16"),
+    ],
+    ids=lambda content: str(content[:24]),
+)
+def test_a_key_with_two_values_is_found_in_all_that_is_read_as_an_answer(content: bytes) -> None:
+    # As a read it has the last of them.
+    assert decoded(content)[0]["status"] == "ok"
+    token = current_run.set(Run(operation=operations_of(Sample)["make"]))
+    try:
+        with pytest.raises(ProtocolViolation, match="says two things of 'status'"):
+            decoded(content)
+        # What stands once is read as ever, whatever is around it.
+        once = content.replace(DOUBLED[1:], PLAIN.encode()[1:])
+        if once != content:
+            assert decoded(once)[0]["n"] == 5
+    finally:
+        current_run.reset(token)
+
+
+async def test_neither_does_an_answer_in_another_language_say_two_things() -> None:
+    body = "<result>{}</result><result>{}</result><daytotal>5</daytotal>"
+    for said in ("01", "10"):
+        xml = f"<api_response>{body.format(*said)}</api_response>"
+        with pytest.raises(OutcomeUnknown, match="says two things of 'result'"):
+            await client(Capture(xml), format="xml").start(4)
+    await client(Capture(f"<api_response>{body.format(1, 1)}</api_response>"), format="xml").stop()
+    errors = "<api_response><result>0</result><error>a</error><error>b</error></api_response>"
+    with pytest.raises(Refused, match="a; b"):
+        await client(Capture(errors), format="xml").start(4)
+    ruby = '{"session"=>{"id"=>5, "id"=>6}}'
+    made, _ = igtimi_samples.client(ruby)
+    with pytest.raises(OutcomeUnknown, match="says two things of 'id'"):
+        await made.sessions.create()

@@ -65,6 +65,20 @@ def insist_on_one_word(answer: Mapping[str, Any]) -> None:
         raise ProtocolViolation("the answer says that it is done, and also that it is not")
 
 
+def keep_one(found: dict[str, Any], name: str, value: Any) -> None:
+    """Put a value of an answer under its name. Raises ProtocolViolation where the answer to a
+    change has another under the same name: which of them counts nobody knows.
+    """
+    if is_change() and found.get(name, value) != value:
+        raise two_things(name)
+    found[name] = value
+
+
+def two_things(name: str) -> ProtocolViolation:
+    """What is wrong with the answer to a change that has two values under one name."""
+    return ProtocolViolation(f"the answer says two things of {name[:60]!r}")
+
+
 def words_beside(found: Sequence[LeftOut]) -> str:
     """What of the answer to a change that was made could not be read, in a sentence; "" for
     nothing.

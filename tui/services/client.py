@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -98,7 +98,7 @@ def decode_json(
     if is_change() and not twice:
         from tui.services.loose_json import insist_on_one_value
 
-        insist_on_one_value(response)
+        insist_on_one_value(response, chain((0,), starts_after_noise(response.content, _JSON_START)))
     try:
         return decode_after_noise(response.content, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

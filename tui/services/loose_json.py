@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from decimal import Decimal
-from json import JSONDecoder, loads
+from json import JSONDecoder
 from typing import Any
 
 import msgspec
 
+from tui.services.beside import two_things
 from tui.services.errors import ProtocolViolation
 from tui.services.left_out import LeftOut, notes
 from tui.services.wire import Response
+
+_Pairs = Callable[[list[tuple[str, Any]]], Any] | None
 
 LARGEST_TAIL = 16 * 1024
 """Characters behind an answer that are looked through."""
@@ -56,28 +59,30 @@ def decode_loosely(response: Response, begin: int, float_hook: Callable[[str], A
     return _mended(value) if _may_have_lost(text, end) else value
 
 
-LONGEST_OF_CHANGE = 1 << 20
-"""Bytes of an answer to a change that is looked through for keys that stand twice."""
-
-
-def insist_on_one_value(response: Response) -> None:
+def insist_on_one_value(response: Response, starts: Iterable[int] = (0,)) -> None:
     """Of the answer to a change: that none of its keys has two values, the last of which counts
-    for a decoder. Raises ProtocolViolation. What is no plain JSON is for others to judge.
+    for a decoder. Raises ProtocolViolation.
+
+    It is looked for in all that is read as an answer, which may begin at one of `starts`: behind
+    messages, with bytes that are no text, of any length. What is no JSON is for others to judge.
     """
     if _has_each_key_once(response.content):
         return
-    doubled: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        doubled.extend(name for name, value in pairs if found.setdefault(name, value) != value)
+        for name, value in pairs:
+            if found.setdefault(name, value) != value:
+                raise two_things(name)
         return found
 
-    if len(response.content) <= LONGEST_OF_CHANGE:
+    decoder = _decoder(None, once)
+    for start in starts:
+        text = _text(response.content[start:], response).lstrip(BLANK)
         with suppress(ValueError, RecursionError):
-            loads(response.content, object_pairs_hook=once)
-    if doubled:
-        raise ProtocolViolation(f"the answer says two things of {doubled[0][:60]!r}")
+            _, end = decoder.raw_decode(text)
+            if is_noise(text[end:]):
+                return
 
 
 def _has_each_key_once(content: bytes) -> bool:
@@ -98,8 +103,9 @@ def _may_have_lost(text: str, end: int) -> bool:
     return _LOST.search(text, 0, end) is not None or "\\u" in text
 
 
-def _decoder(float_hook: Callable[[str], Any] | None) -> JSONDecoder:
+def _decoder(float_hook: Callable[[str], Any] | None, pairs_hook: _Pairs = None) -> JSONDecoder:
     return JSONDecoder(
+        object_pairs_hook=pairs_hook,
         # Line breaks and tabs within a text are read as they are.
         strict=False,
         parse_int=lambda digits: int(digits) if len(digits) <= _INT_DIGITS else Decimal(digits),

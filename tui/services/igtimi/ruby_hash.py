@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from tui.late_patterns import late_pattern
+from tui.services.beside import keep_one
 
 _TOKEN = late_pattern(
     r"""\s*(?:
@@ -28,7 +29,8 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "0": "\0"}
 def read_ruby(text: str) -> Any:
     """The value that a Ruby literal stands for, hashes as maps with texts for keys.
 
-    Raises ValueError for what is none, and RecursionError for one that is nested too deeply.
+    Raises ValueError for what is none, RecursionError for one that is nested too deeply, and
+    ProtocolViolation for the answer to a change that says two things under one key.
     """
     value, end = _value(text, 0)
     if text[end:].strip():
@@ -75,7 +77,8 @@ def _hash(text: str, start: int) -> tuple[dict[str, Any], int]:
             if arrow["mark"] != "=>":
                 raise ValueError("a key has no value")
             end = arrow.end()
-        held[name], end = _value(text, end)
+        value, end = _value(text, end)
+        keep_one(held, name, value)
         found = _after(text, end, "}")
     return held, found.end()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
-from tui.services.beside import beside, insist_on_one_word
+from tui.services.beside import beside, insist_on_one_word, keep_one
 from tui.services.client import starts_after_noise
 from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import LONGEST, whole
@@ -99,7 +99,12 @@ def _content(element: Element) -> dict[str, Any] | str:
             number = content.get("Id") or str(len(found))
         if number is not None:
             key = f"{key}_{number}"
-        found[key] = content
+        if key == "error" and key in found:
+            # Several reasons are no two things.
+            before = found[key]
+            found[key] = [*(before if isinstance(before, list) else [before]), content]
+        else:
+            keep_one(found, key, content)
     return {**{name: beside[name] for name in _BESIDE & beside.keys()}, **found}
 
 
