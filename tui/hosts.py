@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 _NUMBERED = re.compile(r"\[Errno (\d+)\]")
 
@@ -36,9 +37,13 @@ def own_names(host: str, port: int) -> frozenset[str]:
     return frozenset(own)
 
 
-def is_origin_of(origin: str, host: str) -> bool:
-    """Whether a page of this origin is one of the Host that it sends its request to."""
-    return origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+def are_origin_of(origins: Sequence[str], host: str) -> bool:
+    """Whether a request to this Host names a page of that Host as its origin, or none at all.
+
+    No browser names two: whoever reads such a request may believe either.
+    """
+    own = f"http://{host.lower()}", f"https://{host.lower()}"
+    return not origins or (len(origins) == 1 and origins[0].lower() in own)
 
 
 def no_way_there(error: OSError) -> str:

@@ -156,6 +156,24 @@ def test_an_origin_has_to_be_our_own(closed: EmbeddedServer) -> None:
     assert closed.http("GET", "/_deck/health", headers=tunnelled).status == 200
 
 
+def test_a_request_has_one_host_and_one_origin(closed: EmbeddedServer) -> None:
+    """Of two, whoever stands between may have looked at the other one."""
+    host, foreign = f"127.0.0.1:{closed.port}", "http://evil.example"
+    own, session = f"http://{host}", closed.session["Tockdeck-Session"]
+
+    def status(*headers: str) -> bytes:
+        lines = ["GET /_deck/health HTTP/1.1", *headers, f"Tockdeck-Session: {session}"]
+        sent = "\r\n".join([*lines, "Connection: close", "", ""]).encode()
+        return closed.raw(sent).split(b" ", 2)[1]
+
+    one = f"Host: {host}"
+    assert status(one) == status(one, f"Origin: {own}") == b"200"
+    for origins in ((own, foreign), (foreign, own), (own, own), ("", own), (own, "null")):
+        assert status(one, *(f"Origin: {origin}" for origin in origins)) == b"403"
+    for hosts in ((one, "Host: evil.example"), ("Host: evil.example", one), (one, one)):
+        assert status(*hosts) in (b"400", b"421")
+
+
 def test_the_server_proves_itself_for_its_own_address_alone(closed: EmbeddedServer) -> None:
     said = challenged(closed)
     secret, address = closed.credentials.deck_token, f"127.0.0.1:{closed.port}"

@@ -19,7 +19,7 @@ sent. What is said on the wire, all of it over HTTP/1.1:
 Whoever does not is answered 403 and nothing else, and does not keep the process alive. Before
 all of this: the Host has to be a name that this server answers for (its own loopback address and
 `localhost`, with its port, or one that was written into the configuration), and an Origin, where
-there is one, has to be that of the Host. So a page of another site reaches nothing, whatever
+there is one (and there may be one only), has to be that of the Host. So a page of another site reaches nothing, whatever
 name it gives to this machine. Pages for people are the one other way in: see pages.py.
 
 It is one ASGI application around another: what is served behind it, later listeners' pages
@@ -42,7 +42,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tui.embedded.pages import Pages
-from tui.hosts import authority, is_origin_of, own_names
+from tui.hosts import are_origin_of, authority, own_names
 
 CHALLENGE_PATH = "/_deck/door"
 PRESENCE_PATH = "/_deck/presence"
@@ -123,11 +123,11 @@ class Door:
 
     def _misdirected(self, scope: Scope, headers: Headers) -> Response | None:
         """A refusal of what was sent to another name, or by a page of another site."""
-        host = headers.get("host", "").lower()
+        hosts = headers.getlist("host")
+        host = hosts[0].lower() if len(hosts) == 1 else ""
         if host not in self._own_names(scope):
             return _refusal(421, NOT_OURS)
-        origin = headers.get("origin")
-        if origin is not None and not is_origin_of(origin, host):
+        if not are_origin_of(headers.getlist("origin"), host):
             return _refusal(403, FOREIGN)
         return None
 

@@ -41,7 +41,17 @@ def gate(*names: str, persons: int = 1) -> Gate:
 def test_host_and_origin_have_to_be_ours(
     host: str, origin: str | None, socket: bool, why: str
 ) -> None:
-    assert gate("Deck.example.org").refuses(host, origin, is_socket=socket) == why
+    origins = [] if origin is None else [origin]
+    assert gate("Deck.example.org").refuses([host], origins, is_socket=socket) == why
+
+
+def test_of_two_hosts_or_origins_none_is_believed() -> None:
+    ours, own, foreign = "127.0.0.1:8021", "http://127.0.0.1:8021", "http://elsewhere.example"
+    for origins in ([own, foreign], [foreign, own], [own, own]):
+        for socket in (False, True):
+            assert gate().refuses([ours], origins, is_socket=socket) == FOREIGN
+    for hosts in ([], [ours, "elsewhere.example"], ["elsewhere.example", ours], [ours, ours]):
+        assert gate().refuses(hosts, [own]) == NOT_OURS
 
 
 def test_an_address_is_good_once_and_then_both_path_and_cookie_are_needed() -> None:

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tui.hosts import is_origin_of, own_names
+from tui.hosts import are_origin_of, own_names
 
 COOKIE = "tockdeck"
 
@@ -79,13 +79,15 @@ class Gate:
         pages, self._given_up = self._given_up, []
         return pages
 
-    def refuses(self, host: str, origin: str | None, *, is_socket: bool = False) -> str:
-        """Why a request is not looked at, in words; empty where it is."""
-        if host.lower() not in self._names:
+    def refuses(
+        self, hosts: Sequence[str], origins: Sequence[str], *, is_socket: bool = False
+    ) -> str:
+        """Why a request with these headers is not looked at, in words; empty where it is."""
+        if len(hosts) != 1 or hosts[0].lower() not in self._names:
             return NOT_OURS
-        if origin is None:
-            return FOREIGN if is_socket else ""
-        return "" if is_origin_of(origin, host) else FOREIGN
+        if is_socket and not origins:
+            return FOREIGN
+        return "" if are_origin_of(origins, hosts[0]) else FOREIGN
 
     def enter(self, token: str) -> Seat | None:
         """The one visit of an address; None where it is none, or was made."""

@@ -102,8 +102,8 @@ class Server:
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             why = self._gate.refuses(
-                request.headers.get("Host", ""),
-                request.headers.get("Origin"),
+                request.headers.getall("Host", []),
+                request.headers.getall("Origin", []),
                 is_socket="Upgrade" in request.headers,
             )
             if why:
