@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.scripted import HEAD, PACE, answer, dribbling, holding, scripted
-from tui.services.errors import OutcomeUnknown, Refused, ServiceError, TimedOut
+from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused, ServiceError, TimedOut
 from tui.services.igtimi.client import Igtimi
 from tui.services.limits import BUFFERED, Allowance, Limits
 from tui.services.timetonic import TimeTonic
@@ -100,7 +101,7 @@ async def test_what_is_taken_too_slowly_is_given_up_and_was_not_made(
 async def test_who_goes_before_the_end_has_made_nothing(
     service: str, said: bytes, large: Path
 ) -> None:
-    """Whether what was said before has come through nobody can rely on: the line is reset."""
+    """Whether what was said just before has come through nobody can rely on: the line is reset."""
 
     def goes(link: socket.socket) -> None:
         link.recv(4096)
@@ -108,6 +109,47 @@ async def test_who_goes_before_the_end_has_made_nothing(
             link.sendall(said)
 
     with scripted(goes, unread=True) as server, pytest.raises(ServiceError) as caught:
+        await UPLOADS[service](server.url, large)
+    assert not isinstance(caught.value, OutcomeUnknown)
+
+
+def answers_early(said: bytes) -> Callable[[socket.socket], None]:
+    """Says this once it has heard something, hears half of all that comes, and resets the line."""
+
+    def goes(link: socket.socket) -> None:
+        link.recv(4096)
+        link.sendall(said)
+        heard = 0
+        while heard < SIZE / 2 and (piece := link.recv(65536)):
+            heard += len(piece)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    return goes
+
+
+@each_service
+@pytest.mark.parametrize("long", [0, 300_000], ids=["short", "long"])
+async def test_what_is_refused_before_its_end_is_refused_in_words(
+    service: str, large: Path, long: int
+) -> None:
+    words = {
+        "timetonic": b'{"status": "nok", "errorMsg": "larger than 2 MB"%b}',
+        "igtimi": b'{"error": "larger than 2 MB"%b}',
+    }[service]
+    said = answer(words % (b', "x": "%b"' % (b"x" * long)), TOO_LARGE)
+    with (
+        scripted(answers_early(said), unread=True) as server,
+        pytest.raises(Refused, match="larger than 2 MB"),
+    ):
+        await UPLOADS[service](server.url, large)
+
+
+@each_service
+async def test_who_says_done_before_the_end_is_not_believed(service: str, large: Path) -> None:
+    with (
+        scripted(answers_early(answer(DONE[service])), unread=True) as server,
+        pytest.raises(ConnectionFailed, match="before it had heard all") as caught,
+    ):
         await UPLOADS[service](server.url, large)
     assert not isinstance(caught.value, OutcomeUnknown)
 

@@ -98,7 +98,9 @@ def decode_json(
     if is_change() and not twice:
         from tui.services.loose_json import insist_on_one_value
 
-        insist_on_one_value(response, chain((0,), starts_after_noise(response.content, _JSON_START)))
+        insist_on_one_value(
+            response, chain((0,), starts_after_noise(response.content, _JSON_START))
+        )
     try:
         return decode_after_noise(response.content, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

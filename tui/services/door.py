@@ -7,6 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 
+OnStep = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+"""What httpcore tells the steps of a request to."""
+
+
 class Stream(Protocol):
     """A connection that was just made, as httpcore gives it out. Times in seconds."""
 
@@ -57,8 +61,9 @@ class Door(Protocol):
         ...
 
 
-def greets(door: Door) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
-    """For httpcore to tell of each step of a request: greets each connection that it makes.
+def greets(door: Door, then: OnStep) -> OnStep:
+    """For httpcore to tell of each step of a request: greets each connection that it makes, before
+    `then` hears of it.
 
     Raises httpcore.ConnectError: nothing of the request was sent, so it may be tried again,
     whatever it is.
@@ -66,6 +71,7 @@ def greets(door: Door) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
 
     async def on_step(step: str, about: Mapping[str, Any]) -> None:
         if step != "connection.connect_tcp.complete":
+            await then(step, about)
             return
         import httpcore
 
@@ -75,5 +81,6 @@ def greets(door: Door) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
         except (NotOurs, OSError, httpcore.NetworkError) as error:
             await stream.aclose()
             raise httpcore.ConnectError(str(error)) from error
+        await then(step, about)
 
     return on_step

@@ -20,6 +20,7 @@ from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
 from tui.services.broken import UNSENT, Broke, Broken, failure, kind_of
 from tui.services.door import Door, greets
+from tui.services.early import listens
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, is_turned_away
 from tui.services.going import counted, is_cut
 from tui.services.limits import Allowance, Limits, retry_after, too_many_calls
@@ -247,11 +248,11 @@ class Transport:
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response | Reply:
         body, content_type = request.encoded_body()
-        headers, extensions = headers_of(request, content_type), {}
+        headers, steps = headers_of(request, content_type), listens
         if self._door is not None:
             self._stand_at(await self._door.address())
             headers |= self._door.headers()
-            extensions["trace"] = greets(self._door)
+            steps = greets(self._door, steps)
         method, target = request.method, self.url(request)
         if self._is_brief(request):
             line = self._line = self._line or self._drawn()
@@ -264,7 +265,7 @@ class Transport:
                 method,
                 target,
                 headers=headers,
-                extensions=extensions,
+                extensions={"trace": steps},
                 content=body,
                 data=request.fields if request.files else None,
                 files=parts or None,
@@ -296,7 +297,14 @@ class Transport:
         before = run is not None and run.sent
         mark_sent()
         try:
-            return await send(built)
+            answer = await send(built)
+            if is_cut(built):
+                mark_sent(before)
+                if answer.status_code < 400:
+                    # Nobody has done what they have not heard to the end.
+                    await answer.aclose()
+                    raise Broke(Broken.CUT, "it answered before it had heard all")
+            return answer
         except BaseException as error:
             kind = kind_of(error)
             if kind is Broken.ADDRESS and not isinstance(error, Broke):  # where an answer leads to
