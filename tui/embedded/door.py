@@ -19,8 +19,9 @@ sent. What is said on the wire, all of it over HTTP/1.1:
 Whoever does not is answered 403 and nothing else, and does not keep the process alive. Before
 all of this: the Host has to be a name that this server answers for (its own loopback address and
 `localhost`, with its port, or one that was written into the configuration), and an Origin, where
-there is one (and there may be one only), has to be that of the Host. So a page of another site reaches nothing, whatever
-name it gives to this machine. Pages for people are the one other way in: see pages.py.
+there is one (and there may be one only), has to be that of the Host. So a page of another site
+reaches nothing, whatever name it gives to this machine. Pages for people are the one other way in:
+see pages.py.
 
 It is one ASGI application around another: what is served behind it, later listeners' pages
 included, need not know of it.

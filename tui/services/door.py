@@ -6,7 +6,6 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-
 OnStep = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """What httpcore tells the steps of a request to."""
 

@@ -14,6 +14,8 @@ from typing import Any
 HEAD_END = b"\r\n\r\n"
 """How a request's head ends, which goes in one piece: before that nobody answers."""
 PIECE = 64 * 1024
+TURNS = 16
+"""Turns of the loop in which what lies there has been read: each reads more than a piece."""
 MOST = 1 << 20
 """Bytes that are heard before the request has gone; answers that come so early are short."""
 
@@ -41,7 +43,9 @@ class _Listening:
             await asyncio.sleep(0)
         if self._ear is not None:
             # To write where the other side has hung up loses what came before that.
-            while self._info("is_readable") and not self._ear.done():
+            for _ in range(TURNS):
+                if self._ear.done() or not self._info("is_readable"):
+                    break
                 await asyncio.sleep(0)
         await self._write(buffer, timeout)
 

@@ -19,7 +19,6 @@ from typing import Any
 import msgspec
 
 from tui.services.beside import two_things
-from tui.services.errors import ProtocolViolation
 from tui.services.left_out import LeftOut, notes
 from tui.services.wire import Response
 

@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
 from tui.services.broken import UNSENT, Broke, Broken, failure, kind_of
-from tui.services.door import Door, greets
+from tui.services.door import Door, OnStep, greets
 from tui.services.early import listens
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, is_turned_away
 from tui.services.going import counted, is_cut
@@ -248,7 +248,8 @@ class Transport:
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response | Reply:
         body, content_type = request.encoded_body()
-        headers, steps = headers_of(request, content_type), listens
+        headers = headers_of(request, content_type)
+        steps: OnStep = listens
         if self._door is not None:
             self._stand_at(await self._door.address())
             headers |= self._door.headers()
