@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
 from tests.services.capture import POST
 from tui.services.transport import Transport
+from tui.services.wire import Request
+
+LARGE = 24 * 1024 * 1024
+"""More than both ends of a connection of this machine keep."""
 
 
 def _whole(content: bytes) -> bytes:
@@ -69,3 +73,39 @@ async def test_a_doubled_answer_is_not_that_to_the_next_request(
     assert came == [first, second, third]
     # Only the one on which something lay is closed; the next is kept as always.
     assert asked == [1, 2, 2]
+
+
+@pytest.mark.parametrize("size", [1, 64 * 1024, 200_000])
+async def test_nor_is_one_that_came_while_the_request_was_still_being_sent(size: int) -> None:
+    first, second, much = (_whole(b"%d" % one * size) for one in (1, 2, 3))
+    serving: list[asyncio.Task[None] | None] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        early = not serving
+        serving.append(asyncio.current_task())
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                left = int(head.lower().partition(b"content-length:")[2].split()[0])
+                for said in (first, much) if early else ():
+                    writer.write(said)
+                    await writer.drain()
+                    # Much is heard before more is said.
+                    left -= len(await reader.readexactly(LARGE // 3))
+                await reader.readexactly(left)
+                if not early:
+                    writer.write(second)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        transport = Transport("sample", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        request = Request("POST", "x", body=bytes(LARGE), content_type="x/x")
+        try:
+            came = [(await transport.send(request)).content for _ in range(2)]
+        finally:
+            await transport.close()
+        await asyncio.gather(*(one for one in serving if one is not None))
+    assert came == [b"1" * size, b"2" * size]
+    assert len(serving) == 2

@@ -35,6 +35,7 @@ class _Listening:
         self._heard: list[bytes] = []
         self._ear: asyncio.Task[None] | None = None
         stream.read, stream.write, stream.aclose = self.read, self.write, self.aclose
+        stream.get_extra_info = self.info
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it; what comes meanwhile is kept for the next `read`."""
@@ -55,10 +56,14 @@ class _Listening:
         if not self._heard:
             found: bytes = await self._read(max_bytes, timeout)
             return found
-        first = self._heard.pop(0)
-        if len(first) > max_bytes:
-            self._heard.insert(0, first[max_bytes:])
-        return first[:max_bytes]
+        # Together: what is behind the answer has to be seen with its end.
+        whole = b"".join(self._heard)
+        self._heard = [whole[max_bytes:]] if len(whole) > max_bytes else []
+        return whole[:max_bytes]
+
+    def info(self, name: str) -> Any:
+        """What is known of the connection; what was heard and not read lies there to be read."""
+        return (name == "is_readable" and bool(self._heard)) or self._info(name)
 
     async def aclose(self) -> None:
         """Neither listen nor send any more."""
