@@ -368,3 +368,19 @@ def test_by_wider_bounds_nothing_is_plain_that_is_not(
             return
         assert looked.plain(times, [values])
         assert told.near == looked.near
+
+
+def test_an_export_of_one_boat_counts_what_is_left_out_of_that_boat() -> None:
+    store = FeedStore()
+    times = [WALL + 1000 * n for n in range(4)]
+    for serial, spikes in (("A", 1), ("B", 0)):
+        speeds = [10.0, *[900.0] * spikes, *[10.0] * (3 - spikes)]
+        store.add([((serial, 9, 0), times, [speeds]), ((serial, 6, 0), times, [[5.0] * 4])])
+    store.add([(("A", 6, 0), times[:1], [[7.0]])])
+    conflict = "1 value came for a time that had another: what came first stands"
+    said = (conflict, *left_apart({"spike": 1}))[::-1]
+    assert left_out(store) == left_out(store, (), ("A",)) == said
+    assert left_out(store, (), ("B",)) == left_out(store, (9,), ("B",)) == ()
+    assert left_out(store, (9,)) == said[:1]
+    store.add([(("A", 9, 0), [-62_200_000_000_000], [[5.0]])])
+    assert not left_out(store, (), ("B",))

@@ -19,7 +19,6 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report, to_its_end
 from tui.cli.streams import add_type_argument, types_of
 from tui.config.load import ConfigError
-from tui.live.export import Source
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.live.store import FeedStore
@@ -116,7 +115,8 @@ async def _write_one(options: argparse.Namespace, workspace: Workspace, types: l
     if output is not None:
         refuse_recording(output, feed)
     store = await whole(feed)
-    chosen = _chosen(options, workspace, store)
+    serials = _of_store(options, workspace, store)
+    chosen = Chosen(store, serials) if serials else store
     called = workspace.live.name
     if output is None:
         count = write(sys.stdout.buffer, chosen, options.to, types, called)
@@ -125,7 +125,7 @@ async def _write_one(options: argparse.Namespace, workspace: Workspace, types: l
         count = write_file(output, chosen, options.to, types, called)
     for remark in (
         *missing(feed),
-        *left_out(store, (POSITION,) if options.to in TRACKS else types),
+        *left_out(store, (POSITION,) if options.to in TRACKS else types, serials),
     ):
         narrate(remark)
     narrate(counted_in(options.to, count))
@@ -148,21 +148,21 @@ async def _write_dataset(
     for name, feed in zip(names, feeds, strict=True):
         room.take_names(feed)
         store = await whole(feed)
-        chosen = _chosen(options, workspace, store)
+        serials = _of_store(options, workspace, store)
+        chosen = Chosen(store, serials) if serials else store
         written = await asyncio.to_thread(write_dataset, folder, name, chosen, types, room.name)
         count += written
-        for remark in (*missing(feed), *left_out(store, types)):
+        for remark in (*missing(feed), *left_out(store, types, serials)):
             narrate(f"{name}: {remark}")
         narrate(f"{name}: {counted(written, 'sample')}")
     return DONE if count else REFUSED
 
 
-def _chosen(options: argparse.Namespace, workspace: Workspace, store: FeedStore) -> Source:
-    """What of a store is exported. Raises ConfigError for a device that it does not have."""
-    if not options.device:
-        return store
-    known = sorted({key.serial for key in store.sorted_keys()})
-    return Chosen(store, _serials(options, workspace, known))
+def _of_store(options: argparse.Namespace, workspace: Workspace, store: FeedStore) -> Sequence[str]:
+    """Which devices of a store are exported; none for all. Raises ConfigError for a device that it
+    does not have.
+    """
+    return _serials(options, workspace, sorted({key.serial for key in store.sorted_keys()}))
 
 
 def _serials(options: argparse.Namespace, workspace: Workspace, known: Sequence[str]) -> list[str]:

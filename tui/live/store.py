@@ -196,13 +196,11 @@ class FeedStore:
             if key in self._unopened and position.ring.size:
                 self._open(position)
 
-    def apart(self, types: Collection[int] | None = None) -> Counting[str]:
-        """Return how many samples stand apart as what no boat can have done, by reason."""
-        total: Counting[str] = Counting()
-        for series in self._all():
-            if types is None or series.key.type in types:
-                total += series.reasons
-        return total
+    def apart(self, types: Collection[int] = (), serials: Collection[str] = ()) -> Counting[str]:
+        """Return how many samples stand apart as what no boat can have done, by reason: of all
+        types and devices, or of these.
+        """
+        return sum((one.reasons for one in self._all(types, serials)), Counting[str]())
 
     def floor(self, serial: str) -> int:
         """Return the time before which nothing of a device is taken in any more; 0 for none."""
@@ -213,9 +211,11 @@ class FeedStore:
         unopened = (one for one in self._unopened.values() if one.key.serial == serial)
         return sum(one.reasons.total() for one in chain(self._devices.get(serial, ()), unopened))
 
-    def _all(self) -> Iterator[Series]:
+    def _all(self, types: Collection[int] = (), serials: Collection[str] = ()) -> Iterator[Series]:
         """Every series of which something came, those of which nothing can be true too."""
-        return chain(self._series.values(), self._unopened.values())
+        for one in chain(self._series.values(), self._unopened.values()):
+            if (not types or one.key.type in types) and (not serials or one.key.serial in serials):
+                yield one
 
     def _make(self, key: tuple[str, int, int], axes: int) -> Series:
         found = self._unopened.get(key)
@@ -304,10 +304,11 @@ class FeedStore:
         lasts = [s.last_time for s in self._series.values() if s.last_time is not None]
         return (min(firsts), max(lasts)) if firsts and lasts else None
 
-    def counts(self) -> Counts:
-        """Return what became of all samples that came, over all series."""
+    def counts(self, types: Collection[int] = (), serials: Collection[str] = ()) -> Counts:
+        """Return what became of all samples that came, over all series or these alone."""
         total = Counts(junk=self.unfit)
-        for counts in (one.ring.counts for one in self._all() if one.key.type < FIRST):
+        every = self._all(types, serials)
+        for counts in (one.ring.counts for one in every if one.key.type < FIRST):
             total.add(counts)
         return total
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.live.day import Day, DayEvent, mark_number
+from tui.live.recorder import Recorder
 from tui.screens.live.screen import LiveScreen
+from tui.screens.live.watch import Watching
 from tui.workspace.live.course import session_sailed_now
+
+BOAT = "GA-EN-AAAA"
 
 
 async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
@@ -51,6 +55,40 @@ async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
         await pilot.press("i")
         await until(pilot, lambda: there("Health", "  Mark 1", "  Mark 2"), "on Health")
         await watching.room.stop_recording()
+
+
+async def test_a_replay_in_between_leaves_a_recording_its_marks_and_the_feed_that_it_is_of(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    workspace = workspace_of(server, tmp_path)
+    other = Recorder(tmp_path / "other.tockrec", "igtimi")
+    other.day(Day(events=(DayEvent(5, "Mark 7"),)), 1)
+    other.close()
+    try:
+        watching = Watching(workspace.live)
+        await watching.follow([BOAT])
+        live = watching.live
+        await watching.start_recording()
+        recorder = watching.room.recorder
+        assert recorder is not None
+        watching.mark(1000)
+        for back in (watching.leave_replay, lambda: watching.follow([BOAT])):
+            await watching.play(other.path)
+            assert [one.text for one in watching.events] == ["Mark 7"]
+            await back()
+            # Another feed would go on unseen beside this one, which is recorded.
+            assert watching.live is live
+            assert watching.replay is None
+            watching.mark(1000 * (len(watching.events) + 1))
+        assert recorder._day is not None
+        assert [one.text for one in recorder._day.events] == ["Mark 1", "Mark 2", "Mark 3"]
+        # What another session's log has is of that session.
+        watching.know([DayEvent(7000, "Mark 9")])
+        assert watching.events[-1].text == "Mark 9"
+        watching.know([])
+        assert [one.text for one in watching.events] == ["Mark 1", "Mark 2", "Mark 3"]
+    finally:
+        await workspace.close()
 
 
 async def test_marks_are_known_again_after_a_restart_and_their_numbers_go_on(

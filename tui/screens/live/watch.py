@@ -35,8 +35,10 @@ class Watching:
         self.session: LiveSession | None = None
         self.title = ""
         self.devices: list[Place] = []
-        self.events: list[DayEvent] = []
-        """Moments of what is watched that somebody marked."""
+        self._marked: list[DayEvent] = []
+        """Moments that were marked here; a recording that runs has them all."""
+        self._told: list[DayEvent] = []
+        """Those that the session's log has, or the recording that is played."""
         self.alarms = Alarms()
         """What of what is watched rang."""
         self._news: Callable[[], None] = lambda: None
@@ -51,6 +53,13 @@ class Watching:
         """Units that wait to be accepted."""
         self.unwatched = 0
         """Real boats that are heard and not watched, where none of them is, or nobody chose."""
+
+    @property
+    def events(self) -> list[DayEvent]:
+        """Moments of what is watched that somebody marked, in order of time."""
+        if self.replay is not None:
+            return self._told
+        return sorted({*self._told, *self._marked}, key=lambda one: one.time)
 
     @property
     def feed(self) -> LiveFeed | Replay | None:
@@ -139,12 +148,14 @@ class Watching:
         self.room.called = {} if session is None else session.names
 
     async def _follow(self, serials: Sequence[str]) -> None:
-        if self.live is not None and self.replay is None:
-            if tuple(serials) != self.live.serials:
-                await self.live.follow(serials)
-            self._news()
+        if self.live is None:
+            await self._put(self.room.feed(serials), None)
             return
-        await self._put(self.room.feed(serials), None)
+        # The same feed, also from a replay back: it may be recorded, and else goes on unseen.
+        await self._end_replay()
+        if tuple(serials) != self.live.serials:
+            await self.live.follow(serials)
+        self._news()
 
     async def watch_session(
         self, session_id: int, progress: Callable[[int, int], None] | None = None
@@ -163,7 +174,7 @@ class Watching:
         replay = await self.room.replay_recording(path)
         await self._put(None, replay)
         day = replay.source.day
-        self.events = [] if day is None else [*day.events]
+        self._told = [] if day is None else [*day.events]
         self._about(None, path.stem if day is None or not day.title else f"{path.stem} {day.title}")
         self.room.take_names(replay)
 
@@ -172,7 +183,7 @@ class Watching:
         self._unsubscribe()
         self._unsubscribe = lambda: None
         before = self.replay or (self.live if live is not None else None)
-        self.events, self.alarms = [], Alarms()
+        self._told, self.alarms = [], Alarms()
         if live is not None:
             self.live = live
         self.replay = replay
@@ -186,17 +197,23 @@ class Watching:
 
     async def leave_replay(self) -> None:
         """Back to the devices that were watched live."""
-        replay, self.replay = self.replay, None
-        self._unsubscribe()
-        self._unsubscribe = lambda: None
-        if replay is not None:
-            await self.room.release(replay)
         if self.live is None:
             await self.follow(())
             return
+        await self._end_replay()
         self._about(None, counted(len(self.live.serials), "device"))
-        self._unsubscribe = self.live.subscribe(self._news)
         self._news()
+
+    async def _end_replay(self) -> None:
+        """Listen to the live feed again, where a replay was watched; its marks go with it."""
+        replay = self.replay
+        if replay is None or self.live is None:
+            return
+        self.replay = None
+        self._unsubscribe()
+        self._told, self.alarms = [], Alarms()
+        self._unsubscribe = self.live.subscribe(self._news)
+        await self.room.release(replay)
 
     async def start_recording(self) -> str:
         """Record what is watched live; where, as a path is read. Raises OSError."""
@@ -231,10 +248,11 @@ class Watching:
             recorder.day(day, round(datetime.now(UTC).timestamp() * 1000))
 
     def know(self, events: Iterable[DayEvent]) -> None:
-        """Moments that a session's log has: marked before the deck began, or by another one."""
-        known = {(one.time, one.text) for one in self.events}
-        more = [one for one in events if (one.time, one.text) not in known]
-        self.events = sorted([*self.events, *more], key=lambda one: one.time)
+        """Moments that a session's log has: marked before the deck began, or by another one. Those
+        of another session are no more of what is watched.
+        """
+        if self.replay is None or not self._told:
+            self._told = [*events]
 
     def mark(self, time: int) -> DayEvent:
         """Mark a moment, in ms: from now on it is in the recording, where one runs."""
@@ -243,7 +261,7 @@ class Watching:
         # Those of before a restart are there by their numbers.
         last = max((mark_number(one.text) for one in self.events), default=0)
         event = DayEvent(time, mark_text(last + 1))
-        self.events.append(event)
+        self._marked.append(event)
         if self.room.recorder is not None:
             self.room.recorder.events(self.events, round(datetime.now(UTC).timestamp() * 1000))
         return event

@@ -165,7 +165,7 @@ async def export_feed(
         await asyncio.gather(writing, return_exceptions=True)
         raise
     tracked = (POSITION,) if form in TRACKS else ()
-    return Exported(count, since, (*remarks, *left_out(source, tracked)))
+    return Exported(count, since, (*remarks, *left_out(source, tracked, only)))
 
 
 async def _with_derived(
@@ -197,13 +197,15 @@ def missing(feed: Replay) -> tuple[str, ...]:
     return tuple(source.recording.remarks) if isinstance(source, RecordingSource) else ()
 
 
-def left_out(store: FeedStore, types: Collection[int] = ()) -> tuple[str, ...]:
-    """What of a store is in no export, in sentences."""
-    count = undated(store, types or None)
+def left_out(
+    store: FeedStore, types: Collection[int] = (), only: Collection[str] = ()
+) -> tuple[str, ...]:
+    """What of a store, or of these types and devices of it, is in no export, in sentences."""
+    count = undated(Chosen(store, only) if only else store, types or None)
     return (
         *((left_undated(count),) if count else ()),
-        *left_apart(store.apart(types or None)),
-        *conflicts_said(store.counts().conflicts),
+        *left_apart(store.apart(types, only)),
+        *conflicts_said(store.counts(types, only).conflicts),
     )
 
 
