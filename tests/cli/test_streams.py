@@ -10,7 +10,7 @@ from datetime import UTC
 
 import pytest
 
-from tui.cli.streams import Form, Output, types_of, written_by
+from tui.cli.streams import Form, Output, devices_called, the_one, types_of, written_by
 from tui.config.load import ConfigError
 from tui.live.export import Row
 from tui.live.series import SeriesKey
@@ -88,6 +88,15 @@ def test_values_for_people() -> None:
         "-10.0°", "350.0°", "36.820000°S 174.860000°E", "0 1.5 -9.81 m/s²", "3",
     ]  # fmt: skip
     assert " POS/2 " in lines[3], "a second source says so"
+
+
+def test_a_name_that_two_boats_have_is_refused_with_their_serial_numbers() -> None:
+    called = devices_called([("A-1", "Petrel"), ("A-2", "petrel"), ("A-3", "a-1"), ("a-3", "Tern")])
+    assert [the_one(word, called) for word in ("a-1", "A-2", "A-3", "a-3", "TERN", "x")] == [
+        "A-1", "A-2", "A-3", "a-3", "a-3", None,
+    ]  # fmt: skip
+    with pytest.raises(ConfigError, match=r"2 devices are called so; .* number: A-1, A-2$"):
+        the_one("Petrel", called)
 
 
 def test_types_by_number_and_name() -> None:

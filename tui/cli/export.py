@@ -17,7 +17,7 @@ from tui.cli.numbers import whole_number
 from tui.cli.output import refuse_closed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report, to_its_end
-from tui.cli.streams import add_type_argument, types_of
+from tui.cli.streams import add_type_argument, devices_called, the_one, types_of
 from tui.config.load import ConfigError
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
@@ -166,15 +166,17 @@ def _of_store(options: argparse.Namespace, workspace: Workspace, store: FeedStor
 
 
 def _serials(options: argparse.Namespace, workspace: Workspace, known: Sequence[str]) -> list[str]:
-    """The devices that are meant. Raises ConfigError for one that is not among those known."""
-    by_name = {workspace.live.name(serial).casefold(): serial for serial in known}
-    by_name |= {serial.casefold(): serial for serial in known}
+    """The devices that are meant. Raises ConfigError for one that is not among those known, and for
+    a name that several have.
+    """
+    called = devices_called((serial, workspace.live.name(serial)) for serial in known)
     chosen = []
     for word in options.device:
-        if word.casefold() not in by_name:
+        serial = the_one(word, called)
+        if serial is None:
             there = ", ".join(clean(workspace.live.name(serial)) for serial in known)
             raise ConfigError(f"--device {word}: there is no such device; there are {there}")
-        chosen.append(by_name[word.casefold()])
+        chosen.append(serial)
     return chosen
 
 

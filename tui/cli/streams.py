@@ -123,17 +123,38 @@ async def serials_of(
             raise ConfigError("this account has no devices; name one with --device")
         return [place.serial for place in places]
     await room.devices()
-    by_name = {serial: serial for serial in room.names}
-    by_name |= {name.casefold(): serial for serial, name in room.names.items()}
+    called = devices_called(room.names.items())
     found: dict[str, None] = {}
-    by_name |= {serial.casefold(): serial for serial in room.names}
-    words = [word.strip() for one in options.device for word in _listed(one, by_name)]
+    words = [word.strip() for one in options.device for word in _listed(one, called)]
     for word in filter(None, words):
-        serial = by_name.get(word) or by_name.get(word.casefold())
+        serial = the_one(word, called)
         if serial is None:
             narrate(f"{word} is no name of a device that is known here; taken for a serial number")
         found[serial or word] = None
     return list(found)
+
+
+def devices_called(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The serial numbers that a word means, as it is and in small letters: a serial number its own
+    alone, a name all that are called so. `names` are serial numbers with names.
+    """
+    pairs = list(names)
+    found: dict[str, list[str]] = {}
+    for serial, name in pairs:
+        found.setdefault(name.casefold(), []).append(serial)
+    found |= {serial.casefold(): [serial] for serial, _ in pairs}
+    return found | {serial: [serial] for serial, _ in pairs}
+
+
+def the_one(word: str, called: Mapping[str, Sequence[str]]) -> str | None:
+    """The device that a word means, if there is one. Raises ConfigError where there are several."""
+    there = called.get(word) or called.get(word.casefold(), ())
+    if len(there) > 1:
+        raise ConfigError(
+            f"--device {clean(word)}: {len(there)} devices are called so; name the one that is "
+            f"meant by its serial number: {', '.join(map(clean, sorted(there)))}"
+        )
+    return there[0] if there else None
 
 
 async def heard_boats(room: LiveRoom, patience: float | None = None) -> list[str] | None:
@@ -147,7 +168,7 @@ async def heard_boats(room: LiveRoom, patience: float | None = None) -> list[str
     return heard
 
 
-def _listed(text: str, known: Mapping[str, str]) -> list[str]:
+def _listed(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
     """Several devices with commas between them; a name may hold a comma itself."""
     return [text] if text in known or text.casefold() in known else text.split(",")
 

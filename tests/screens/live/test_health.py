@@ -48,7 +48,7 @@ def test_who_could_not_be_asked_for_is_called_as_people_do_and_marks_to_come_are
     failed = Health(holes=1, hole_failure=("GA-DK-AAAD", "HTTP 503"))
     watching = watched([], failed)
     assert "rel could not be filled: HTTP 503" in health_text(watching, UTC)
-    watching.events = [DayEvent(START, "Mark 1"), DayEvent(START + 60_000, "Mark 2")]
+    watching.know([DayEvent(START, "Mark 1"), DayEvent(START + 60_000, "Mark 2")])
     assert "Mark 2" in health_text(watching, UTC), "live, all of them were"
     watching.replay = cast(
         Any, SimpleNamespace(store=FeedStore(), health=Health, now=START + 59_999)
