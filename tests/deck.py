@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.harness import EmbeddedServer
@@ -22,7 +23,11 @@ from tui.config.load import Loaded, load
 from tui.config.locations import Locations
 from tui.screens import base, patience
 from tui.screens.base import deck_screen
+from tui.services.errors import ConnectionFailed
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
 from tui.widgets import turns
+from tui.widgets.keybar import KeyBar
 from tui.widgets.notice import StatusLine
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
@@ -144,7 +149,7 @@ async def opened(
         await app.workspace.close()
 
 
-async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool], what: str = "") -> None:
     """Let the application work until something holds; fails when it never does."""
     end = monotonic() + MOST_SECONDS
     holds = condition()
@@ -190,6 +195,22 @@ async def seen(pilot: Pilot[Any], *texts: str) -> None:
     await until(pilot, lambda: shown(pilot, *texts), f"{texts} is shown")
 
 
+async def put(pilot: Pilot[Any], *fields: str) -> None:
+    """Type into one field after another, over what stands there."""
+    for text in fields:
+        await pilot.press("ctrl+u")
+        field = pilot.app.focused
+        assert field is not None
+        field.post_message(events.Paste(text))
+        await pilot.press("enter")
+
+
+def footer(pilot: Pilot[Any]) -> dict[str, str]:
+    """Words of the footer by their keys, without the deck's."""
+    hints = pilot.app.screen.query_one(KeyBar).hints
+    return {hint.key: hint.title for hint in hints if not hint.id.startswith("deck.")}
+
+
 async def gone(pilot: Pilot[Any], text: str) -> None:
     """Until it can be read no longer."""
     await until(pilot, lambda: text not in screen_text(pilot), f"{text!r} is gone")
@@ -222,3 +243,18 @@ def looked_after(app: Tockdeck) -> bool:
     """
     workers = [one for one in app.workers if one.group == "changes"]
     return "pump" in vars(app.workspace) and all(one.is_finished for one in workers)
+
+
+@contextmanager
+def unreachable(only: str = "") -> Iterator[None]:
+    """Nothing leaves this machine meanwhile, or no request of one name."""
+    send = Transport.send
+
+    async def fail(self: Transport, request: Request) -> Response:
+        if only and ("req", only) not in (request.form or ()):
+            return await send(self, request)
+        raise ConnectionFailed("there is no network")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Transport, "send", fail)
+        yield

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.embedded.igtimi.test_sources import until
+from tests.embedded.igtimi.rig import until
 from tests.embedded.instruments.test_live import tagged
 from tests.embedded.instruments.test_nmea import sentence
 from tests.harness import CREDENTIALS

@@ -116,7 +116,7 @@ def _forked() -> list[str]:
                 if streams[name] is None:
                     os.close(number)
                     made[name] = None
-            sys.stdin, sys.stdout, sys.stderr = made.values()  # type: ignore[assignment]
+            sys.stdin, sys.stdout, sys.stderr = made.values()
             return [str(word) for word in words]
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")

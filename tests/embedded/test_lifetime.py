@@ -9,8 +9,9 @@ import warnings
 
 import pytest
 
-from tests.harness import HOST, EmbeddedServer
+from tests.harness import EmbeddedServer
 from tui.embedded.lifetime import Lifetime
+from tui.embedded.rendezvous import HOST
 from tui.embedded.server import Server
 
 

@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from itertools import count
 
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from tui.live.supervisor import LiveFeed
 

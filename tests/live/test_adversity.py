@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 
 import pytest
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
 
 from tests.live.feeds import GONE, SERIAL, SOG, Archive, follow, phase, turns
 from tests.live.rig import (

@@ -1,4 +1,4 @@
-"""One embedded server for the tests of a module, and a clipboard that notes what it gets."""
+"""One embedded server for the tests of a module, the way to it, and a noted clipboard."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.harness import EmbeddedServer
+from tests.workspace.ways import way
 from tui.screens import clipboard
+
+__all__ = ["way"]
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +19,12 @@ def server() -> Iterator[EmbeddedServer]:
     """All five services with the sample workspace."""
     with EmbeddedServer() as running:
         yield running
+
+
+@pytest.fixture
+def as_at_the_start(server: EmbeddedServer) -> None:
+    """The sample as it was before any test."""
+    server.reset()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from tui.commands import COMMANDS, SCREENS, in_scope
 from tui.commands_beside import BESIDE
 from tui.keys import CHARACTERS, NAMED
 from tui.screens.bindings import UNSENT
-from tui.screens.live.track import Track
 from tui.screens.live.wall import Wall
 from tui.widget_keys import KINDS, WIDGET_KEYS
 from tui.widgets.day_bar import DayBarView
@@ -34,6 +33,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
 from tui.widgets.rows import RowsWidget
+from tui.widgets.track import Track
 from tui.widgets.typed_choice import TypedChoice
 
 IN_WORDS = {

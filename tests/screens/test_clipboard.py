@@ -12,7 +12,7 @@ from tui.screens import clipboard
 from tui.screens.clipboard import TERMINAL_LIMIT, copy
 
 
-class Terminal(App[None]):
+class Terminal(App[object]):
     """What remembers the text that a terminal was sent."""
 
     sent = ""

@@ -10,15 +10,11 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.timers.test_timers import loaded
+from tests.screens.timers.steps import loaded
 from tui.widgets.form import Form
 from tui.widgets.form_fields import Picker
 
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    """Every test begins with the sample as it was."""
-    server.reset()
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
 
 
 async def to_tracker(pilot: Pilot[Any], name: str) -> None:

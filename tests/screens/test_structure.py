@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -166,3 +167,15 @@ def test_every_command_is_carried_out_by_somebody(scope: str) -> None:
     }
     names = {command.name for command in COMMANDS.values() if command.scope == scope}
     assert {name for name in names if f"command_{name}" not in methods} == set()
+
+
+def test_what_tests_of_screens_share_stands_beside_them() -> None:
+    """A helper within a test is found by nobody, and written again: `put` stood in three."""
+    tests = Path(__file__).resolve().parents[1]
+    of_a_test = re.compile(r"^from tests\.screens\.(?:\w+\.)*test_\w+ import", re.MULTILINE)
+    found = {
+        str(file.relative_to(tests))
+        for file in tests.rglob("*.py")
+        if of_a_test.search(file.read_text("utf-8"))
+    }
+    assert found == set(), "it belongs into tests/deck.py, a conftest.py or the folder's steps.py"

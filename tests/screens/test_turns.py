@@ -23,8 +23,9 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tests.deck import MOST_SECONDS, deck_of, locations_in, opened, patient_keys, screen_text, until
+from tests.deck import deck_of, locations_in, opened, patient_keys, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.patient import MOST_SECONDS
 from tests.widgets.hosts import THEMES
 from tui.config.load import load
 from tui.screens import base, patience

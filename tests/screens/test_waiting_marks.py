@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.changes import put, some_change
 from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.invoices.test_invoices import narrowed
+from tests.screens.invoices.steps import narrowed
 from tui.app import Tockdeck
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline

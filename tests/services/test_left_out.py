@@ -275,7 +275,7 @@ MIDNIGHT = 1710457200
      "2024-03-15T00:00:00+01:00", "2024-03-14 23:00:00+00:00"],
 )  # fmt: skip
 def test_a_day_is_the_services_day(written: Any) -> None:
-    assert read(Leaf, {"id": 1, "day": written}).day == date(2024, 3, 15)  # type: ignore[attr-defined]
+    assert read(Leaf, {"id": 1, "day": written}).day == date(2024, 3, 15)
     assert value_of(Field(id=1, type="date"), Cell(value=written)) == date(2024, 3, 15)
 
 

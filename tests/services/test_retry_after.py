@@ -13,8 +13,7 @@ from tests.services.capture import Capture, Sample
 from tests.services.igtimi.samples import client as igtimi
 from tui.services.errors import ConnectionFailed, NotNow, PermissionDenied, RateLimited
 from tui.services.igtimi.client import Igtimi
-from tui.services.limits import LONGER, LONGEST_WAIT
-from tui.services.transport import Limits, retry_after
+from tui.services.limits import LONGER, LONGEST_WAIT, Limits, retry_after
 from tui.workspace.problems import one_line
 
 

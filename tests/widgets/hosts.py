@@ -65,7 +65,7 @@ class Host(InTurn):
         return self.page
 
     @asynccontextmanager
-    async def run_test(self, **options: Any) -> AsyncGenerator[Patient]:  # type: ignore[override]
+    async def run_test(self, **options: Any) -> AsyncGenerator[Patient]:
         """The application on a screen, which is at rest after every key."""
         async with super().run_test(**options):
             yield Patient(self)

@@ -60,7 +60,7 @@ def cells(compositor: Compositor, regions: Sequence[Region], *, frugal: bool) ->
     kind = FrugalCompositor if frugal else Compositor
     crop = Region.from_union(regions).intersection(compositor.size.region)
     lines = {y for region in regions for y in region.line_range}
-    chops = kind._render_chops(compositor, crop, lines.__contains__)  # type: ignore[arg-type]
+    chops = kind._render_chops(compositor, crop, lines.__contains__)
     return [
         (y, x, strip and list(strip))
         for y in sorted(lines)

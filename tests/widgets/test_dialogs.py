@@ -34,7 +34,7 @@ UNANSWERED = object()
 
 
 async def answer(
-    dialog: Screen[object], *keys: str, keymap: Mapping[str, str] | None = None
+    dialog: Screen[Any], *keys: str, keymap: Mapping[str, str] | None = None
 ) -> object:
     """What a dialog gives for these keys, where `keymap` says which ones are others."""
     app = Host(Grid([Column("a", "A")], ListSource([("x",)])))

@@ -55,7 +55,7 @@ def test_a_class_is_as_textual_makes_it() -> None:
             return 2
 
     class _Hidden(Own, Input, inherit_bindings=False):
-        level = 4  # type: ignore[assignment]
+        level = 4
 
     class Larger(Grid):
         wide = reactive(False)

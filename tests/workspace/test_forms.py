@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.deck import MOST_SECONDS
+from tests.patient import MOST_SECONDS
 from tui.store.changes import Change, State
 from tui.store.drafts import Drafts, Sent
 from tui.workspace.forms import Forms

@@ -66,7 +66,7 @@ def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
     assert reading.total("blocks") == f"0:04 h{ROUNDED}", "0:01, 0:01 and 0:01 stand there"
     assert reading.total("trackers") == reading.total("days") == "0:04 h"
     for view in ("trackers", "days"):
-        source = reading.source(view)  # type: ignore[arg-type]
+        source = reading.source(view)
         cells = [source.row(place)[1] for place in range(source.total or 0)]  # type: ignore[index]
         shown = [cell.text if isinstance(cell, Cell) else str(cell) for cell in cells]
         assert sum(map(seconds_of, shown)) == 240

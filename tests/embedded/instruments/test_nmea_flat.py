@@ -48,7 +48,7 @@ def state(boats: NmeaBoats) -> object:
 
 
 def own(timing: Timing) -> list[tuple[int, object]]:
-    return sorted(timing._own.items())  # type: ignore[return-value]
+    return sorted(timing._own.items())
 
 
 def hear(chunks: list[Chunk], *, tags: bool, lenient: bool) -> list[tuple[dict[str, Said], object]]:

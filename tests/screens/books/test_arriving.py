@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from textual import events
 
-from tests.deck import LOOK_SECONDS, deck_of, opened, screen_text, until
+from tests.deck import LOOK_SECONDS, deck_of, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tests.screens.books.steps import books_of, open_table, stored
 from tui.screens.books.arriving import ABOUT_ROWS
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.table import TablePane

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
+from tests.deck import deck_of, gone, opened, screen_text, seen, until, zone_at_noon
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, seen, texts
+from tests.screens.books.steps import books_of, texts
 from tui.screens.books import messages
 from tui.screens.books.events import EventsMonth, check_event, end_of, event_fields
 from tui.screens.books.items import OLDER
@@ -22,12 +22,10 @@ from tui.widgets.lines import Paragraph
 from tui.widgets.month import DayPrompt
 from tui.workspace.books.talk import QUOTED_LINES, quoted
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 SIZE = (120, 40)
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
 
 
 def item(key: str, *lines: str) -> Item:

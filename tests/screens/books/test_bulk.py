@@ -8,22 +8,19 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.deck import deck_of, opened, until, workspace_of
+from tests.deck import deck_of, opened, seen, unreachable, until, workspace_of
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import open_table, seen, stored
-from tests.screens.books.test_waiting import unreachable
+from tests.screens.books.steps import open_table, stored
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 from tui.workspace.books.into.plan import MISSING
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 PARTS = 3
 NAME = "Parts inventory"
 WIDE = (160, 40)
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
 
 
 async def test_marked_rows_are_set_and_one_undo_takes_it_back(

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 import tui.app
-from tests.deck import deck_of, end_news, opened, screen_text, workspace_of
+from tests.deck import deck_of, end_news, gone, opened, screen_text, seen
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import gone, open_table, seen, stored, texts
+from tests.screens.books.steps import open_table, stored, texts
 from tui.workspace.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
 
 WIDE = (180, 40)
 FLEET = "Fleet maintenance"
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
-
-
-@pytest.fixture
-async def other(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Workspace]:
-    """The one who works elsewhere, with a session of its own."""
-    made = workspace_of(server, tmp_path / "other")
-    yield made
-    await made.close()
 
 
 async def test_a_message_that_was_changed_elsewhere_is_written_over_only_by_saving_again(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, open_table, seen
+from tests.screens.books.steps import books_of, open_table
 from tui.screens.browser import Browser
 from tui.services.errors import ConnectionFailed
 from tui.widgets.pixels import PictureShown

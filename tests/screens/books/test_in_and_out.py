@@ -12,10 +12,9 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, gone, opened, screen_text, seen, unreachable, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import gone, open_table, seen, stored
-from tests.screens.books.test_waiting import unreachable
+from tests.screens.books.steps import open_table, stored
 from tests.workspace.changes.timetonic.tables import sending
 from tui.app import Tockdeck
 from tui.screens.books import leaving, pasting

@@ -8,20 +8,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from tests.deck import deck_of, gone, opened, screen_text, seen, unreachable, until, workspace_of
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, books_place, gone, open_table, seen, stored
-from tests.screens.books.test_waiting import unreachable
+from tests.screens.books.steps import books_of, books_place, open_table, stored
 from tui.widgets.cell_editor import CellEditor, CellLine
 from tui.widgets.grid import Grid
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 PARTS = 3
 WIDE = (160, 40)
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
 
 
 async def typing(pilot: Pilot[Any]) -> CellLine:

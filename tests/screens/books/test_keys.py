@@ -8,25 +8,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, footer, opened, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import open_table, seen, stored, texts
+from tests.screens.books.steps import open_table, stored, texts
 from tui.screens.books.screen import BooksScreen
 from tui.widgets.filterline import FilterLine
-from tui.widgets.keybar import KeyBar
+
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
 
 WIDE = (160, 40)
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
-
-
-def footer(pilot: Pilot[Any]) -> dict[str, str]:
-    """Words of the footer by their key, without the deck's."""
-    hints = pilot.app.screen.query_one(KeyBar).hints
-    return {hint.key: hint.title for hint in hints if not hint.id.startswith("deck.")}
 
 
 async def three_panes(pilot: Pilot[Any]) -> BooksScreen:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,18 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, end_news, flashing, opened, screen_text, until, workspace_of
+from tests.deck import (
+    deck_of,
+    end_news,
+    flashing,
+    gone,
+    opened,
+    screen_text,
+    seen,
+    until,
+)
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import gone, open_table, seen, stored
+from tests.screens.books.steps import open_table, stored
 from tui.app import Tockdeck
 from tui.screens.books.cells import CHANGED
 from tui.screens.books.screen import BooksScreen
@@ -31,14 +39,6 @@ FLEET = "Fleet maintenance"
 def asks_often(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.reset()
     monkeypatch.setattr("tui.workspace.books.watching.INTERVAL", 0.05)
-
-
-@pytest.fixture
-async def other(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Workspace]:
-    """The one who works elsewhere, with a session of its own."""
-    made = workspace_of(server, tmp_path / "other")
-    yield made
-    await made.close()
 
 
 @pytest.fixture

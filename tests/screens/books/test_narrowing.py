@@ -7,9 +7,9 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, gone, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, parts_opened, seen, stored
+from tests.screens.books.steps import books_of, open_table, parts_opened, stored
 from tui.app import Tockdeck
 from tui.screens.books.grouping import Groups
 from tui.screens.books.opened import OpenTable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, gone, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
+from tests.screens.books.steps import books_of, open_table, stored
 from tui.screens.books.row_form import RowForm
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.month import DayPrompt, Month, by_days, by_months

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, gone, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, parts_opened, seen, stored
-from tests.screens.books.test_tables import all_shown
+from tests.screens.books.steps import all_shown, books_of, open_table, parts_opened, stored
 from tui.screens.books.seeing import row_wanted
 from tui.screens.books.shown_table import ShownTable
 

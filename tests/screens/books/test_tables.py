@@ -12,9 +12,9 @@ from unittest.mock import patch
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, open_table, parts_opened, seen, stored
+from tests.screens.books.steps import all_shown, books_of, open_table, parts_opened, stored
 from tui.screens import patience
 from tui.screens.books import table_view
 from tui.store.mirror.ordered import Ordered
@@ -32,17 +32,6 @@ WIDE = (160, 40)
 def own() -> EmbeddedServer:
     """A service that may go away."""
     return EmbeddedServer(services=["timetonic"])
-
-
-async def all_shown(pilot: Pilot[Any]) -> None:
-    """Until all rows are here and stand in their places: the next keys are about them."""
-    table = books_of(pilot.app).table  # type: ignore[arg-type]
-
-    def rests() -> bool:
-        reading = any(one.group == "books-all" for one in pilot.app.workers if not one.is_finished)
-        return table.opened is not None and table.opened.shows_all and not reading
-
-    await until(pilot, rests, "all rows are here")
 
 
 def first_row(pilot: Pilot[object]) -> str:

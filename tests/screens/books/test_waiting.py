@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, end_news, loaded, opened, screen_text, until
+from tests.deck import (
+    deck_of,
+    end_news,
+    gone,
+    loaded,
+    opened,
+    screen_text,
+    seen,
+    unreachable,
+    until,
+)
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, gone, open_table, seen, stored, texts
+from tests.screens.books.steps import books_of, open_table, stored, texts
 from tui.screens.books.events import EventsMonth
 from tui.screens.books.side import SidePane
-from tui.services.errors import ConnectionFailed, TimedOut
+from tui.services.errors import TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 WIDE = (180, 40)
 FLEET = "Fleet maintenance"
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
-
-
-@contextmanager
-def unreachable(only: str = "") -> Iterator[None]:
-    """Nothing leaves this machine meanwhile, or no request of one name."""
-    send = Transport.send
-
-    async def fail(self: Transport, request: Request) -> Response:
-        if only and ("req", only) not in (request.form or ()):
-            return await send(self, request)
-        raise ConnectionFailed("there is no network")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Transport, "send", fail)
-        yield
 
 
 async def test_without_any_book_the_pane_beside_says_that_they_could_not_be_read(

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
@@ -19,6 +18,7 @@ from tests.changes import by_a_colleague, client_named, name_of, put, renamed, s
 from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.patient import MOST_SECONDS
+from tests.workspace.ways import Way
 from tui.app import Tockdeck
 from tui.screens.changes.screen import ChangesScreen
 from tui.store.changes import Change, Step
@@ -213,26 +213,11 @@ async def test_it_shows_what_happens_while_it_is_seen(
 # what waits
 
 
-@pytest.fixture
-def way(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """The way to the services: closed where it holds something."""
-    closed: list[bool] = []
-    whole = httpx.AsyncHTTPTransport.handle_async_request
-
-    async def handle(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-        if closed:
-            raise httpx.ConnectError("no network", request=request)
-        return await whole(transport, request)
-
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", handle)
-    return closed
-
-
 async def test_offline_what_waits_is_held_let_go_sent_and_dropped(
-    server: EmbeddedServer, tmp_path: Path, way: list[bool]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with on(server, tmp_path) as (pilot, app):
-        way.append(True)
+        way.open = False
         first, second = put(app.workspace, [
             some_change(app.workspace, "Sent by hand", reason="no network"),
             some_change(app.workspace, "Dropped by hand"),
@@ -247,10 +232,10 @@ async def test_offline_what_waits_is_held_let_go_sent_and_dropped(
         await pilot.press("p")
         await until(pilot, lambda: "It is sent when the way is open" in words(pilot))
         # What is let go is tried at once.
-        await until(pilot, lambda: "could not be reached (no network)" in words(pilot))
+        await until(pilot, lambda: "could not be reached (no route)" in words(pilot))
         await pilot.press("s")
         await until(pilot, lambda: "It is kept and sent by itself" in words(pilot))
-        way.clear()
+        way.open = True
         await pilot.press("s")
         await until(pilot, lambda: "Sent: Sent by hand." in words(pilot))
         assert await state_of(app, first) == "done"

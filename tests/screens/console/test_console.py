@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import books_of, open_table
+from tests.screens.books.steps import books_of, open_table
 from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared

@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 
 from tests.deck import at_work, deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import open_table, stored
+from tests.screens.books.steps import open_table, stored
 from tests.workspace.search.test_search import put_in, read_everything
 from tui.app import Tockdeck
 from tui.screens.deck.palette import SearchPalette

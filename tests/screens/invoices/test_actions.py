@@ -7,9 +7,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, shown, until
+from tests.deck import deck_of, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.invoices.test_invoices import narrowed, put
+from tests.screens.invoices.steps import narrowed
 from tui.widgets.grid import Grid
 
 

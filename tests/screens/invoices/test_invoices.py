@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
-from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
+from tests.deck import amount_of, deck_of, loaded, opened, put, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.workspace.ways import Way, way
-from tui.widgets.filterline import FilterLine
+from tests.screens.invoices.steps import bill, narrowed
+from tests.workspace.ways import Way
 from tui.widgets.grid import Grid
-
-__all__ = ["way"]
 
 
 async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -52,16 +47,6 @@ async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path:
         await until(
             pilot, lambda: "not paid." in screen_text(pilot) and "Undone" in screen_text(pilot)
         )
-
-
-async def bill(pilot: Pilot[Any], key: str = "i") -> None:
-    """Make an invoice of all that the chosen client's work comes to."""
-    await pilot.press(key)
-    await until(pilot, lambda: "Show the lines" in screen_text(pilot))
-    await pilot.press("f2")
-    await until(pilot, lambda: "makes the invoice" in screen_text(pilot))
-    await pilot.press("f2")
-    await until(pilot, lambda: "Made draft" in screen_text(pilot))
 
 
 async def test_undo_takes_an_invoice_back(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -147,26 +132,6 @@ async def test_what_is_shown_is_written_without_the_service_and_how_old_it_is_is
     assert len(there.splitlines()) == count + 1, "what is shown, and no more"
     assert there == entries == books, "rates too, as they were read"
     assert "Bayshore" in clients
-
-
-async def narrowed(pilot: Pilot[Any], client: str) -> None:
-    """The cursor on one client, whose work is there."""
-    await until(pilot, lambda: client in screen_text(pilot))
-    await pilot.press("slash")
-    await until(pilot, lambda: pilot.app.screen.query_one(FilterLine).has_focus)
-    await pilot.press(*client, "enter")
-    await until(pilot, lambda: f"Invoices of {client}" in screen_text(pilot))
-    await loaded(pilot)
-
-
-async def put(pilot: Pilot[Any], *fields: str) -> None:
-    """Type into one field after another, over what stands there."""
-    for text in fields:
-        await pilot.press("ctrl+u")
-        field = pilot.app.focused
-        assert field is not None
-        field.post_message(events.Paste(text))
-        await pilot.press("enter")
 
 
 async def test_a_makes_what_the_pane_shows(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -9,23 +9,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
+from tests.deck import amount_of, deck_of, footer, loaded, opened, screen_text, unreachable, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_waiting import unreachable
-from tests.screens.invoices.test_invoices import narrowed
+from tests.screens.invoices.steps import narrowed
 from tui.screens.invoices.screen import InvoicesScreen
 from tui.screens.messages import Go, hand_over
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
-from tui.widgets.keybar import KeyBar
 from tui.widgets.outline import Outline
 from tui.workspace.invoices.invoices import InvoiceDesk, Invoices
-
-
-def footer(pilot: Pilot[Any]) -> dict[str, str]:
-    """Words of the footer by their keys, without the deck's."""
-    hints = pilot.app.screen.query_one(KeyBar).hints
-    return {hint.key: hint.title for hint in hints if not hint.id.startswith("deck.")}
 
 
 async def focused(pilot: Pilot[Any], id: str) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
+from tests.deck import amount_of, deck_of, loaded, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.invoices.test_actions import shown
-from tests.screens.invoices.test_invoices import bill, narrowed, put
+from tests.screens.invoices.steps import bill, narrowed
 from tui.screens.base import DeckScreen
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline

@@ -7,7 +7,6 @@ from datetime import UTC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.screens.live.test_pure import NOW
 from tui.live.store import FeedStore
 from tui.screens.live.drawing import Drawing
 from tui.screens.live.layout import layout_of
@@ -16,6 +15,7 @@ from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import Arrangement
 
 KEY = ("A", 9, 0)
+NOW = 1_760_000_000_000
 
 
 class Wall:

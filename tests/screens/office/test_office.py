@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, loaded, opened, screen_text, until
+from tests.deck import deck_of, loaded, opened, screen_text, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.invoices.test_actions import shown
 from tui.screens.office.office_pane import OfficePane
 from tui.widgets.grid import Grid
 from tui.workspace.times import today_in

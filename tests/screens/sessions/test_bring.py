@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual import events
 
-from tests.deck import deck_of, end_news, opened, until
+from tests.deck import deck_of, end_news, opened, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.sessions.test_sessions import narrowed, shown
+from tests.screens.sessions.steps import narrowed
 from tui.widgets.filterline import LineInput
 from tui.widgets.outline import Outline
 

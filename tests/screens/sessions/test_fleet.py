@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, opened, put, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.sessions.test_sessions import put, shown
 
 
 async def test_a_device_is_given_up_and_registered_again_by_its_tag(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import at_work, deck_of, opened, screen_text, until
+from tests.deck import at_work, deck_of, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.sessions.test_sessions import narrowed, put, shown
+from tests.screens.sessions.steps import narrowed
 from tui.services.errors import NotFound
 
 

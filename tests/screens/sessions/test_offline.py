@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, loaded, opened, until, zone_at_noon
+from tests.deck import deck_of, loaded, opened, put, shown, until, zone_at_noon
 from tests.harness import EmbeddedServer
-from tests.screens.sessions.test_sessions import narrowed, put, shown
+from tests.screens.sessions.steps import narrowed
 from tui.workspace.reads import Answer
 from tui.workspace.sessions.sessions import SessionRoom, Sessions
 

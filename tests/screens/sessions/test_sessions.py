@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
-from tests.deck import deck_of, end_news, opened, screen_text, shown, until
+from tests.deck import deck_of, end_news, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
+from tests.screens.sessions.steps import narrowed
 from tui.screens import loading
 from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.sessions.plot_pane import PlotPane
-from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -23,24 +20,6 @@ def sessions(server: EmbeddedServer) -> list[str]:
     """The names that the server's own table has."""
     rows = server.context.database.read("SELECT name FROM igtimi_session")
     return [row["name"] for row in rows]
-
-
-async def narrowed(pilot: Pilot[Any], text: str) -> None:
-    """The list filtered to one line, with the focus on it."""
-    await pilot.press("slash")
-    await until(pilot, lambda: pilot.app.screen.query_one(FilterLine).has_focus)
-    await pilot.press("ctrl+u", *text, "enter")
-    await until(pilot, lambda: shown(pilot, "1 of "), f"only {text}")
-
-
-async def put(pilot: Pilot[Any], *fields: str) -> None:
-    """Type into one field after another, over what stands there."""
-    for text in fields:
-        await pilot.press("ctrl+u")
-        field = pilot.app.focused
-        assert field is not None
-        field.post_message(events.Paste(text))
-        await pilot.press("enter")
 
 
 async def test_a_session_is_made_noted_undone_and_deleted(

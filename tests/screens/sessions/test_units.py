@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, opened, shown, until
 from tests.embedded.igtimi.api import Api
 from tests.embedded.igtimi.rig import RiotUnit
 from tests.harness import EmbeddedServer
-from tests.screens.sessions.test_sessions import shown
 
 UNIT = "DC-GD-ABCD"
 

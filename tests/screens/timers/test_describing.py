@@ -10,15 +10,12 @@ from textual import events
 from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server
-from tests.screens.timers.test_timers import loaded, rows, shown, status
+from tests.screens.timers.steps import loaded, rows, shown, status
+
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
 
 __all__ = ["server"]
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    """Every test begins with the sample as it was."""
-    server.reset()
 
 
 async def test_a_key_describes_what_runs_and_the_stop_sends_it(

@@ -12,18 +12,14 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.timers.test_timers import loaded, rows, shown
-from tests.workspace.ways import Way, way
+from tests.screens.timers.steps import loaded, rows, shown
+from tests.workspace.ways import Way
 from tui.screens.timing.line import LineForm
 
-__all__ = ["way"]
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
 
 TITLE = "─ Add time in one line ─"
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
 
 
 async def line_of(pilot: Pilot[Any], *, tracker: str = "") -> LineForm:

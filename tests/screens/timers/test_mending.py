@@ -10,18 +10,15 @@ import pytest
 from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server, worked_in_the_morning
-from tests.screens.timers.test_timers import loaded, rows, shown
+from tests.screens.timers.steps import loaded, rows, shown
 from tui.screens import browser
 from tui.screens.browser import Browser, chosen_browser, is_page
 from tui.screens.timers.screen import TimersScreen
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 __all__ = ["server"]
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    """Every test begins with the sample as it was."""
-    server.reset()
 
 
 def put_browser(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -13,16 +13,14 @@ import pytest
 from tests.deck import deck_of, end_news, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server
-from tests.screens.timers.test_timers import loaded, rows, shown, status
-from tests.workspace.ways import Way, way
+from tests.screens.timers.steps import loaded, rows, shown, status
+from tests.workspace.ways import Way
 from tui.workspace.timers import timers as module
 
-__all__ = ["server", "way"]
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
 
 
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
+__all__ = ["server"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,17 +13,15 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
-from tests.screens.timers.test_timers import loaded, rows, shown
+from tests.screens.timers.steps import loaded, rows, shown
 from tui.widgets.day_bar import DayBarView
 from tui.widgets.grid import Grid
 
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
+
+
 WEEK = "2015-01-05 to 2015-01-11"
 LONG = "[b]Trap[/b]\x1b[31m" + "x" * 300
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    server.reset()
 
 
 def book(server: EmbeddedServer, *blocks: tuple[str, str, int]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 
-from tests.deck import deck_of, midnights, opened, screen_text, until
+from tests.deck import deck_of, midnights, opened, put, screen_text, until
 from tests.deck import loaded as all_is_loaded
 from tests.harness import EmbeddedServer
+from tests.screens.timers.steps import loaded, rows, shown, status
 from tui.app import Tockdeck
 from tui.screens.messages import Go, hand_over
 from tui.screens.timers import report_pane, trackers
@@ -28,57 +27,7 @@ from tui.widgets.running_clock import RunningClock
 from tui.workspace.workspace import Workspace
 from tui.workspace.zone_there import days_there
 
-ROUNDED = re.compile(r" h \(row[^─·\n]*·?")
-"""Said of a sum, whole or cut short."""
-
-
-@pytest.fixture(autouse=True)
-def as_at_the_start(server: EmbeddedServer) -> None:
-    """Every test begins with the sample as it was."""
-    server.reset()
-
-
-def status(server: EmbeddedServer) -> dict[str, Any]:
-    """What the service itself says of the timer."""
-    held = server.credentials
-    answer = server.http(
-        "POST",
-        "/trackmypeople/api/status.json",
-        basic=(held.trackmypeople_user, held.trackmypeople_password),
-    )
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-def rows(server: EmbeddedServer, where: str) -> list[Any]:
-    """Blocks of the server's own table."""
-    return server.context.database.read(f"SELECT * FROM trackmypeople_blocks WHERE {where}")
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    """Whether all of it can be read, but for what is said of a sum whose rows are rounded, which
-    depends on the day's sample."""
-    screen = ROUNDED.sub(" h ·", screen_text(pilot))
-    return all(text in screen for text in texts)
-
-
-async def loaded(pilot: Pilot[Any]) -> None:
-    """Until trackers and report are there; in a Monday's first minute the week is of seconds."""
-
-    def there() -> bool:
-        return shown(pilot, "Sail wardrobe", " h ·") or shown(pilot, "Sail wardrobe", " s ·")
-
-    await until(pilot, there, "everything is loaded")
-
-
-async def put(pilot: Pilot[Any], *fields: str) -> None:
-    """Type into one field after another, over what stands there."""
-    for text in fields:
-        await pilot.press("ctrl+u")
-        field = pilot.app.focused
-        assert field is not None
-        field.post_message(events.Paste(text))
-        await pilot.press("enter")
+pytestmark = pytest.mark.usefixtures("as_at_the_start")
 
 
 @pytest.mark.parametrize("screen", ["timers", "today"])

@@ -13,13 +13,11 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, gone, opened, screen_text, seen, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.workspace.timesheet import DAY, at, booked, entries_of, mend
-from tests.workspace.ways import Way, way
+from tests.workspace.ways import Way
 from tui.app import Tockdeck
 from tui.screens.messages import Go, hand_over
 from tui.widgets.grid import Grid
 from tui.workspace.timers.periods import Span
-
-__all__ = ["way"]
 
 WEEK = Span.of("week", DAY)
 HARBOUR_MAP = 24

@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 from textual.widgets._toast import ToastRack
 
 from tests.changes import client_named
-from tests.deck import deck_of, looked_after, opened, until
+from tests.deck import deck_of, looked_after, opened, shown, until
 from tests.harness import EmbeddedServer
-from tests.screens.today.test_today import loaded, move_to, shown
+from tests.screens.today.steps import loaded, move_to
 from tui.app import Tockdeck
 from tui.screens.messages import RemindersChanged
 from tui.store.reminders import Reminders

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from rich.cells import cell_len
-from textual.pilot import Pilot
 
 from tests.deck import (
     amount_of,
@@ -25,8 +23,9 @@ from tests.deck import (
     until,
 )
 from tests.harness import EmbeddedServer
+from tests.screens.today.steps import loaded, move_to, today_of
 from tests.widgets.hosts import Host, settle
-from tests.workspace.ways import Way, way
+from tests.workspace.ways import Way
 from tui.app import Tockdeck
 from tui.config.load import load
 from tui.screens.messages import CommandWanted, hand_over
@@ -36,7 +35,6 @@ from tui.screens.today.screen import TodayScreen
 from tui.screens.today.sources import SourcesPane
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
-from tui.widgets.outline import Outline
 from tui.widgets.palette import palette_of
 from tui.widgets.panel import Panel
 from tui.workspace.reads import Answer
@@ -46,38 +44,6 @@ from tui.workspace.today.agenda import Day, Entry
 from tui.workspace.today.items import Items, Part
 from tui.workspace.today.today import Today
 from tui.workspace.workspace import Workspace
-
-__all__ = ["way"]
-
-
-def today_of(pilot: Pilot[Any]) -> TodayScreen:
-    """The screen."""
-    screen = pilot.app.screen
-    assert isinstance(screen, TodayScreen)
-    return screen
-
-
-async def loaded(pilot: Pilot[Any]) -> TodayScreen:
-    """Until every source has told what it has now."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
-    today = today_of(pilot)
-    await until(
-        pilot,
-        lambda: (
-            all(one.as_of is not None and not one.reads for one in today.sources.sources.values())
-            and shown(pilot, "Booking form", "unread", "This week")
-            and today.agenda.list.entries > 0
-        ),
-        "all sources are read",
-    )
-    return today
-
-
-def move_to(outline: Outline, wanted: Callable[[str], bool]) -> str:
-    """Put the cursor on the first line whose key is wanted; its key."""
-    key = next(line.node.key for line in outline._model.lines if wanted(line.node.key))
-    assert outline.move_to_key(key)
-    return key
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 60)])

@@ -133,7 +133,7 @@ async def test_time_entries(made: Timesheets) -> None:
     assert ([one.id for one in found.items], found.count) == ([entry.id], 1)
     assert found.related.tasks[task].name == "Cut"
     for group_by in ("user", "task", "status", "payment_status", "schedule"):
-        grouped = await made.ts.search_group(project_id=project, group_by=group_by)  # type: ignore[arg-type]
+        grouped = await made.ts.search_group(project_id=project, group_by=group_by)
         assert [one.id for group in grouped.groups for one in group.items] == [entry.id]
     remark = await made.ts.add_comment(entry.id, "Looks fine")
     talk = await made.ts.comments(entry.id, with_=["users"])

@@ -118,7 +118,7 @@ async def test_tables_and_their_values(service: TimeTonic) -> None:
     assert len(listed.rows) == 5
     assert listed.rows[0].name
     for form in ("columns", "diff_ready_rows"):
-        same = await service.list_table_rows_by_id(table.id, max_rows=5, format=form)  # type: ignore[arg-type]
+        same = await service.list_table_rows_by_id(table.id, max_rows=5, format=form)
         assert [row.id for row in same.rows] == [row.id for row in listed.rows]
     android = await service.get_book_tables(book.b_c, format="android")
     assert {one.id for one in tables} <= {one.id for one in android.tables}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.timetonic.sample import answering, ok
 from tui.services.errors import InvalidArgument
-from tui.services.timetonic.rows import wire_value
+from tui.services.timetonic.wire_values import wire_value
 
 
 def test_the_second_of_two_hours_cannot_be_written_and_is_not_written_as_the_first() -> None:

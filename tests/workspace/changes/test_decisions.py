@@ -14,7 +14,8 @@ from typing import Any, cast
 import pytest
 
 from tests.harness import EmbeddedServer
-from tests.workspace.changes.test_history import deck, way
+from tests.workspace.changes.steps import deck
+from tests.workspace.ways import Way
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -29,8 +30,6 @@ from tui.store.changes import Change, Changes
 from tui.workspace.changes.errors import Conflict, Waiting
 from tui.workspace.changes.sending import Clients, Sender
 from tui.workspace.changes.undoing import OLD, Plan, steps_aside
-
-__all__ = ["way"]
 
 
 def change(**more: Any) -> Change:
@@ -131,13 +130,13 @@ async def test_several_changes_that_do_not_count_are_passed_over(
 
 
 async def test_only_what_waits_for_that_service_is_sent(
-    server: EmbeddedServer, tmp_path: Path, way: Any
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.make("Heron")
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all("igtimi") == 0
         assert await desk.history.outbox.send_all("timesheets") == 1
         await desk.history.undo()

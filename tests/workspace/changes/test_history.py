@@ -6,8 +6,7 @@ import asyncio
 import errno
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,8 @@ from msgspec.structs import replace
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture, Sample
+from tests.workspace.changes.steps import deck
+from tests.workspace.ways import Way
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -28,59 +29,18 @@ from tui.services.errors import (
     PermissionDenied,
     Refused,
 )
-from tui.services.timesheets import Timesheets
-from tui.services.timesheets.records import Client
 from tui.store.changes import Changes
 from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import Change, History
 from tui.workspace.changes.undoing import ANOTHER, NoWayBack, Plan
-from tui.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["timesheets"]) as running:
         yield running
-
-
-class Desk:
-    """One deck and what it has of the service."""
-
-    def __init__(self, workspace: Workspace, service: Timesheets) -> None:
-        self.workspace = workspace
-        self.service = service
-        self.history = workspace.history
-
-    async def make(self, name: str) -> int:
-        """A new client."""
-        made = await self.history.write(f"New {name}", partial(self.service.client.create, name))
-        return made.id
-
-    async def name_of(self, number: int) -> str:
-        return (await self.service.client.info(number)).name
-
-    async def rename(self, seen: Client, name: str, **more: str) -> None:
-        fields = {"name": name, **more}
-        await self.history.write(
-            f"Change {seen.name}",
-            partial(self.service.client.update, seen.id, **fields),  # type: ignore[arg-type]
-            seen={field: getattr(seen, field) for field in fields},
-        )
-
-    async def states(self) -> list[tuple[str, str]]:
-        newest = await asyncio.to_thread(self.history.changes.newest, 50)
-        return [(change.title, change.state) for change in reversed(newest)]
-
-
-@asynccontextmanager
-async def deck(server: EmbeddedServer, folder: Path) -> AsyncIterator[Desk]:
-    workspace = workspace_of(server, folder)
-    try:
-        yield Desk(workspace, await workspace.connections.timesheets())
-    finally:
-        await workspace.close()
 
 
 async def test_undo_and_redo_are_exact_and_survive_a_restart(
@@ -401,28 +361,13 @@ async def test_what_has_its_turn_coming_is_not_sent_by_the_pump_meanwhile(
 # -- without a network -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def way(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """Opens and closes the way to every service."""
-    handle = httpx.AsyncHTTPTransport.handle_async_request
-    state = {"open": True}
-
-    async def guarded(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-        if not state["open"]:
-            raise httpx.ConnectError("no route", request=request)
-        return await handle(self, request)
-
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
-    return lambda is_open: state.update(open=is_open)
-
-
 async def test_what_cannot_leave_waits_and_goes_out_in_order(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         number = await desk.make("Heron")
         seen = await desk.service.client.info(number)
-        way(False)
+        way.open = False
         with pytest.raises(Waiting) as caught:
             await desk.rename(seen, "Egret")
         assert caught.value.nothing_done
@@ -432,7 +377,7 @@ async def test_what_cannot_leave_waits_and_goes_out_in_order(
             await desk.make("New meanwhile")
         assert await desk.history.outbox.send_all() == 0
     async with deck(server, tmp_path) as desk:
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 3
         assert await desk.name_of(number) == "Stork"
         assert await desk.history.outbox.still_open() == []
@@ -442,16 +387,16 @@ async def test_what_cannot_leave_waits_and_goes_out_in_order(
 
 
 async def test_each_of_several_waits_behind_what_cannot_leave_and_goes_out_once(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         calls = [partial(desk.service.client.create, name) for name in ("Smew", "Scaup")]
-        way(False)
+        way.open = False
         found = await desk.history.write_each("Both", calls)
         assert [one.change.state for one in found] == ["waiting", "waiting"]
         assert all(isinstance(one.error, Waiting) for one in found)
     async with deck(server, tmp_path) as desk:
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 2
         assert await desk.history.outbox.send_all() == 0
         names = [one.name for one in (await desk.service.client.search(limit=500)).items]
@@ -460,16 +405,16 @@ async def test_each_of_several_waits_behind_what_cannot_leave_and_goes_out_once(
 
 
 async def test_what_is_changed_again_while_it_waits_is_no_conflict(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     """The person sees what will be; the service has what was, until the first one is sent."""
     async with deck(server, tmp_path) as desk:
         number = await desk.make("Heron")
         seen = await desk.service.client.info(number)
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.rename(seen, "Egret")
-        way(True)
+        way.open = True
         with pytest.raises(Waiting, match="behind"):
             await desk.rename(replace(seen, name="Egret"), "Stork")
         assert await desk.history.outbox.send_all() == 2
@@ -479,14 +424,14 @@ async def test_what_is_changed_again_while_it_waits_is_no_conflict(
 
 
 async def test_a_session_that_ended_turns_no_waiting_change_into_a_refused_one(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     async with deck(server, tmp_path) as desk:
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.make("Heron")
-        way(True)
+        way.open = True
         post = desk.service.post
 
         async def unknown_caller(call: str, /, **values: Any) -> Any:
@@ -501,12 +446,12 @@ async def test_a_session_that_ended_turns_no_waiting_change_into_a_refused_one(
 
 
 async def test_undo_of_what_waits_is_not_sending_it(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         number = await desk.make("Heron")
         seen = await desk.service.client.info(number)
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.rename(seen, "Egret")
         taken = await desk.history.undo()
@@ -515,21 +460,21 @@ async def test_undo_of_what_waits_is_not_sending_it(
         assert await desk.history.outbox.still_open() == []
         again = await desk.history.redo()
         assert again is not None
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 1
         assert await desk.name_of(number) == "Egret"
 
 
 async def test_what_waited_asks_where_somebody_changed_it_meanwhile(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path / "a") as mine, deck(server, tmp_path / "b") as theirs:
         number = await mine.make("Heron")
         seen = await mine.service.client.info(number)
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await mine.rename(seen, "Egret")
-        way(True)
+        way.open = True
         await theirs.rename(seen, "Stork")
         assert await mine.history.outbox.send_all() == 0
         (held,) = await mine.history.outbox.still_open()
@@ -542,26 +487,26 @@ async def test_what_waited_asks_where_somebody_changed_it_meanwhile(
 
 
 async def test_what_the_service_refuses_later_is_kept_with_its_words(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.make("")
         with pytest.raises(Waiting):
             await desk.make("Egret")
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 1, "one no holds up nobody else"
         assert [state for _, state in await desk.states()] == ["refused", "done"]
         await desk.history.undo()
 
 
 async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_else(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     """A newer version of the program has kept it: it went, and the pump with it."""
     async with deck(server, tmp_path) as desk:
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.make("Heron")
         (waits,) = desk.history.changes.newest(1)
@@ -570,7 +515,7 @@ async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_el
         )
         with pytest.raises(Waiting):
             await desk.make("Egret")
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 2
         assert await desk.states() == [
             ("New Heron", "done"), ("Archive", "refused"), ("New Egret", "done"),
@@ -581,17 +526,17 @@ async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_el
 
 
 async def test_a_part_whose_earlier_part_is_refused_later_is_dropped_too(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         create = desk.service.client.create
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.history.write_all(
                 "Three",
                 [partial(create, "Before"), partial(create, ""), partial(create, "Behind")],
             )
-        way(True)
+        way.open = True
         assert await desk.history.outbox.send_all() == 1
         await desk.history.outbox.send_all()
         assert [state for _, state in await desk.states()] == ["done", "refused", "dropped"]
@@ -599,11 +544,11 @@ async def test_a_part_whose_earlier_part_is_refused_later_is_dropped_too(
 
 
 async def test_what_waits_is_held_changed_and_dropped(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         outbox = desk.history.outbox
-        way(False)
+        way.open = False
         for name in ("One", "Two", "Three"):
             with pytest.raises(Waiting):
                 await desk.make(name)
@@ -613,7 +558,7 @@ async def test_what_waits_is_held_changed_and_dropped(
         # What it is called says what it is now.
         assert (await outbox.still_open())[1].title == two.title.replace("Two", "Other")
         assert await outbox.drop(three.id)
-        way(True)
+        way.open = True
         assert await outbox.send_all() == 1
         assert [state for _, state in await desk.states()] == ["waiting", "done", "dropped"]
         names = {client.name for client in (await desk.service.client.search(limit=500)).items}
@@ -625,15 +570,15 @@ async def test_what_waits_is_held_changed_and_dropped(
 
 
 async def test_nothing_waits_for_another_account(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await desk.make("Private")
     workspace = workspace_of(server, tmp_path, timesheets__email="other@demo.example")
     try:
-        way(True)
+        way.open = True
         assert await workspace.history.outbox.send_all() == 0
         (waiting,) = await workspace.history.outbox.still_open()
         assert not await workspace.history.outbox.send(waiting.id)
@@ -645,34 +590,17 @@ async def test_nothing_waits_for_another_account(
 
 
 async def test_a_command_that_does_not_wait_says_that_nothing_was_sent(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+    server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     async with deck(server, tmp_path) as desk:
         desk.history.sender.waits = False
-        way(False)
+        way.open = False
         with pytest.raises(ConnectionFailed):
             await desk.make("Heron")
         assert [state for _, state in await desk.states()] == ["refused"]
 
 
 # -- what nobody knows --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """Whether the answers to changes come back; the requests arrive all the same."""
-    handle = httpx.AsyncHTTPTransport.handle_async_request
-    state = {"come": True}
-
-    async def guarded(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-        response = await handle(self, request)
-        if state["come"] or not request.url.path.endswith(("/create", "/update", "/delete")):
-            return response
-        await response.aread()
-        raise httpx.ReadError("cut off", request=request)
-
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
-    return lambda come: state.update(come=come)
 
 
 async def test_what_is_not_known_is_found_by_its_effect(

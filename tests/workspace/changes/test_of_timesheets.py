@@ -13,12 +13,10 @@ import httpx
 import pytest
 
 from tests.harness import EmbeddedServer
-from tests.workspace.changes.test_history import Desk, answers, deck
+from tests.workspace.changes.steps import Desk, deck
 from tui.services.errors import NotFound, OutcomeUnknown, ServiceError
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.changes.undoing import NoWayBack
-
-__all__ = ["answers"]
 
 END = datetime.now(UTC).replace(microsecond=0)
 START = END - timedelta(hours=2)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.deck import workspace_of
+from tests.deck import at_work
 from tests.harness import EmbeddedServer
+from tests.workspace.ways import Way
 from tui.services.errors import Refused
 from tui.services.timesheets import Timesheets
 from tui.workspace.changes.errors import Waiting
@@ -25,30 +24,6 @@ from tui.workspace.workspace import Workspace
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["timesheets"]) as running:
         yield running
-
-
-@asynccontextmanager
-async def deck(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
-    workspace = workspace_of(server, folder)
-    try:
-        yield workspace
-    finally:
-        await workspace.close()
-
-
-@pytest.fixture
-def way(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """Opens and closes the way to the service."""
-    handle = httpx.AsyncHTTPTransport.handle_async_request
-    state = {"open": True}
-
-    async def guarded(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-        if not state["open"]:
-            raise httpx.ConnectError("no route", request=request)
-        return await handle(self, request)
-
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
-    return lambda is_open: state.update(open=is_open)
 
 
 async def make(deck: Workspace, name: str) -> int:
@@ -73,14 +48,14 @@ def meanwhile(work: Callable[[], Any]) -> Callable[[], Any]:
 
 @pytest.mark.parametrize("behind", [False, True])
 async def test_what_another_deck_has_sent_waits_no_more(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch, behind: bool,
 ) -> None:  # fmt: skip
-    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as mine, at_work(server, tmp_path) as other:
         number = await make(mine, "Heron")
         service = await mine.connections.timesheets()
         rename = partial(service.client.update, number)
-        way(False)
+        way.open = False
         if behind:
             with pytest.raises(Waiting):
                 await mine.history.write("First", partial(rename, name="Egret"))
@@ -90,7 +65,7 @@ async def test_what_another_deck_has_sent_waits_no_more(
 
         def begun_and_sent(*given: Any, **more: Any) -> Any:
             begun = begin(*given, **more)
-            way(True)
+            way.open = True
             sent.append(send())
             return begun
 
@@ -107,7 +82,7 @@ async def test_what_another_deck_has_sent_waits_no_more(
 async def test_a_part_that_another_deck_sends_is_made_once(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as mine, at_work(server, tmp_path) as other:
         service = await mine.connections.timesheets()
         claim = mine.history.changes.claim
         send = meanwhile(other.history.outbox.send_all)
@@ -126,19 +101,19 @@ async def test_a_part_that_another_deck_sends_is_made_once(
 
 
 async def test_who_is_given_up_drops_nothing_that_another_deck_sends(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as mine, at_work(server, tmp_path) as other:
         service = await mine.connections.timesheets()
-        way(False)
+        way.open = False
         begin = mine.history.changes.begin
         send = meanwhile(other.history.outbox.send_all)
         loop = asyncio.get_running_loop()
 
         def begun_and_given_up(*given: Any, **more: Any) -> Any:
             begun = begin(*given, **more)
-            way(True)
+            way.open = True
             send()
             loop.call_soon_threadsafe(writing.cancel)
             return begun
@@ -157,7 +132,7 @@ async def test_what_another_deck_took_back_meanwhile_is_not_taken_back_again(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     """As when both were asked whether they are sure."""
-    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as mine, at_work(server, tmp_path) as other:
         await make(mine, "Shared")
         service = await mine.connections.timesheets()
         plan = await mine.history.undoing.next_undo()
@@ -175,14 +150,14 @@ async def test_what_another_deck_took_back_meanwhile_is_not_taken_back_again(
 
 
 async def test_undo_waits_a_moment_for_what_is_being_sent(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     seconds = "tui.workspace.changes.undoing.SENDING_SECONDS"
-    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as mine, at_work(server, tmp_path) as other:
         number = await make(mine, "Heron")
         service = await mine.connections.timesheets()
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await mine.history.write("Egret", partial(service.client.update, number, name="Egret"))
         [waiting] = await mine.history.outbox.still_open()
@@ -206,22 +181,22 @@ async def test_undo_waits_a_moment_for_what_is_being_sent(
 @pytest.mark.parametrize("seen", [None, {"name": "Heron"}], ids=["unseen", "seen"])
 @pytest.mark.parametrize("begun_meanwhile", [False, True])
 async def test_what_may_not_wait_is_never_there_for_another_deck_to_take(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch, seen: Any, begun_meanwhile: bool,
 ) -> None:  # fmt: skip
     """A command that stands behind a change of the same record is told that nothing was sent: that
     stays true, whatever a deck sends, takes back and makes again right after it was noted."""
-    async with deck(server, tmp_path) as command, deck(server, tmp_path) as other:
+    async with at_work(server, tmp_path) as command, at_work(server, tmp_path) as other:
         number = await make(other, "Heron")
         client = await command.connections.timesheets()
         rename = partial(client.client.update, number)
         command.history.sender.waits = False
 
         async def earlier() -> None:
-            way(False)
+            way.open = False
             with pytest.raises(Waiting):
                 await other.history.write("Egret", partial(rename, name="Egret"))
-            way(True)
+            way.open = True
 
         async def all_that_is_open() -> None:
             for _ in range(2):
@@ -253,15 +228,15 @@ async def test_what_may_not_wait_is_never_there_for_another_deck_to_take(
 
 
 async def test_what_was_kept_to_wait_is_said_to_wait_though_the_disk_is_full_by_then(
-    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    server: EmbeddedServer, tmp_path: Path, way: Way,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Who were told that it failed would write it again, and it would be made twice."""
-    async with deck(server, tmp_path) as mine:
+    async with at_work(server, tmp_path) as mine:
         number = await make(mine, "Plover")
         service = await mine.connections.timesheets()
         rename = partial(service.client.update, number)
-        way(False)
+        way.open = False
         with pytest.raises(Waiting):
             await mine.history.write("First", partial(rename, name="Ruff"))
 
@@ -273,6 +248,6 @@ async def test_what_was_kept_to_wait_is_said_to_wait_though_the_disk_is_full_by_
             with pytest.raises(Waiting, match="behind an earlier change"):
                 await mine.history.write("Second", partial(rename, name="Dunlin"))
         assert await states(mine) == ["done", "waiting", "waiting"]
-        way(True)
+        way.open = True
         assert await mine.history.outbox.send_all() == 2
         assert await how_many(service, "Dunlin") == 1

@@ -12,7 +12,7 @@ import pytest
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import NOW, SAMPLES, log_of, unbooked
-from tests.workspace.ways import Way, way
+from tests.workspace.ways import Way
 from tui.services.errors import ConnectionFailed, OutcomeUnknown
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours.entries import Log
@@ -21,8 +21,6 @@ from tui.workspace.hours.names import said_names
 from tui.workspace.hours.plan import State
 from tui.workspace.timers.periods import Span
 from tui.workspace.workspace import Workspace
-
-__all__ = ["way"]
 
 FRAMES = '[[1768428000,1768435200,"Étude","1",[],1],[1768896000,1768899600,"other","2",[],1]]'
 

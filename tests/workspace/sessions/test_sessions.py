@@ -330,7 +330,7 @@ async def test_devices_are_kept_without_what_takes_one_into_an_account(
         await fleet.groups()
         await fleet.access()
         for name in ("groups", "access"):
-            assert await fleet.kept(name)  # type: ignore[arg-type]
+            assert await fleet.kept(name)
         files = b"".join(one.read_bytes() for one in (tmp_path / "cache").glob("answers*"))
         assert not [tag for tag in tags if tag.encode() in files]
 
