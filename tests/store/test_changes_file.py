@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -177,3 +179,22 @@ def test_what_the_start_asks_for_costs_the_same_however_much_is_kept(
         assert ask(changes)
         connection.set_progress_handler(None, 10)
     assert steps[1] <= steps[0] + 5
+
+
+def test_another_program_that_is_done_with_a_file_leaves_its_log_to_two_of_one_process(
+    path: Path, open_at: Open
+) -> None:
+    """As while a deck has begun anew with other accounts, beside what it had open before."""
+    former = open_at()
+    former.begin([change("One")])
+    anew = open_at()
+    assert titles(anew) == ["One"]
+    former.close()
+    anew.begin([change("Two")])
+    look = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM changes')"
+    subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+    log = path.with_name(f"{path.name}-wal")
+    assert log.exists(), "what is written from now on would be in no file that has a name"
+    anew.begin([change("Three")])
+    with closing(Changes(path)) as later:
+        assert titles(later) == ["One", "Two", "Three"]

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tui.halves import half_of, take_away_halves
+from tui.store.opened import identity, let_go, take
 
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
@@ -124,6 +125,11 @@ class Database:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self.path is not None:
+            let_go(self._file)
 
     @contextmanager
     def _used(self) -> Iterator[None]:
@@ -177,6 +183,7 @@ class Database:
                 self._save_what_can_be_read(connection)
             except BaseException:
                 connection.close()
+                self._let_go()
                 raise
             self._connection = connection
         return self._connection
@@ -186,7 +193,7 @@ class Database:
         if self.path is None:
             return False
         try:
-            return _identity(self.path.stat()) != self._file
+            return identity(self.path.stat()) != self._file
         except FileNotFoundError:
             return True
 
@@ -229,17 +236,22 @@ class Database:
         )
 
     def _connect(self) -> sqlite3.Connection:
+        header = b""
         if self.path is not None:
             self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             take_away_halves(self.path)
-            # Made with these rights: what SQLite puts beside it takes them over.
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._file, header = _identity(os.fstat(descriptor)), os.pread(descriptor, 20, 0)
-            os.close(descriptor)
+            self._file, header = take(self.path)
+        try:
             if header and not set(header[18:]) <= {1, 2}:
                 # SQLite takes it for a file of a later time, which may only be read.
                 raise sqlite3.DatabaseError("its header is torn")
+            return self._connected()
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path or ":memory:",
             timeout=LONGEST_WAIT,
@@ -288,7 +300,7 @@ class Database:
         path = self.path
         assert path is not None
         with suppress(FileNotFoundError):
-            if _identity(path.stat()) != self._file:
+            if identity(path.stat()) != self._file:
                 return  # Another process did so already.
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         kept, number = path.with_name(f"{path.stem}.{word}-{stamp}{path.suffix}"), 1
@@ -323,10 +335,6 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
         time.sleep(BREATH)
-
-
-def _identity(found: os.stat_result) -> tuple[int, int]:
-    return found.st_dev, found.st_ino
 
 
 def _definitions(connection: sqlite3.Connection) -> list[str]:
