@@ -93,6 +93,10 @@ def test_further_dates_may_have_an_end_of_their_own() -> None:
         ("05 08:00", 3600), ("07 08:00", 7200), ("09 08:00", 3600),
     ]  # fmt: skip
     assert not any(entry.lost for entry in log.entries)
+    for none in ("RDATE:", "RDATE:20260107T090000Z,"):
+        log = events(f"UID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\n{none}")
+        assert log.problems == [], none
+        assert log.entries[0].length == 3600
     wrong = events(
         "UID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20260107T090000Z"
         "/20260106T090000Z"

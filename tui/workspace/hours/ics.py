@@ -73,7 +73,7 @@ class _Event:
         """The same, each with where it ends where it is a period. Raises LineError."""
         for parameters, values in self.properties.get(name, []):
             zone = parameters.get("TZID", "")
-            for value in values.split(","):
+            for value in filter(str.strip, values.split(",")):
                 begin, _, end = value.strip().partition("/")
                 start = when(begin, zone, reading.where)
                 if not end:

@@ -133,3 +133,17 @@ def test_what_is_noted_and_went_back_is_told() -> None:
     assert gone_back([back], [replace(one, day=date(2026, 11, 24))]) == []
     assert gone_back([back], [replace(one, amount=Decimal(400))]) == []
     assert gone_back([back], [replace(one, number="2026-0004")]) == []
+
+
+def test_what_sent_a_noted_payment_back_sends_no_other_back() -> None:
+    later = date(2026, 11, 23)
+    came, back, anew = (
+        paid("500", "2026-0003", reference="a"),
+        replace(paid("-500", "RETURN 2026-0003", reference="b"), day=later),
+        replace(paid("500", "2026-0003", reference="c"), day=later),
+    )
+    noted = [Noted(1, "2026-0003", came.day, Decimal(500), "a")]
+    owing = [owed("2026-0003", "500")]
+    fits = [one.fit for one in matched([came, back, anew], owing, noted)]
+    assert fits == ["taken", "whole"]
+    assert gone_back([came, back, anew], noted) == noted

@@ -98,6 +98,9 @@ def matched(
         if movement.amount <= 0:
             continue
         if movement.reference in taken:
+            # What sent it back sends no other back.
+            numbers = [one.number for one in noted if one.reference == movement.reference]
+            _went_back(movement, numbers[0], gone)
             found.append(Match(movement, "taken"))
             continue
         match = _match(movement, list(left.values()))
@@ -123,17 +126,24 @@ def _doubtful(match: Match, invoice: Open, alike: list[Noted], gone: list[Moveme
     if movement.is_reversal:
         # Money of one's own that came back pays nothing.
         return Match(movement, "back", invoice)
-    for other in gone:
-        later = other.day >= movement.day
-        if later and other.amount == -movement.amount and _names(other, invoice.number):
-            gone.remove(other)
-            return Match(movement, "back", invoice)
+    if _went_back(movement, invoice.number, gone):
+        return Match(movement, "back", invoice)
     for known in alike:
         near = abs((known.day - movement.day).days) <= _SAME
         if near and (known.invoice, known.amount) == (invoice.invoice, movement.amount):
             alike.remove(known)
             return Match(movement, "again", invoice)
     return match
+
+
+def _went_back(movement: Movement, number: str, gone: list[Movement]) -> bool:
+    """Whether one of `gone` sent a payment of an invoice back; that one is there for no other."""
+    for other in gone:
+        later = other.day >= movement.day
+        if later and other.amount == -movement.amount and _names(other, number):
+            gone.remove(other)
+            return True
+    return False
 
 
 def gone_back(movements: Iterable[Movement], noted: Iterable[Noted]) -> list[Noted]:
