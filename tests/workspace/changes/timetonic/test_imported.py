@@ -260,7 +260,7 @@ async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
         with pytest.raises(NotNoted) as refused:
             await brought(workspace, plan, [])
     assert one_line(refused.value) == (
-        "Disk: The disk is full. Nothing was sent. Free space, then retry."
+        "Disk: The disk of changes.db is full. Nothing was sent. Free space, then retry."
     )
     assert (await plan_of(workspace, file))[0] == before
     assert await workspace.history.outbox.still_open() == []
