@@ -312,10 +312,18 @@ class BulkTable(EditedTable):
                     # What was on its way is looked for, which nobody gives up.
                     begin_work(self, partial(self._say_given_up, group, count), group=group)
                 if opened is self.opened and (plan.new or not ended):
-                    if new and stood == self.grid.cursor_key and not opened.wanted.strip():
+                    narrowed = opened.wanted.strip() or opened.view is not None
+                    if new and not narrowed and stood == self.grid.cursor_key:
                         # One goes on with what was added; who moved on meanwhile stays there.
-                        self._wanted = new
-                    self.reload()
+                        begin_work(self, partial(self._go_to, opened, int(new)), group="books-new")
+                    else:
+                        self.reload()
+
+    async def _go_to(self, opened: OpenTable, new: int) -> None:
+        try:
+            await self._show_new(opened, new)
+        except EXPECTED as error:
+            self.flash_error(error)
 
     async def _say_given_up(self, group: str, count: int) -> None:
         from tui.screens.books.bringing import given_up_news
