@@ -13,7 +13,8 @@ import pytest
 from tests.deck import service_settings, workspace_of
 from tests.harness import EmbeddedServer
 from tests.workspace.search.test_search import read_everything
-from tui.cli import main
+from tui.cli import find, main
+from tui.cli.parser import options_of
 from tui.cli.verbs import DONE, REFUSED, USAGE
 
 CODE = """
@@ -117,3 +118,20 @@ def test_no_screen_is_imported() -> None:
     )
     assert "Lumen & Lark" in done.stdout
     assert done.stderr.splitlines()[-1] == "[] 0"
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "as_json"),
+    [
+        (["--", "-x"], ["-x"], False),
+        (["a", "--json", "--", "-x", "--json"], ["a", "-x", "--json"], True),
+        (["a", "--", "b"], ["a", "b"], False),
+    ],
+)
+def test_what_stands_behind_two_strokes_is_no_option(
+    words: list[str], found: list[str], as_json: bool
+) -> None:
+    options = options_of("find", "what was read", find.add_arguments, words)
+    assert options.words == found
+    assert {type(one) for one in options.words} == {str}
+    assert options.json is as_json

@@ -16,11 +16,19 @@ FORMS = ("as", "to", "attach")
 """Options whose choices are forms of a file."""
 
 
+class _Word(str):
+    """What stands behind ``--``: no option, whatever it begins with."""
+
+
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # Python 3.14 would write escape sequences among the words.
         self.color = False
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        # Intermixed, Python reads the words that are left once more, and then without the ``--``.
+        return None if isinstance(arg_string, _Word) else super()._parse_optional(arg_string)
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -34,8 +42,17 @@ def options_of(
     words: Sequence[str],
 ) -> argparse.Namespace:
     """The options of one verb; leaves with status 2 and the usage where they are wrong."""
+    end = words.index("--") if "--" in words else len(words)
+    given = [*words[:end], *map(_Word, words[end + 1 :])]
     # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
-    return _made(verb, what, add_arguments).parse_intermixed_args(words)
+    options = _made(verb, what, add_arguments).parse_intermixed_args(given)
+    for name, found in vars(options).items():
+        # Not everything that takes a text takes what is like one.
+        if isinstance(found, list):
+            found[:] = [str(one) if isinstance(one, _Word) else one for one in found]
+        elif isinstance(found, _Word):
+            setattr(options, name, str(found))
+    return options
 
 
 def parser_of(verb: str) -> argparse.ArgumentParser:
