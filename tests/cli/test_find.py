@@ -12,6 +12,7 @@ import pytest
 
 from tests.deck import service_settings, workspace_of
 from tests.harness import EmbeddedServer
+from tests.patient import MOST_SECONDS
 from tests.workspace.search.test_search import read_everything
 from tui.cli import find, main
 from tui.cli.parser import options_of
@@ -97,8 +98,10 @@ def test_what_a_service_sent_commands_no_terminal(capsys: pytest.CaptureFixture[
 
 
 def test_without_an_index_that_can_be_used_what_was_read_is_looked_through_which_is_said(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However busy the machine is: all of it is put in anew.
+    monkeypatch.setattr(find, "LOOK_SECONDS", MOST_SECONDS)
     index = home / "cache" / "search.db"
     for file in index.parent.glob("search.db*"):
         file.unlink()
