@@ -96,6 +96,14 @@ async def test_05_start_time_and_start_datetime() -> None:
             await made.schedule.update(1, end_time=wrong)
 
 
+async def test_06_what_comes_along_has_its_id_of_its_key() -> None:
+    along = {"users": {"3": {"first_name": "A"}, "4": {"id": 4}}, "projects": {"9": {"name": "p"}}}
+    made, _ = client(success({"tasks": [{"id": 1}], **along}))
+    related = (await made.task.search(with_=["users"])).related
+    assert [one.id for one in related.users.values()] == [3, 4]
+    assert related.projects[9].id == 9
+
+
 async def test_06_entries_as_a_list_or_a_map() -> None:
     listed = {"id": 1, "entries": [{"id": 7, "start_time": UNIX, "duration": 60}]}
     mapped = {"id": 1, "entries": {"7": {"start_datetime": UNIX, "duration": "60"}}}
@@ -105,6 +113,9 @@ async def test_06_entries_as_a_list_or_a_map() -> None:
         found.append((await made.task.search()).items[0].time_entries)
     assert found[0] == found[1]
     assert (found[0][0].id, found[0][0].start_time, found[0][0].duration) == (7, MOMENT, 60)
+    made, _ = client(success({"tasks": [mapped]}))
+    [entry] = dict((await made.task.search()).items[0].entries).values()  # type: ignore[arg-type]
+    assert entry.id == 7, "what is read of the record itself has the id, too"
     made, _ = client(success({"tasks": [{"id": 1, "entries": []}]}))
     assert (await made.task.info(1)).task.time_entries == []
 

@@ -39,6 +39,7 @@ from tui.services.timesheets.records import (
     Team,
     TimeEntry,
     User,
+    named_by_keys,
 )
 
 T = TypeVar("T", bound=Record)
@@ -108,6 +109,12 @@ class Related(Record, frozen=True, kw_only=True):
     clients: dict[int, Client] = {}
     customers: dict[int, Client] = {}
     commentators: dict[int, User] = {}
+
+    def __post_init__(self) -> None:
+        """What does not tell its id itself has it from its key."""
+        for field in self.__struct_fields__:
+            if found := getattr(self, field):
+                msgspec.structs.force_setattr(self, field, named_by_keys(found))
 
 
 class TaskDetail(Record, frozen=True, kw_only=True):

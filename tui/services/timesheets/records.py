@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -153,6 +153,17 @@ class TimeEntry(Record, frozen=True, kw_only=True):
         return self.payment_status.strip().lower() in PAID
 
 
+Named = TypeVar("Named", bound="Record")
+
+
+def named_by_keys(found: dict[int, Named]) -> dict[int, Named]:
+    """Records of a map from ids, with those ids where the records themselves do not tell them."""
+    return {
+        key: one if getattr(one, "id", key) else msgspec.structs.replace(one, id=key)
+        for key, one in found.items()
+    }
+
+
 class Task(Record, frozen=True, kw_only=True):
     """A task; `duration` in seconds. `project` and `users` are ids."""
 
@@ -170,15 +181,15 @@ class Task(Record, frozen=True, kw_only=True):
     entries: list[TimeEntry] | dict[int, TimeEntry] = []
     extra: Extra = msgspec.field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Entries of a map have their ids in its keys alone: that they say 0 would be wrong."""
+        if isinstance(self.entries, dict):
+            msgspec.structs.force_setattr(self, "entries", named_by_keys(self.entries))
+
     @property
     def time_entries(self) -> list[TimeEntry]:
         """The entries as one list, whether they came as a list or as a map from ids."""
-        if isinstance(self.entries, dict):
-            return [
-                msgspec.structs.replace(entry, id=identity)
-                for identity, entry in self.entries.items()
-            ]
-        return self.entries
+        return list(self.entries.values()) if isinstance(self.entries, dict) else self.entries
 
 
 class Invoice(Record, frozen=True, kw_only=True):
