@@ -117,7 +117,7 @@ def _row(step: Step, preview: Preview, workspace: Workspace) -> dict[str, str]:
         "name": entry.name,
         "tracker": tracker,
         "what": entry.text,
-        "why": "; ".join(filter(None, [step.why, *entry.lost])),
+        "why": step.said,
     }
 
 

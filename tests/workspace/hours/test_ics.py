@@ -54,7 +54,13 @@ def test_a_rule_without_an_end_goes_on_until_now() -> None:
     assert NOW.day == 29
 
 
-@pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=YEARLY;BYWEEKNO=1", "FREQ=YEARLY;BYDAY=MO"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=HOURLY", "FREQ=YEARLY;BYWEEKNO=1", "FREQ=YEARLY;BYDAY=MO",
+        "FREQ=WEEKLY;BYMONTHDAY=5", "FREQ=WEEKLY;BYDAY=MO;BYMONTHDAY=1,5",
+    ],
+)  # fmt: skip
 def test_a_rule_that_is_not_read_is_said(rule: str) -> None:
     log = events(f"UID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\nRRULE:{rule}")
     (entry,) = log.entries

@@ -123,6 +123,25 @@ def test_why_it_is_not_added_is_said(one: Entry, blocks: list[Block], why: str) 
     assert step.why == why
 
 
+def test_what_says_why_is_not_said_again() -> None:
+    lost = ("all day, 2 days: that is no number of hours",)
+    (step,) = planned([length(0, lost=lost)])
+    assert step.said == lost[0]
+    (step,) = planned([length(-1, lost=("its zone", "its end"))])
+    assert step.said == "it is subtracted from others; its zone; its end"
+
+
+def test_a_length_is_put_where_time_is_over_already() -> None:
+    """As an entry with times that is not over yet: it becomes hours on the next run."""
+    one = length(2)
+    early = datetime.combine(DAY, time(10), PARIS)
+    (step,) = planned([one], place=time(9), now=early)
+    assert (step.state, step.start, step.stop) == (State.AHEAD, None, None)
+    assert step.why == "put at Wed 14 Jan 09:00 to 11:00, 2:00 h"
+    (step,) = planned([one], place=time(9), now=early + timedelta(hours=1))
+    assert step.state is State.NEW
+
+
 def test_what_ends_just_now_has_ended() -> None:
     assert [step.state for step in planned([entry(8, 10)], now=at(10))] == [State.NEW]
     (step,) = planned([entry(8, 10)], now=at(10) - timedelta(seconds=1))

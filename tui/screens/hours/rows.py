@@ -187,7 +187,7 @@ def step_text(step: Step, preview: Preview) -> str:
 
 def becomes(step: Step) -> str:
     """What becomes of it, and why."""
-    words = "; ".join(filter(None, [step.state.value, step.why, *step.entry.lost]))
+    words = "; ".join(filter(None, [step.state.value, step.said]))
     return f"{words[:1].upper()}{words[1:]}."
 
 

@@ -214,7 +214,10 @@ def rule_of(text: str) -> Rule | None:
         return None
     numbered = any(which for which, _ in days)
     of_years = frequency == "YEARLY" and days and not rule.months
-    if rule.interval < 1 or of_years or (numbered and frequency in ("DAILY", "WEEKLY")):
+    # Neither may be in a rule (RFC 5545, 3.3.10), and a week has no day of such a number.
+    of_weeks = frequency == "WEEKLY" and rule.month_days
+    of_days = numbered and frequency in ("DAILY", "WEEKLY")
+    if rule.interval < 1 or of_years or of_weeks or of_days:
         return None
     return rule
 

@@ -38,6 +38,12 @@ class Step:
     start: datetime | None = None
     stop: datetime | None = None
 
+    @property
+    def said(self) -> str:
+        """Why, and what could not be taken over; once where that is the same."""
+        lost = (one for one in self.entry.lost if one not in self.why)
+        return "; ".join(filter(None, [self.why, *lost]))
+
 
 class _Taken:
     """The time that is taken: by blocks of the service, and by what was found new so far."""
@@ -226,6 +232,8 @@ def _untimed(
         return Step(entry, State.OVERLAPS, "its day has no gap as long as it", tracker)
     stop = begin + timedelta(seconds=entry.seconds)
     why = f"put at {stretch_text(begin, stop, where, now)}"
+    if stop > now:
+        return Step(entry, State.AHEAD, why, tracker)
     return Step(entry, State.NEW, why, tracker, begin, stop)
 
 
