@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "arguments",
         nargs="*",
         metavar="name=value",
-        help="name=value, name:=JSON or name@=FILE; a repeated name or commas make a list",
+        help="name=value, name:=JSON or name@=FILE; a repeated name or commas make a list,"
+        " key:value,key:value a map",
     )
     parser.add_argument(
         "--json", metavar="OBJECT|@FILE|-", help="arguments as one JSON object, a file, or stdin"

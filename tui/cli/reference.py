@@ -28,7 +28,8 @@ INTRO = (
     "the deck (`:`) has a form for each. Every operation is one typed method of a client in "
     "`tui.services`. **read** changes nothing, **write** changes something, **destructive** takes "
     "something away and asks before.",
-    "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; JSON as "
+    "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; a map as "
+    "`name=key:value,key:value`; JSON as "
     "`name:=JSON`; a file as `name@=FILE`. Times are ISO 8601 or as natural as `today 14:00`.",
 )
 HOOKS = "What hooks are told"

@@ -150,6 +150,11 @@ def test_a_repeated_name_makes_a_list() -> None:
         ("order=up", "order takes asc|desc"),
         ("with=users,all", "with takes users|tasks"),
         ("places=a:x", "places takes map of text to int"),
+        (
+            "places=a:1,b",
+            "places takes map of text to int, written as key:value,key:value: 'b' has",
+        ),
+        ("places=a=1", "'a=1' has no colon"),
         ("loose=}", "loose takes json"),
         ("loose:=}", "loose: not valid JSON"),
         ("count:=[1]", "count takes int"),

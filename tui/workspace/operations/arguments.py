@@ -153,6 +153,11 @@ def from_texts(parameter: Parameter, values: list[str], where: tzinfo) -> Any:
         raise ArgumentError(f"{parameter.documented_name} takes one value, not {len(values)}")
     if kind_of(plain) == "map" and not values[0].lstrip().startswith(("{", "[")):
         pairs = [part.partition(":") for part in values[0].split(",") if part.strip()]
+        for alone in (key.strip() for key, colon, _ in pairs if not colon):
+            raise ArgumentError(
+                f"{parameter.documented_name} takes {type_text(parameter.hint)}, written as"
+                f" key:value,key:value: {alone!r} has no colon"
+            )
         return from_json(parameter, {key.strip(): value.strip() for key, _, value in pairs}, where)
     return _one(parameter, parameter.hint, values[0], where)
 
