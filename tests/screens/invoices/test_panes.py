@@ -56,9 +56,9 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
             "D": "Document",
             "n": "Issue",
             "P": "Payments",
-            "x": "Credit note",
             "/": "Filter",
         }
+        # A draft has no credit note: it is deleted.
         await says(always | own)
         await focused(pilot, "work-grid")
         always |= {"i": "Invoice", "/": "Filter"}
@@ -69,6 +69,22 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
         ):
             await says(always | own)
             await pilot.press("o")
+
+
+async def test_the_footer_offers_no_key_for_an_invoice_where_there_is_none(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await focused(pilot, "invoice-grid")
+        await loaded(pilot)
+        of_one = {"Open", "Issue", "Paid", "Document", "Payments", "Remind", "Comment", "Delete"}
+        await until(pilot, lambda: of_one <= {*footer(pilot).values()}, "the first is a draft")
+        await pilot.press("slash", *"nothing like it", "enter")
+        left = ["New invoice", "Filter"]
+        await until(pilot, lambda: [*footer(pilot).values()][:2] == left, "nothing is here")
+        assert not of_one & {*footer(pilot).values()}
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: of_one <= {*footer(pilot).values()}, "all are here again")
 
 
 async def test_a_key_acts_on_no_other_pane(server: EmbeddedServer, tmp_path: Path) -> None:

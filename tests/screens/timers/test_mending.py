@@ -14,6 +14,7 @@ from tests.screens.timers.steps import loaded, rows, shown
 from tui.screens import browser
 from tui.screens.browser import Browser, chosen_browser, is_page
 from tui.screens.timers.screen import TimersScreen
+from tui.widgets.keybar import KeyBar
 
 pytestmark = pytest.mark.usefixtures("as_at_the_start")
 
@@ -140,7 +141,15 @@ async def test_what_ran_too_long_is_stopped_and_mended(
         await until(pilot, lambda: shown(pilot, "shows the page of the block. Give it its true"))
         assert f"/block/edit/id/{running['id']}" in notes.read_text()
         await until(pilot, lambda: shown(pilot, "Nothing is running", "R Resume"))
-        assert not shown(pilot, "d Describe", "x Stop")
+
+        def offered() -> set[str]:
+            hints = screen.query_one(KeyBar).hints
+            return {hint.title for hint in hints} & {"Describe", "Stop", "Resume"}
+
+        for keys in ([], ["tab"], ["v"], ["v"]):
+            await pilot.press(*keys)
+            await until(pilot, lambda: offered() == {"Resume"}, f"the keys of {screen.focused}")
+        assert screen.report.grid.has_focus
     assert not rows(server, "profile_id = 1 AND time_out IS NULL")
 
 

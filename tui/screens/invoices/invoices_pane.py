@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tui.screens.asking import Asking
     from tui.workspace.invoices.invoices import Invoice, Invoices
 
+WITHOUT_INVOICE = ("add", "filter")
+"""What can be done where the cursor is on none."""
 LONGEST_NAME = 32
 """Cells of a client's name in a title."""
 
@@ -58,7 +60,7 @@ class InvoicesPane(LedgerPane):
         self._was_narrow = False
         self._rows_of: int | None = None
         self._filter = ""
-        self._on_paid = False
+        self._told_keys: Mapping[str, str] = {}
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -134,6 +136,7 @@ class InvoicesPane(LedgerPane):
             self.grid.empty_text = ""
             self.grid.set_source(ListSource())
             self.show_title(title)
+            self._moved()
             return
         self.grid.empty_text = nothing_holds(
             self._filter if found.invoices else "",
@@ -209,15 +212,23 @@ class InvoicesPane(LedgerPane):
         self._moved()
 
     def _moved(self) -> None:
-        under = self._under_cursor()
-        paid = under is not None and under.paid
-        if paid is not self._on_paid:
-            self._on_paid = paid
+        keys = self.keys()
+        if keys != self._told_keys:
+            self._told_keys = keys
             self.post_message(self.KeysChanged())
 
     def keys(self) -> Mapping[str, str]:
-        """What is paid is marked not paid by the key that marks it paid."""
-        return {**self.KEYS, "pay": "Not paid"} if self._on_paid else self.KEYS
+        """By the invoice under the cursor: what is paid is marked not paid by the key that marks it
+        paid, and what has its number gets none. Without one there is nothing to do it to.
+        """
+        under = self._under_cursor()
+        if under is None:
+            return {name: self.KEYS[name] for name in WITHOUT_INVOICE}
+        keys = {**self.KEYS, "pay": "Not paid"} if under.paid else {**self.KEYS}
+        paper = self.ledger.kept.papers.get(under.id)
+        state = paper.state if paper is not None else "draft"
+        left_out = {"draft": ("credit",), "issued": ("issue",)}.get(state, ("issue", "credit"))
+        return {name: title for name, title in keys.items() if name not in left_out}
 
     def _chosen_invoice(self) -> Invoice | None:
         """The invoice under the cursor; without one that is said."""

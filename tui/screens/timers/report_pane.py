@@ -96,7 +96,8 @@ class ReportPane(BlocksPane):
 
     def keys(self) -> Mapping[str, str]:
         """The way back comes first where one cell is looked at."""
-        return self.KEYS if self._chosen is None else {"back": "Table", **self.KEYS}
+        keys = super().keys()
+        return keys if self._chosen is None else {"back": "Table", **keys}
 
     # -- loading and showing --------------------------------------------------------------------
 
