@@ -151,8 +151,8 @@ def the_one(word: str, called: Mapping[str, Sequence[str]]) -> str | None:
     there = called.get(word) or called.get(word.casefold(), ())
     if len(there) > 1:
         raise ConfigError(
-            f"--device {clean(word)}: {len(there)} devices are called so; name the one that is "
-            f"meant by its serial number: {', '.join(map(clean, sorted(there)))}"
+            f"--device {clean(word)}: {counted(len(there), 'device')} are called so; name the one "
+            f"that is meant by its serial number: {', '.join(map(clean, sorted(there)))}"
         )
     return there[0] if there else None
 
