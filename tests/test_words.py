@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.words import LONGEST_NAME, are, counted, have, in_brief, noun, plural, were
+from tui.words import LONGEST_NAME, are, as_given, counted, have, in_brief, noun, plural, were
 
 ROOT = Path(__file__).resolve().parents[1]
 # The embedded services answer in the words of the services' own documents.
@@ -122,3 +122,12 @@ def test_a_very_long_name_keeps_its_beginning_and_its_end() -> None:
     assert in_brief(name).startswith("Beginning of a name")
     assert "…" in in_brief(name)
     assert in_brief(name).endswith("name and its end")
+
+
+def test_what_is_refused_is_repeated_as_it_was_given_and_never_longer_than_in_brief() -> None:
+    assert as_given("1 2") == "'1 2'"
+    assert as_given("a\u00a0\nb") == repr("a\u00a0\nb"), "a blank may be what it is refused for"
+    assert as_given(5) == "5"
+    for long in ("9" * 9000, [*range(9000)]):
+        assert len(as_given(long)) <= LONGEST_NAME + 2
+        assert "…" in as_given(long)

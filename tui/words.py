@@ -49,3 +49,12 @@ def in_brief(name: str) -> str:
         return name
     half = LONGEST_NAME // 2
     return f"{name[: half - 1].rstrip()}…{name[-half:].lstrip()}"
+
+
+def as_given(value: object) -> str:
+    """What was given, as its refusal repeats it: a text in quotes, in which what it is refused for
+    can be a blank; of a very long one the middle gives way (`in_brief`).
+    """
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST_NAME else in_brief(value))
+    return in_brief(repr(value))

@@ -446,6 +446,30 @@ async def test_amounts_of_several_currencies_in_a_column_are_told(
     assert [one for one in plan.remarks if "amounts" in one] == ([told + " stay"] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "why"),
+    [
+        ("Due", "{}", "is no day"),
+        ("Due", "3 April 2026{}", "is no day"),
+        ("At", "{}", "is no time"),
+        ("Price", "{}", "is no number"),
+        ("Price", "{}%", "is so many of a hundred"),
+        ("Ready", "{}", "is neither yes nor no"),
+        ("Boat", "{}", "no row is called"),
+    ],
+)
+async def test_a_refusal_of_a_long_cell_does_not_repeat_all_of_it(
+    column: str, cell: str, why: str
+) -> None:
+    long = cell.format("tomorrow " * 1000)
+    plan = await moved(f"Name;{column}\nx;{long}\n")
+    (failed,) = plan.failed
+    assert why in failed.why
+    assert long[:12] in failed.why
+    assert "…" in failed.why
+    assert len(failed.why) <= 160
+
+
 async def test_a_word_before_a_day_is_its_weekday_or_makes_it_none() -> None:
     days = ["Fr 3 April 2026", "Vendredi 3 avril 2026", "Fr., 3. April 2026", "3 April 2026"]
     others = ["before 3 April 2026", "ab 3. April 2026", "F 3 April 2026", "not 3 avril 2026"]

@@ -117,6 +117,24 @@ def test_a_bad_line_is_told_and_loses_no_other(text: str, at: int, words: str) -
     assert words in log.problems[0].words
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[{GOOD_TW},{{"start":"LONG"}}]',
+        "2026-01-14\na  ....\nb  LONG\n",
+        f"{KIMAI}2026-01-14,09:00,10:00,3600,A,B,C,D,\nLONG,09:00,10:00,3600,A,B,C,D,\n",
+        f"{KIMAI}2026-01-14,09:00,10:00,3600,A,B,C,D,\n2026-01-14,09:00,10:00,LONG,A,B,C,D,\n",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260114T220000Z\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nDTSTART:LONG\nEND:VEVENT\nEND:VCALENDAR\n",
+    ],
+)
+def test_a_refusal_of_a_long_text_does_not_repeat_all_of_it(text: str) -> None:
+    (problem,) = log_of(text.replace("LONG", "tomorrow" * 1000)).problems
+    assert "'tomorrow" in problem.words
+    assert "…" in problem.words
+    assert len(problem.words) <= 160
+
+
 def test_bad_lines_are_counted_and_the_first_are_told() -> None:
     log = log_of("2026-01-14\n    1h\n" + "    soon\n" * 5)
     said = problems_text(log)

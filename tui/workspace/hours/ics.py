@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from tui.words import counted
+from tui.words import as_given, counted
 from tui.workspace.hours.entries import (
     Entry,
     HoursError,
@@ -81,7 +81,7 @@ class _Event:
                     continue
                 stop = after(start, end) if "P" in end else when(end, zone, reading.where).moment
                 if stop < start.moment:
-                    raise LineError(f"{value.strip()!r} ends before it begins")
+                    raise LineError(f"{as_given(value.strip())} ends before it begins")
                 yield start, stop
 
     def when(self, name: str, reading: Reading) -> When | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from tui.words import as_given, in_brief
 from tui.workspace.hours.entries import LineError
 from tui.workspace.times import TimeTextError, zone
 
@@ -57,7 +58,7 @@ def zone_of(name: str) -> tzinfo:
             return zone(known)
         except TimeTextError:
             continue
-    raise LineError(f"its time zone {name!r} is not known here")
+    raise LineError(f"its time zone {as_given(name)} is not known here")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def when(value: str, tzid: str, floating: tzinfo) -> When:
     except ValueError as error:
         if isinstance(error, LineError):
             raise
-    raise LineError(f"{value!r} is no moment as 20260114T220000Z")
+    raise LineError(f"{as_given(value)} is no moment as 20260114T220000Z")
 
 
 def after(start: When, length: str) -> datetime:
@@ -107,10 +108,10 @@ def after(start: When, length: str) -> datetime:
     """
     found = _LENGTH.match(length)
     if found is None or length.endswith(("P", "T")):
-        raise LineError(f"{length!r} is no length as PT1H30M")
+        raise LineError(f"{as_given(length)} is no length as PT1H30M")
     weeks, days, hours, minutes, seconds = (int(found[n] or 0) for n in range(2, 7))
     if found[1] == "-":
-        raise LineError(f"it lasts less than nothing: {length}")
+        raise LineError(f"it lasts less than nothing: {in_brief(length)}")
     wall = start.wall + timedelta(weeks=weeks, days=days)
     return start.at(wall) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tui.words import as_given
 from tui.workspace.csv_cells import csv_text, unguard
 from tui.workspace.hours.entries import Entry, LineError, Log, with_newlines
 from tui.workspace.hours.figures import SEPARATOR, decimal, h_mm, hms, markdown_cell
@@ -164,4 +165,4 @@ def _whole(value: object) -> int:
     try:
         return int(str(value))
     except ValueError:
-        raise LineError(f"{value!r} is no number of seconds") from None
+        raise LineError(f"{as_given(value)} is no number of seconds") from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-from tui.words import counted
+from tui.words import as_given, counted
 from tui.workspace.csv_cells import first_line_told, separators_of
 from tui.workspace.hours.entries import HoursError, LineError, Log, Reading
 from tui.workspace.hours.walls import iso_day, wall
@@ -158,7 +158,7 @@ def day_in(text: str, order: Order) -> date:
     try:
         return date(year, int(month), int(day))
     except ValueError:
-        raise LineError(f"{text!r} is no day") from None
+        raise LineError(f"{as_given(text)} is no day") from None
 
 
 def wall_in(day: str, clock: str, order: Order) -> datetime:

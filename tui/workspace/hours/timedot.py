@@ -11,7 +11,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from tui.words import counted
+from tui.words import as_given, counted
 from tui.workspace.hours.entries import Entry, LineError, Log, Reading, lines_of
 from tui.workspace.hours.walls import iso_day
 
@@ -103,5 +103,5 @@ def _seconds(wrote: str) -> int:
         return len(plain) * _DOT
     found = _AMOUNT.match(wrote)
     if found is None:
-        raise LineError(f"{wrote!r} is no amount: dots, or a number with s, m, h, d or w")
+        raise LineError(f"{as_given(wrote)} is no amount: dots, or a number with s, m, h, d or w")
     return round(Decimal(found[1].replace(",", ".")) * _UNITS[found[2]])

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from tui.words import as_given
 from tui.workspace.hours.entries import Entry, LineError, Log, lines_of, with_newlines
 
 FORM = "timewarrior"
@@ -62,7 +63,7 @@ def _moment(value: object) -> datetime:
             return datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         except ValueError:
             pass
-    raise LineError(f"{value!r} is no moment as 20260114T220000Z")
+    raise LineError(f"{as_given(value)} is no moment as 20260114T220000Z")
 
 
 def read_lines(text: str) -> Log:

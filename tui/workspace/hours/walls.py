@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from tui.words import as_given
 from tui.workspace.hours.entries import LineError, Reading, utc
 from tui.workspace.hours.figures import hms
 from tui.workspace.times import TimeTextError, at_clock, moments_of, read_clock
@@ -28,7 +29,7 @@ def wall(day: date, clock: str) -> datetime:
     try:
         return datetime.combine(day, read_clock(clock))
     except TimeTextError:
-        raise LineError(f"{clock!r} is no time of day") from None
+        raise LineError(f"{as_given(clock)} is no time of day") from None
 
 
 def iso_day(text: str) -> date:
@@ -39,7 +40,7 @@ def iso_day(text: str) -> date:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    raise LineError(f"{text!r} is no day")
+    raise LineError(f"{as_given(text)} is no day")
 
 
 def moment_told(value: object) -> datetime:
@@ -49,7 +50,7 @@ def moment_told(value: object) -> datetime:
             return utc(found)
     except (ValueError, OverflowError):
         pass
-    raise LineError(f"{value!r} is no moment with its distance from UTC")
+    raise LineError(f"{as_given(value)} is no moment with its distance from UTC")
 
 
 def moment(at: datetime, reading: Reading) -> datetime:
@@ -131,7 +132,7 @@ def clock_seconds(text: str) -> int:
     """`2:00:00`, `03:30` or `26:00` as seconds. Raises LineError."""
     found = _DURATION.match(text.strip())
     if found is None:
-        raise LineError(f"{text!r} is no length as 1:30:00")
+        raise LineError(f"{as_given(text)} is no length as 1:30:00")
     seconds = int(found[2]) * 3600 + int(found[3]) * 60 + int(found[4] or 0)
     return -seconds if found[1] else seconds
 
@@ -147,4 +148,4 @@ def decimal_seconds(text: str) -> int:
             return round(Decimal(plain.replace(",", ".")) * 3600)
     except InvalidOperation:
         pass
-    raise LineError(f"{text!r} is no number of hours")
+    raise LineError(f"{as_given(text)} is no number of hours")

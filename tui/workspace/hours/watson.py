@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.services.digits import is_whole
+from tui.words import as_given
 from tui.workspace.hours.entries import Entry, LineError, Log
 from tui.workspace.hours.walls import moment_told
 
@@ -54,7 +55,7 @@ def _epoch(value: object) -> datetime:
             return datetime.fromtimestamp(int(value), UTC)
         except (OverflowError, OSError, ValueError):
             pass
-    raise LineError(f"{value!r} is no moment in seconds")
+    raise LineError(f"{as_given(value)} is no moment in seconds")
 
 
 def _made(

@@ -12,7 +12,7 @@ from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
-from tui.words import counted, noun
+from tui.words import as_given, counted, noun
 from tui.workspace.books.cells import kind_of, sent_value, why_not_writable
 from tui.workspace.books.into.columnwise import TWO_LINKS, Mapped, new_rows, sendable
 from tui.workspace.books.into.kept_so import Told, lost_in, lost_of, refusal
@@ -278,7 +278,8 @@ class Planner:
             )
             found = self._by_key.get(key, [])
             if len(found) > 1:
-                raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
+                rows = counted(len(found), "row")
+                raise CellError(f"{as_given(raw)} is the key of {rows} of the table")
             return (found[0] if found else None), key
         text = id_text(row[self._row_id])
         if not text.isdecimal() or int(text) not in self._rows:

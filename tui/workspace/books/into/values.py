@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
-from tui.words import counted, in_brief
+from tui.words import as_given, counted, in_brief
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.faulty import Faulty
 from tui.workspace.books.into.spelt import named_day, said_yes, without_currency
@@ -96,10 +96,10 @@ class Links:
             return LinkedRow(row_id=found[0], value=self.names[found[0]])
         if found:
             raise CellError(
-                f"{name!r} is the name of {counted(len(found), 'row')}: name it by its id"
+                f"{as_given(name)} is the name of {counted(len(found), 'row')}: name it by its id"
             )
         more = "" if self.complete else " among those that could be read; its id would tell"
-        raise CellError(f"no row is called {name!r}{more}")
+        raise CellError(f"no row is called {as_given(name)}{more}")
 
 
 _NOT_KNOWN = Links({}, {}, complete=False)
@@ -124,7 +124,7 @@ def read_cell(column: Field, raw: Any, reading: Reading) -> Value:
             if alike:
                 return alike[0]
             if choices.strict:
-                raise CellError(f"{text!r} is no choice: {', '.join(known)}")
+                raise CellError(f"{as_given(text)} is no choice: {', '.join(known)}")
     return text
 
 
@@ -148,9 +148,9 @@ def number(text: str, decimal: DecimalSign | None) -> Decimal:
         sign = "," if commas else "."
         whole, _, rest = bare.partition(sign)
         if sign == "," and len(rest) == 3 and whole.lstrip("+-").isdecimal() and whole.strip("+-0"):
-            raise CellError(f"{text!r} {_EITHER}")
+            raise CellError(f"{as_given(text)} {_EITHER}")
         if sign == "." and GROUPED.fullmatch(bare):
-            raise CellError(f"{text!r} {_EITHER}")
+            raise CellError(f"{as_given(text)} {_EITHER}")
     if decimal == "comma" or (decimal is None and bare.rfind(",") > bare.rfind(".")):
         if commas > 1 and not points:
             bare = bare.replace(",", "")
@@ -160,7 +160,7 @@ def number(text: str, decimal: DecimalSign | None) -> Decimal:
     try:
         found = Decimal(bare)
     except InvalidOperation:
-        raise CellError(f"{text!r} is no number") from None
+        raise CellError(f"{as_given(text)} is no number") from None
     return within(found)
 
 
@@ -175,14 +175,14 @@ def within(found: Decimal) -> Decimal:
 
 def _number(column: Field, raw: Any, reading: Reading) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
-        raise CellError(f"{_shown(raw)!r} is no number")
+        raise CellError(f"{as_given(_shown(raw))} is no number")
     if isinstance(raw, str) and raw.rstrip().endswith(PERCENT):
         found = _share(column, raw, reading)
     else:
         found = number(raw, reading.decimal) if isinstance(raw, str) else within(Decimal(str(raw)))
     if kind_of(column) == "integer":
         if found != found.to_integral_value():
-            raise CellError(f"{raw} is no whole number")
+            raise CellError(f"{in_brief(str(raw))} is no whole number")
         return int(found)
     return found
 
@@ -193,7 +193,8 @@ def _share(column: Field, raw: str, reading: Reading) -> Decimal:
     service's documents do not say.
     """
     if PERCENT not in (column.number_format or ""):
-        raise CellError(f"{raw!r} is so many of a hundred, and {column.name} is a plain number")
+        plain = f"and {column.name} is a plain number"
+        raise CellError(f"{as_given(raw)} is so many of a hundred, {plain}")
     return number(raw.strip().removesuffix(PERCENT), reading.decimal).scaleb(-2)
 
 
@@ -202,7 +203,7 @@ def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
         return raw
     found = said_yes(_shown(raw))
     if found is None:
-        raise CellError(f"{raw!r} is neither yes nor no")
+        raise CellError(f"{as_given(raw)} is neither yes nor no")
     return found
 
 
@@ -223,14 +224,14 @@ def _day(column: Field, text: str, reading: Reading) -> date:
     try:
         named = named_day(text)
     except ValueError:
-        raise LineError(f"{text!r} is no day") from None
+        raise LineError(f"{as_given(text)} is no day") from None
     if named is not None and not named[1]:
         return named[0]
     if _NAMED_DAY.fullmatch(text):
         try:
             return read_day(_ORDINAL.sub("", text), reading.zone, datetime.now(UTC))
         except TimeTextError:
-            raise LineError(f"{text!r} is no day") from None
+            raise LineError(f"{as_given(text)} is no day") from None
     return day_in(text, reading.orders.get(column.id, "dmy"))
 
 
@@ -265,7 +266,7 @@ def _moment(column: Field, raw: Any, reading: Reading) -> Value:
             try:
                 found = _typed_moment(column, text, reading)
             except (ValueError, LineError, TimeTextError):
-                raise CellError(f"{text!r} is no time") from None
+                raise CellError(f"{as_given(text)} is no time") from None
     there = found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)
     try:
         return there.astimezone(reading.zone)
@@ -289,7 +290,7 @@ def _link(column: Field, raw: Any, reading: Reading) -> Value:
         try:
             names = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
         except csv.Error:
-            raise CellError(f"{text[:40]!r} is no list of names") from None
+            raise CellError(f"{as_given(text)} is no list of names") from None
     return _each_once(links.named(name) for name in names if name.strip())
 
 
@@ -323,7 +324,7 @@ def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
     # As pandas has the numbers of a column in which some cells are empty.
     text = text.removesuffix(".0")
     if not _IDS.fullmatch(text):
-        raise CellError(f"{in_brief(text)!r} is no list of row ids")
+        raise CellError(f"{as_given(text)} is no list of row ids")
     links = reading.links.get(column.id) or _NOT_KNOWN
     return _each_once(links.of_id(int(one)) for one in re.findall(r"\d+", text))
 
