@@ -27,6 +27,8 @@ from tui.cli.plain.page import Line, Page
 from tui.cli.plain.run import PART, Rounds
 from tui.cli.plain.seat import MOST_TYPED, Seat
 from tui.cli.settings import settings_of
+from tui.config.settings import SERVICES
+from tui.workspace.connections.connections import Connections
 from tui.workspace.workspace import Workspace
 
 
@@ -56,6 +58,21 @@ def typist(connected: Shell, monkeypatch: pytest.MonkeyPatch) -> Typist:
     """A person with an account at every service, and time for a machine that is busy."""
     monkeypatch.setattr("tui.cli.plain.live.read_lasts", partial(read_lasts, seconds=120.0))
     return Typist(connected, monkeypatch)
+
+
+def test_today_says_first_that_it_is_the_sample(
+    typist: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for services, told in (
+        ([], []),
+        (["igtimi"], ["Sample data in Igtimi"]),
+        ([*SERVICES], ["Sample data on this machine"]),
+    ):
+        monkeypatch.setattr(Connections, "shows_sample", lambda _, found=services: found)
+        lines = typist.types("1", "1", "q").out.splitlines()
+        at = lines.index("Today")
+        assert not told or lines[at + 1] == told[0]
+        assert [one for one in lines if "Sample data" in one] == told
 
 
 def test_all_seven_screens_are_read_in_numbered_lines(typist: Typist) -> None:

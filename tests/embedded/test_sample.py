@@ -166,6 +166,25 @@ def test_other_data_have_another_name_beside_them(tmp_path: Path) -> None:
         assert len({first, second, named()}) == 3
 
 
+def test_whether_they_are_the_sample_stands_beside_the_data(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "embedded.db")) as database:
+        context = Context(database, Credentials(), Options(tmp_path))
+
+        def is_sample() -> object:
+            return json.loads((tmp_path / "data.json").read_text())["sample"]
+
+        sample.prepare(context, [THINGS])
+        assert is_sample() is True
+        sample.move(context, [THINGS], "Asia/Tokyo")
+        assert is_sample() is True, "in another zone"
+        sample.clear(context, [THINGS])
+        assert is_sample() is False
+        sample.prepare(context, [THINGS])
+        assert is_sample() is False, "another start brings none back"
+        sample.reset(context, [THINGS])
+        assert is_sample() is True
+
+
 def test_data_that_could_not_be_changed_keep_their_name(tmp_path: Path) -> None:
     def broken(_context: Context) -> None:
         raise ValueError("no seed today")

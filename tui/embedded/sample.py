@@ -165,11 +165,13 @@ def _other_data(context: Context, zone: str) -> Iterator[sqlite3.Connection]:
 
 
 def _publish_identity(database: Database) -> None:
-    """Write down beside the data which they are, and in which zone. Raises OSError."""
+    """Write down beside the data which they are, in which zone, and whether they began with the
+    sample. Raises OSError.
+    """
     row = database.one("SELECT identity, (SELECT timezone FROM deck_home) FROM deck_data")
     if database.path is not None and row is not None:
-        said = json.dumps({"identity": str(row[0]), "timezone": str(row[1])})
-        write_private(database.path.with_name(IDENTITY_FILE), f"{said}\n")
+        said = {"identity": str(row[0]), "timezone": str(row[1]), "sample": present(database)}
+        write_private(database.path.with_name(IDENTITY_FILE), f"{json.dumps(said)}\n")
 
 
 def _name_anew(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from tui.cli.timing import running_words
 from tui.workspace.problems import EXPECTED
 from tui.workspace.today.agenda import SCREEN_OF, agenda
 from tui.workspace.today.items import SERVICES, Items, Part
+from tui.workspace.today.sample import sample_words
 from tui.workspace.today.waits import waits
 
 
@@ -36,6 +37,8 @@ class TodayPage(Page):
         changes = await self.workspace.history.outbox.still_open()
         reminders = await asyncio.to_thread(self.workspace.reminders.all)
         recurring = await asyncio.to_thread(self.workspace.recurring.due)
+        if shown := self.workspace.connections.shows_sample():
+            self.head.insert(0, sample_words(shown))
         lines = [
             self._line(joined(f"Waits: {one.title}", one.badge, one.detail), one.place.scope)
             for one in waits(parts, changes, reminders, where, now, sign, recurring)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
@@ -18,6 +19,7 @@ from tui.screens.today.agenda_pane import AgendaPane
 from tui.screens.today.hours_pane import HoursPane
 from tui.screens.today.reminding import ReminderPane
 from tui.screens.today.running_pane import RunningPane, TodayClock
+from tui.screens.today.sample_line import SampleLine
 from tui.screens.today.sources import SourcesPane
 from tui.screens.today.waits_pane import WaitsPane
 from tui.widgets.boxes import Box, Row
@@ -72,6 +74,7 @@ class TodayScreen(DeckScreen):
         self.hours = HoursPane(workspace)
         self.agenda = AgendaPane(workspace)
         self.sources = SourcesPane(workspace)
+        self.sample = SampleLine(workspace)
         self._parts: dict[Part, Items] = {}
         self._reminders: list[Reminder] = []
         self._recurring: list[Period] = []
@@ -84,6 +87,7 @@ class TodayScreen(DeckScreen):
     def compose_body(self) -> Iterable[Widget]:
         """What runs, waits and was worked at the left, the agenda at the right."""
         with Box(classes="body"):
+            yield self.sample
             with Row(id="cockpit"):
                 with Box(id="left"):
                     with Box(id="urgent"):
@@ -102,6 +106,8 @@ class TodayScreen(DeckScreen):
     def begin(self) -> None:
         """Say that it loads where nothing stands yet, and read all sources."""
         super().begin()
+        self.sample.look()
+        self._arrange()
         if not self._parts:
             self.set_timer(TOGETHER_SECONDS, self._show_together)
             self.agenda.show_loading("Loading the agenda")
@@ -157,6 +163,7 @@ class TodayScreen(DeckScreen):
     @on(SourcesPane.Settled)
     def _settled(self) -> None:
         """What could not be read leaves room for what there is."""
+        self.sample.look()
         if self.sources.stands("timer"):
             self.timer.show_missing(self.sources.why("timer"))
         if self.sources.stands("hours"):
@@ -237,7 +244,10 @@ class TodayScreen(DeckScreen):
     @on(HoursPane.LinesWanted)
     def _arrange(self) -> None:
         """What is urgent has the lines that it needs; the agenda has the rest."""
-        width, height = self.size.width, self.size.height - 3
+        # Where the panes have not a line to spare they keep it.
+        spare = not self.is_crowded(Size(self.size.width, self.size.height - 1))
+        self.sample.fit(self.size.width, spare=spare)
+        width, height = self.size.width, self.size.height - 3 - self.sample.display
         if height < 1:
             return
         huge, narrow = width >= HUGE, width < NARROW

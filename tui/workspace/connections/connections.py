@@ -83,6 +83,12 @@ class Connections:
         use = self.settings.embedded.use
         return use == "always" or (use == "auto" and not self.loaded.any_service_configured)
 
+    def shows_sample(self) -> list[str]:
+        """The services that are not set up and show the sample instead; real boats are none."""
+        if not self._stands_in() or not self.embedded.has_sample():
+            return []
+        return [one for one in SERVICES if not self.loaded.configured(one)]
+
     def would_show_boats(self) -> bool:
         """Whether a deck with this configuration shows what the embedded Igtimi has."""
         return bool(self.settings.embedded.sources) or self._stands_in()

@@ -79,17 +79,23 @@ class EmbeddedServices:
         there is none yet, or while it is being changed. Another process may do that at any time,
         so it is looked at each time.
         """
-        return self._of_data("identity")
+        return str(self._of_data("identity"))
 
     def zone_of_data(self) -> str:
         """The IANA name of the zone that their data live in; empty while that is not written
         down: before their first start, or until the next one of data from an earlier version.
         """
-        return self._of_data("timezone")
+        return str(self._of_data("timezone"))
 
-    def _of_data(self, name: str) -> str:
+    def has_sample(self) -> bool:
+        """Whether their data are the sample, or what became of it; False while that is not written
+        down, and after it was cleared.
+        """
+        return self._of_data("sample") is True
+
+    def _of_data(self, name: str) -> object:
         try:
-            return str(_object_in(self.directory / "data.json").get(name, ""))
+            return _object_in(self.directory / "data.json").get(name, "")
         except (OSError, ValueError):
             return ""
 
