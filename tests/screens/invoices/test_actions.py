@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, put, screen_text, shown, until
+from tests.deck import deck_of, loaded, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import narrowed
 from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
 
 
 async def at_work(pilot: Pilot[Any], client: str, *, views: int) -> None:
@@ -117,6 +119,32 @@ async def test_an_invoice_is_changed_and_deleted_after_a_question(
         await until(pilot, lambda: not shown(pilot, "Delete invoice 3 of"))
 
 
+@pytest.mark.parametrize(("pane", "key"), [("client-list", "i"), ("invoice-grid", "a")])
+async def test_an_invoice_of_no_client_yet_asks_which(
+    server: EmbeddedServer, tmp_path: Path, pane: str, key: str
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "All clients", "Bayshore"))
+        await loaded(pilot)
+        app.screen.query_one(f"#{pane}").focus()
+        await until(pilot, lambda: app.screen.query_one(f"#{pane}").has_focus)
+        await pilot.press(key)
+        await until(pilot, lambda: shown(pilot, "Invoice of which client"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "Invoice of which client"))
+        assert shown(pilot, "Invoices of all clients")
+        await pilot.press(key)
+        await until(pilot, lambda: shown(pilot, "Invoice of which client"))
+        await pilot.press("slash", *"quay", "enter")
+        await until(pilot, lambda: shown(pilot, "Discount", "Show the lines"), "it goes on")
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot, "Invoices of Quay"), "whose it was to be")
+        clients = app.screen.query_one("#client-list", Outline)
+        assert clients.node is not None
+        assert "Quay" in clients.node.label
+
+
 async def test_what_needs_one_client_says_so(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await until(pilot, lambda: shown(pilot, "All clients", "Bayshore"))
@@ -124,7 +152,6 @@ async def test_what_needs_one_client_says_so(server: EmbeddedServer, tmp_path: P
         for key, words in (
             ("m", "Choose one client first."),
             ("d", "Choose one client first."),
-            ("i", "an invoice is one client's"),
             ("v", "Approve means nothing here."),
         ):
             await pilot.press(key)

@@ -18,7 +18,7 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.widgets.grid import Grid
     from tui.workspace.invoices.invoices import InvoiceDesk
-    from tui.workspace.invoices.work import Work
+    from tui.workspace.invoices.work import Client, Work
 
 NARROW = 110
 """Columns of the screen below which the grids leave out what matters least."""
@@ -38,6 +38,13 @@ class LedgerPane(Pane):
             """The cursor is to stand on this invoice, where one is named."""
             super().__init__()
             self.invoice = invoice
+
+    class ClientWanted(Message):
+        """A client was chosen elsewhere than in their list: the cursor is to go there."""
+
+        def __init__(self, client: str) -> None:
+            super().__init__()
+            self.client = client
 
     def __init__(
         self, workspace: Workspace, ledger: Ledger, content: Widget, title: str, *, id: str
@@ -71,6 +78,34 @@ class LedgerPane(Pane):
             self.flash("The work is not here yet." if waits else f"{CLIENT_FIRST}.", "warn")
         return self.ledger.work
 
+    async def _client_or_asked(self) -> Client | None:
+        """The chosen client; where none is, the one that is chosen from a list now, with what there
+        is of it read. None where there is none.
+        """
+        ledger, clients = self.ledger, self.ledger.clients
+        if ledger.client is not None:
+            return ledger.client
+        if ledger.client_id is not None or clients is None or not clients.clients:
+            # None was read yet, there is none, or it is one that is gone.
+            self.flash(f"{CLIENT_FIRST}: an invoice is one client's.", "warn")
+            return None
+        from tui.screens.invoices.rows import client_nodes
+        from tui.widgets.dialogs import Choice
+
+        every = client_nodes(clients, ledger.invoices, ledger.kept, self.workspace.zone, self.sign)
+        chosen = await self.ask(Choice("Invoice of which client", every[1:]))
+        if chosen is None:
+            return None
+        number = int(chosen)
+        ledger.choose(number)
+        self.post_message(self.ClientWanted(chosen))
+        if ledger.work is None:
+            found = await self.desk.work.of_client(number, clients.projects_of(number))
+            ledger.works[number] = found.value
+        if ledger.shown is None and ledger.needs_alone:
+            ledger.keep_alone(number, await self.desk.invoices_of(number))
+        return ledger.client
+
     async def saved(self, done: Awaitable[object]) -> None:
         """Wait for a form or a question; what is neither None nor False was written."""
         if await done:
@@ -87,9 +122,8 @@ class LedgerPane(Pane):
         """Make an invoice from approved work: choose it, look at the page, make it."""
         from tui.screens.invoices.billing import make_invoice
 
-        ledger, client = self.ledger, self.ledger.client
+        ledger, client = self.ledger, await self._client_or_asked()
         if client is None:
-            self.flash(f"{CLIENT_FIRST}: an invoice is one client's.", "warn")
             return
         work, shown = self.work_or_say(), self.ledger.shown
         if work is None:

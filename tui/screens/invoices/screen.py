@@ -93,6 +93,11 @@ class InvoicesScreen(DeckScreen):
         self.work.show_client()
         self.refresh_hints()
 
+    @on(LedgerPane.ClientWanted)
+    def _client_wanted(self, message: LedgerPane.ClientWanted) -> None:
+        self.clients.reveal(message.client, focus=False)
+        self._client_chosen()
+
     @on(ClientsPane.InvoicesWanted)
     def _invoices_wanted(self) -> None:
         self.invoices.grid.focus()
