@@ -130,7 +130,7 @@ def test_two_decks_share_one_server_and_see_each_others_writes(home: Path) -> No
             first.press("s")
             first.until("Switch from")
             first.press("enter")
-            first.until("Started Sail wardrobe")
+            first.until("Switched from Booking form to Sail wardrobe")
             second.press("r")
             second.until("● Sail wardrobe")
         servers = list((home / "data" / "embedded").glob("*.db"))

@@ -62,7 +62,9 @@ async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path
         await pilot.press("s")
         await until(pilot, lambda: shown(pilot, "Switch from"))
         await pilot.press(*"booking work", "enter")
-        await until(pilot, lambda: shown(pilot, "Started Sail wardrobe"))
+        await until(
+            pilot, lambda: shown(pilot, "Switched from Booking form to Sail wardrobe"), "both"
+        )
         assert "Sail wardrobe" in str(status(server)["last_block"])
         await until(pilot, lambda: shown(pilot, "booking w"), "the report shows it")
         await pilot.press("x")

@@ -164,7 +164,8 @@ async def test_the_timer_is_stopped_resumed_and_switched_in_place(
         await pilot.press("slash", *"wardrobe", "enter")
         await until(pilot, lambda: shown(pilot, "Switch from Booking form to Sail wardrobe"))
         await pilot.press("enter")
-        await until(pilot, lambda: shown(pilot, "✓ Started Sail wardrobe"))
+        told = "✓ Switched from Booking form to Sail wardrobe"
+        await until(pilot, lambda: shown(pilot, told), told)
         await until(pilot, lambda: shown(pilot, "  Sail wardrobe   "))
         await pilot.press("6")
         await until(pilot, lambda: not clock.ticks, "nobody sees it")

@@ -63,7 +63,9 @@ class TimerPane(DescribingPane):
         try:
             news = await self.workspace.timers.start(overview, chosen, description)
             await self._sent(overview)
-            self.flash(f"Started {name}. {news}".rstrip(), "warn" if news else "good")
+            before = overview.now
+            told = f"Switched from {overview.name(before)} to" if before is not None else "Started"
+            self.flash(f"{told} {name}. {news}".rstrip(), "warn" if news else "good")
         finally:
             self.post_message(self.Written())
 
