@@ -64,6 +64,14 @@ def test_what_was_read_is_found_without_the_services(capsys: pytest.CaptureFixtu
     assert "found" in told.err
 
 
+def test_what_was_never_read_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCKDECK_HOME", str(tmp_path))
+    assert main(["find", "b:", "boats"]) == REFUSED
+    assert "Books not read yet: open it once" in capsys.readouterr().err
+
+
 def test_as_an_array(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["find", "--json", "b:", "boats"]) == DONE
     found = json.loads(capsys.readouterr().out)

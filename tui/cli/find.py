@@ -18,6 +18,7 @@ from tui.words import counted, were
 from tui.workspace.search.making import filling
 from tui.workspace.search.rooms import KINDS
 from tui.workspace.search.search import Record, Results
+from tui.workspace.search.unread import unread_words
 from tui.workspace.search.wanted import wanted
 from tui.workspace.workspace import Workspace
 
@@ -96,6 +97,8 @@ def _rest(results: Results, *, late: bool) -> list[str]:
         said.append("not all that is kept was looked through; the same once more goes on with it")
     if results.partial:
         said.append(f"{counted(results.partial, 'list')} {were(results.partial)} read only in part")
+    if unread := unread_words(results.unread, SCREENS):
+        said.append(unread)
     return said
 
 

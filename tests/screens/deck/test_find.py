@@ -21,6 +21,7 @@ from tui.screens.deck.palette import SearchPalette
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.workspace.search.search import Record, Results
+from tui.workspace.search.unread import Unread
 from tui.workspace.search.wanted import Wanted
 
 PARTS = 3
@@ -290,6 +291,7 @@ async def test_what_could_not_be_looked_at_is_said(server: EmbeddedServer, tmp_p
         await until(pilot, lambda: "known only in part" in screen_text(pilot))
         for results, said in (
             (Results(waiting=3), "3 lists were read and not looked through yet"),
+            (Results(unread=Unread(tables=3)), "3 tables not read yet: open them once"),
             (Results(more=True), "the best of many in Books: type more"),
             (Results(problem="disk I/O error"), "records cannot be searched (disk I/O error)"),
             (Results(), "Nothing of what was read holds this."),

@@ -26,6 +26,7 @@ from tui.workspace.search import making
 from tui.workspace.search.listed import Document, Known
 from tui.workspace.search.rooms import KINDS, ROOM_OF_SERVICE
 from tui.workspace.search.search import Record, Results
+from tui.workspace.search.unread import Unread, unread_words
 from tui.workspace.search.wanted import wanted
 from tui.workspace.sessions.found import describe as describe_sessions
 from tui.workspace.timers.periods import Span
@@ -159,6 +160,48 @@ async def test_what_stands_there_is_put_in_once(read: Workspace) -> None:
 async def test_lists_that_were_read_in_part_are_told(read: Workspace) -> None:
     assert found(read, "b: a").partial > 0
     assert found(read, "ti: a").partial == 0
+
+
+async def test_what_was_read_whole_leaves_nothing_to_open(read: Workspace) -> None:
+    unread = found(read, "b: a").unread
+    assert (unread.tables, unread.rooms) == (0, ())
+    assert found(read, "a").unread.rooms == ()
+
+
+async def test_tables_that_were_never_opened_are_counted_and_told(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        assert found(workspace, "petrel").unread.rooms == tuple(ROOM_OF_SERVICE.values())
+        shelf = (await workspace.books.shelf()).value
+        books = len(shelf.books)
+        book = next(one for one in shelf.books if "Seabright" in one.title)
+        places = table_places(book, (await workspace.books.tables(book)).value)
+        put_in(workspace)
+        unread = found(workspace, "b: petrel").unread
+        assert unread == Unread(tables=len(places), books=books - 1)
+        assert unread_words(unread, SCREENS) == (
+            f"{len(places)} tables, {books - 1} books not read yet: open them once"
+        )
+        place = next(one for one in places if one.table.name == "Boats")
+        kept = workspace.books.rows.mirrored(place, None, workspace.zone)
+        await kept.take(0, (await workspace.books.rows.page(place)).value)
+        put_in(workspace)
+        assert found(workspace, "b: petrel").unread.tables == len(places) - 1
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        (Unread(), ""),
+        (Unread(tables=1), "1 table not read yet: open it once"),
+        (Unread(tables=3), "3 tables not read yet: open them once"),
+        (Unread(rooms=("tocks",)), "Tocks not read yet: open it once"),
+        (Unread(books=1, devices=True), "1 book, the devices not read yet: open them once"),
+    ],
+)
+def test_what_is_to_be_opened_is_said_in_a_line(unread: Unread, words: str) -> None:
+    assert unread_words(unread, SCREENS) == words
 
 
 async def test_nothing_of_a_forgotten_account_is_found(read: Workspace) -> None:

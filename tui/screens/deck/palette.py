@@ -22,6 +22,7 @@ from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.search.rooms import KINDS
 from tui.workspace.search.search import Document, Query, Rank, Record, Results, fold
+from tui.workspace.search.unread import unread_words
 from tui.workspace.search.wanted import Wanted, wanted
 from tui.workspace.times import moment_text
 
@@ -263,8 +264,11 @@ class SearchPalette(Finding[Offered | Record | None]):
         if results.waiting:
             lists = counted(results.waiting, "list")
             parts.append(f"{lists} {were(results.waiting)} read and not looked through yet")
-        elif results.partial:
-            parts.append(f"{counted(results.partial, 'list')} known only in part")
+        else:
+            if results.partial:
+                parts.append(f"{counted(results.partial, 'list')} known only in part")
+            if unread := unread_words(results.unread, SCREENS):
+                parts.append(unread)
         return " · ".join(parts), "warn" if results.waiting else "muted"
 
     @on(FoundList.Chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from tui.workspace.search.feed import Feed
 from tui.workspace.search.filling import OF_COLLECTION, Filling
 from tui.workspace.search.listed import FIRM, LIGHT
 from tui.workspace.search.rooms import ROOM_OF_SERVICE
+from tui.workspace.search.unread import DESCRIBED_BY, Unread, together, unread_in
 from tui.workspace.search.wanted import Wanted
 
 __all__ = ["FIRM", "LIGHT", "Document", "Query", "Rank", "Record", "Results", "Search", "fold"]
@@ -56,6 +58,8 @@ class Results:
     """Lists that were read and are not in the index yet."""
     partial: int = 0
     """Lists of which only a part was read, or had to go for want of room."""
+    unread: Unread = field(default_factory=Unread)
+    """What no list was read of yet."""
     problem: str = ""
     """Why the index cannot be used, in the system's words."""
 
@@ -105,7 +109,7 @@ class Search:
             found = self._index.find(query, list(owners), most=MOST_SHOWN)
             if found is None and (not still() or not self._index.problem):
                 return None
-            partial = self._partial(owners)
+            partial, unread = self._not_looked_at(owners)
         if found is None:
             return Results(waiting=self.feed.waiting, problem=self._index.problem)
         records = [
@@ -113,16 +117,23 @@ class Search:
             for hit in found.hits
             if hit.owner in owners
         ]
-        return Results(records, found.more, self.feed.waiting, partial)
+        return Results(records, found.more, self.feed.waiting, partial, unread)
 
-    def _partial(self, owners: Mapping[str, str]) -> int:
-        lists = {
-            (owner, name.partition(OF_COLLECTION)[0])
-            for owner in owners
-            for name, place in self._index.places(owner).items()
-            if place.evicted or not place.whole
-        }
-        return len(lists)
+    def _not_looked_at(self, owners: Mapping[str, str]) -> tuple[int, Unread]:
+        """How many lists are known only in part, and what was not read at all."""
+        lists, unread = set(), []
+        for owner, room in owners.items():
+            places = self._index.places(owner)
+            lists |= {
+                (owner, name.partition(OF_COLLECTION)[0])
+                for name, place in places.items()
+                if place.evicted or not place.whole
+            }
+            known = itertools.chain.from_iterable(
+                self._index.of_place(owner, list_) for list_ in DESCRIBED_BY.get(room, ())
+            )
+            unread.append(unread_in(room, places, known))
+        return len(lists), together(unread)
 
     def opened(self, record: Record) -> None:
         """A person went there."""
