@@ -81,9 +81,9 @@ def test_all_sources_stand_in_one_order_and_what_is_overdue_first() -> None:
         "7 d late|invoice|Client 2||€ 0.50",
         "Today, Sun 29 Nov [6]",
         "|invoice|Client 3||€ 10.00",
-        "goes on|session|Twilight||",
-        "to Mon 19:00|session|Regatta||",
         "until 15:00|tock|Lunch|Café|",
+        "to Mon 19:00|session|Regatta||",
+        "goes on|session|Twilight||",
         "15:30|event|Meeting|Crews|",
         "16:00|tock|Briefing||",
         "Tomorrow, Mon 30 Nov [2]",
@@ -91,6 +91,15 @@ def test_all_sources_stand_in_one_order_and_what_is_overdue_first() -> None:
         "08:00|reminder|remember 2||",
         "Wed 2 Dec [1]",
         "|invoice|Client 4||€ 10.00",
+    ]  # fmt: skip
+
+
+def test_what_goes_on_stands_in_the_order_in_which_it_ends() -> None:
+    ends = {"A": 3.5, "B": 1, "C": 0.5, "D": 2}
+    tocks = [event(key, -n * HOUR, (n + ends[key]) * HOUR) for n, key in enumerate(ends, 1)]
+    assert lines({"tocks": items(*tocks, event("Next", HOUR / 4))})[1:] == [
+        "until 14:30|tock|C||", "until 15:00|tock|B||", "until 16:00|tock|D||",
+        "until 17:30|tock|A||", "14:15|tock|Next||",
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tui.embedded.zones import midnight, zone
 _SERIES_TOCKS = 120
 _DAYS_BACK = 120
 _DAYS_AHEAD = 60
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FOLLOWED = (2, 4, 7)
 _FOREIGN_ZONES = ("America/New_York", "Europe/London", "Pacific/Auckland")
 
@@ -72,7 +73,8 @@ class _Writer:
     def repeated(self) -> None:
         """Events that come again."""
         for text, frequency, weeks_back in REPEATED:
-            begin = self._today - timedelta(weeks=weeks_back) + timedelta(hours=text.hour)
+            day = _on_its_weekday(text.title, self._today - timedelta(weeks=weeks_back))
+            begin = day + timedelta(hours=text.hour)
             self._write(text, text.title, begin, repeat=frequency)
 
     def near(self) -> None:
@@ -117,6 +119,14 @@ class _Writer:
                 "num_comments": dice.choice((0, 0, 0, 1, 2, 5)),
             },
         )
+
+
+def _on_its_weekday(title: str, day: datetime) -> datetime:
+    """The last day until then that is the weekday which a title names; the day itself where it
+    names none.
+    """
+    named = next((number for number, name in enumerate(_WEEKDAYS) if name in title), None)
+    return day if named is None else day - timedelta(days=(day.weekday() - named) % 7)
 
 
 def _marks(connection: sqlite3.Connection, dice: random.Random) -> None:

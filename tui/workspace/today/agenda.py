@@ -63,6 +63,8 @@ class _Placed(NamedTuple):
     entry: Entry
     amount: tuple[str, Decimal] | None = None
     """Of an invoice, with its currency."""
+    until: datetime = NEVER
+    """When what goes on ends."""
 
 
 def agenda(
@@ -109,6 +111,9 @@ def _event(kind: Kind, item: Item, where: tzinfo, now: datetime) -> _Placed:
     time = _until(until, where, now) if goes_on else clock(begin, where)
     day = today_in(where, now) if goes_on else day_of(begin, where)
     entry = Entry(kind, item.key, item.title, item.detail, time, late=False, goes_on=goes_on)
+    if goes_on:
+        # It stands where now is, and what ends first comes first: that is the time that is told.
+        return _Placed(day.isoformat(), now, entry, until=until or NEVER)
     return _Placed(day.isoformat(), begin, entry)
 
 
@@ -147,11 +152,11 @@ def _reminders(reminders: Iterable[Reminder], where: tzinfo, now: datetime) -> I
         yield _Placed(day, one.moment, entry)
 
 
-def _place(placed: _Placed) -> tuple[bool, datetime, str, str, str]:
+def _place(placed: _Placed) -> tuple[bool, datetime, datetime, str, str, str]:
     """What is sorted by: of what is overdue reminders come first, as they were for an hour."""
     entry = placed.entry
     later = not (entry.late and entry.kind == "reminder")
-    return later, placed.order, entry.kind, entry.title, entry.key
+    return later, placed.order, placed.until, entry.kind, entry.title, entry.key
 
 
 def _short(moment: datetime, where: tzinfo, now: datetime, *, near: bool) -> str:
