@@ -18,6 +18,7 @@ from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.cli.settings import settings_of
 from tui.services.errors import NotFound
 from tui.store.changes import Change, Step
+from tui.workspace.books.books import table_places
 from tui.workspace.workspace import Workspace
 
 BACK = Step(operation="timesheets.client.delete", arguments={"client_id": 1})
@@ -209,6 +210,24 @@ def test_undo_says_what_others_made_of_it_and_takes_it_back_by_a_word(connected:
     assert (again.status, again.out) == (DONE, "Undone: New Egret.\n")
     with pytest.raises(NotFound):
         made(lambda before: name_of(before, number))
+
+
+def test_a_column_that_others_changed_is_called_by_its_name(connected: Shell) -> None:
+    async def work(before: Workspace) -> None:
+        books, client = before.books, await before.connections.timetonic()
+        shelf = (await books.shelf()).value.books
+        book = next(one for one in shelf if one.b_c == "seabright-fleet")
+        places = table_places(book, (await books.tables(book)).value)
+        place = next(one for one in places if one.table.name == "Fleet maintenance")
+        values = (await books.rows.page(place)).value
+        field = next(one for one in values.fields if one.name == "Task")
+        await books.rows.write_cell(place, values.fields, values.rows[0], field, "Mine")
+        await client.update_table_value(values.rows[0].id, field.id, "Theirs")
+
+    made(work)
+    said = connected.run("changes", "undo")
+    assert said.status == REFUSED
+    assert "Task was left as Mine and is Theirs by now" in said.err
 
 
 def test_what_nobody_knows_is_said_at_sending(connected: Shell) -> None:

@@ -48,6 +48,16 @@ async def shown(found: Conflict, size: tuple[int, int], *keys: str) -> str:
         return screen_text(pilot)
 
 
+@pytest.mark.parametrize("size", [(50, 30), (120, 24)])
+async def test_a_column_is_called_by_its_name(size: tuple[int, int]) -> None:
+    values = {"1367497": "one", "1367498": "two"}
+    found = conflict(seen=values, theirs=values, mine=values, called={"1367497": "Task"})
+    text = await shown(found, size)
+    assert "Task" in text
+    assert "1367497" not in text
+    assert "1367498" in text, "an older change has no names"
+
+
 @pytest.mark.parametrize(
     ("keys", "given"),
     [

@@ -265,8 +265,8 @@ def _refused(conflict: Conflict, workspace: Workspace) -> int:
 
     where = workspace.zone
     each = (
-        f"{field_text(name)} was left as {value_text(conflict.seen.get(name), where)} and is"
-        f" {value_text(now, where)} by now"
+        f"{field_text(name, conflict.called)} was left as"
+        f" {value_text(conflict.seen.get(name), where)} and is {value_text(now, where)} by now"
         for name, now in conflict.theirs.items()
     )
     said = clean(f"{conflict.progress} {conflict.message} {'; '.join(each)}.".strip())

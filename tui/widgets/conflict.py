@@ -180,7 +180,7 @@ class ConflictDialog(Dialog[Chosen | None]):
                     text(name, conflict.theirs.get(name)),
                     text(name, conflict.mine[name]) if name in conflict.mine else TAKEN_AWAY,
                 ),
-                field_text(name.removesuffix("_id") if name in names else name),
+                field_text(name.removesuffix("_id") if name in names else name, conflict.called),
             )
             for name in self._names
         ]

@@ -44,7 +44,7 @@ async def add_row(
             if (value := await _added(table, field, values[str(field.id)], links.get(field.id)))
             not in (None, [])
         }
-        row_id = await table.desk.add(place, sent)
+        row_id = await table.desk.add(place, sent, table.fields)
         await added(row_id)
         if row_id is None:
             return f"Added a row to {called}; the service does not tell which it is."

@@ -93,6 +93,7 @@ def changed_meanwhile(
         seen=conflict.seen,
         theirs=conflict.theirs,
         mine=conflict.mine,
+        called=conflict.called,
         service="timetonic",
         advice="Save again to write yours in its place.",
     )

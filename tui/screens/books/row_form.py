@@ -156,6 +156,7 @@ def fields_changed_meanwhile(table: OpenTable, conflict: Conflict) -> Conflict:
         seen=conflict.seen,
         theirs=conflict.theirs,
         mine=conflict.mine,
+        called=conflict.called,
         service="timetonic",
         advice="Save again to write yours in its place.",
     )

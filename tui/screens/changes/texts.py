@@ -52,7 +52,7 @@ def entry_paragraphs(
     others = {name: one for name, one in change.arguments.items() if name not in change.wanted}
     if others:
         lines += [Paragraph(""), Paragraph("Arguments", "title")]
-        lines += [_pair(name, value, zone) for name, value in others.items()]
+        lines += [_pair(name, _named(value, change), zone) for name, value in others.items()]
     lines += [Paragraph(""), Paragraph("Undo", "title"), *_undo(change, plan)]
     return lines
 
@@ -68,7 +68,7 @@ def _fields(change: Change, zone: tzinfo) -> list[Paragraph]:
     lines: list[Paragraph] = []
     before = change.before or {}
     for name, value in change.wanted.items():
-        lines.append(Paragraph(field_text(name), "muted", 2))
+        lines.append(Paragraph(field_text(name, change.field_names), "muted", 2))
         if change.before is not None:
             lines.append(Paragraph(f"was     {value_text(before.get(name), zone)}", indent=4))
         if change.theirs is not None and name in change.theirs:
@@ -76,6 +76,13 @@ def _fields(change: Change, zone: tzinfo) -> list[Paragraph]:
             lines.append(Paragraph(f"theirs  {theirs}", "warn", 4))
         lines.append(Paragraph(f"wanted  {value_text(value, zone)}", indent=4))
     return [Paragraph(""), Paragraph("Fields", "title"), *lines] if lines else []
+
+
+def _named(value: Any, change: Change) -> Any:
+    """An argument with its fields by what they are called, where it has any."""
+    if not change.field_names or not isinstance(value, Mapping):
+        return value
+    return {field_text(name, change.field_names): one for name, one in value.items()}
 
 
 def _pair(name: str, value: Any, zone: tzinfo) -> Paragraph:

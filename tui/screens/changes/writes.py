@@ -164,6 +164,7 @@ class ChangeCommands(Pane):
             seen={name: before.get(name) for name in change.theirs},
             theirs=change.theirs,
             mine={name: one for name, one in change.wanted.items() if name in change.theirs},
+            called=change.field_names,
             service=change.service,
             operation=change.operation,
         )

@@ -32,6 +32,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     about: Mapping[str, Any] = {}
 
 
+FIELD_NAMES = "field_names"
+"""Where `about` has what fields are called."""
+
+
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change of a service's data. Holds no secrets: `hidden` names what was left out.
 
@@ -93,6 +97,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def known(self) -> Mapping[str, Any]:
         """Arguments, and what is known besides: what its record is read by."""
         return {**self.about, **self.arguments}
+
+    @property
+    def field_names(self) -> Mapping[str, str]:
+        """What those fields are called whose own names say nothing to a person, such as the
+        columns of a table. What was kept before there were any has none.
+        """
+        return self.about.get(FIELD_NAMES) or {}
 
     @property
     def records(self) -> tuple[str, ...]:

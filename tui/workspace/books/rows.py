@@ -20,7 +20,7 @@ from tui.services.timetonic import (
     TableValues,
     View,
 )
-from tui.store.changes import Change, Wanted
+from tui.store.changes import FIELD_NAMES, Change, Wanted
 from tui.store.mirror.mirror import Mirror
 from tui.words import counted
 from tui.workspace.books.asked_rows import AskedRows
@@ -59,6 +59,11 @@ def written_through(place: Place) -> dict[str, Any]:
     """How every row of a place is written: by its book and its tab, its automations run."""
     # Automations run as they would for a change in the browser.
     return {"b_o": place.book.b_o, "tab_id": place.tab_id, "bypass_url_trigger": False}
+
+
+def _names_of(fields: Iterable[Field]) -> dict[str, dict[str, str]]:
+    """What is kept of a change's fields besides their ids: what the columns are called."""
+    return {FIELD_NAMES: {str(field.id): field.name for field in fields if field.name}}
 
 
 def _by_row(fields: Sequence[Field], rows: Iterable[TableRow]) -> dict[str, Any]:
@@ -192,10 +197,14 @@ class TableDesk(AskedRows):
                 str(field.id): sent_value(field, typed(field, row.cells.get(field.id)))
                 for field in written
             },
+            about=_names_of(written),
         )
 
-    async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
-        """Add a row with values by field id; its real id, by which undo deletes it again.
+    async def add(
+        self, place: Place, values: Mapping[int, Any], fields: Iterable[Field] = ()
+    ) -> int | None:
+        """Add a row with values by field id; its real id, by which undo deletes it again. The
+        change is kept with what those of the `fields` are called.
 
         None where the service made the row and did not tell its id: then there is no undo.
         """
@@ -208,6 +217,7 @@ class TableDesk(AskedRows):
                 cat_id=place.table.id,
                 **written_through(place),
             ),
+            about=_names_of(field for field in fields if field.id in values),
         )
         return written.id
 
@@ -231,7 +241,7 @@ class TableDesk(AskedRows):
             calls,
             alike=True,
             seen=seen,
-            about={"cat_id": place.table.id},
+            about={"cat_id": place.table.id, **_names_of(fields)},
         )
 
     async def roll_back(self, place: Place, fields: list[Field], row: TableRow) -> None:
@@ -248,6 +258,7 @@ class TableDesk(AskedRows):
                 cat_id=place.table.id,
             ),
             seen=values_of(fields, row),
+            about=_names_of(fields),
         )
 
     async def comment(self, place: Place, field: Field, row_id: int, text: str) -> None:

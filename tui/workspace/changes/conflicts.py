@@ -35,6 +35,7 @@ def conflict_of(
         theirs=theirs,
         mine={name: change.wanted[name] for name in theirs if name in change.wanted},
         undoing=undoing,
+        called=change.field_names,
         service=change.service,
         operation=change.operation,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tui.services.errors import NotFound, PermissionDenied, Refused, ServiceError
@@ -42,7 +43,7 @@ class Conflict(ServiceError):
     """Somebody else changed meanwhile what is about to be written over; nothing was sent.
 
     `seen`, `theirs` and `mine` are the fields that differ: as the person saw them, as they are
-    now, and as they are to become.
+    now, and as they are to become. `called` is what those are called whose own names say nothing.
     """
 
     kind = "changed meanwhile"
@@ -57,9 +58,11 @@ class Conflict(ServiceError):
         theirs: Mapping[str, Any],
         mine: Mapping[str, Any],
         undoing: bool = False,
+        called: Mapping[str, str] = MappingProxyType({}),
         **details: Any,
     ) -> None:
         super().__init__(message, **details)
+        self.called = called
         self.seen = seen
         self.theirs = theirs
         self.mine = mine

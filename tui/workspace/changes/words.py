@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from tui.store.changes import Change, State
@@ -105,9 +106,13 @@ def _untagged(value: Any) -> Any:
     return [_untagged(item) for item in value] if isinstance(value, list) else value
 
 
-def field_text(name: str) -> str:
-    """A field's name as it is shown."""
-    return name.replace("_", " ")
+def field_text(name: str, called: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A field's name as it is shown. `called` has names of those whose own say nothing; one of
+    several records, `record/field`, keeps its record.
+    """
+    record, stroke, field = name.rpartition("/")
+    known = called.get(field)
+    return f"{record}{stroke}{known}" if known else name.replace("_", " ")
 
 
 def place_of(change: Change) -> tuple[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
@@ -19,6 +21,7 @@ from tests.workspace.changes.timetonic.tables import (
     sending,
     unreachable,
 )
+from tui.screens.changes.texts import entry_text
 from tui.services.errors import Refused
 from tui.services.timetonic import TableValues, TimeTonic
 from tui.services.transport import Transport
@@ -28,6 +31,7 @@ from tui.workspace.books.books import Place
 from tui.workspace.books.cells import typed, values_of
 from tui.workspace.changes.history import Conflict, Gone, Waiting
 from tui.workspace.changes.undoing import LEFT
+from tui.workspace.changes.words import field_text
 from tui.workspace.workspace import Workspace
 
 # -- cells ------------------------------------------------------------------------------------
@@ -84,6 +88,7 @@ async def test_what_somebody_else_wrote_is_shown_and_not_written_over(
     assert (conflict.seen, conflict.theirs, conflict.mine) == (
         {key: seen}, {key: "theirs"}, {key: "mine"},
     )  # fmt: skip
+    assert conflict.called == {key: "Task"}
     assert await held(workspace, place, row.id, task) == "theirs"
     assert workspace.history.changes.count() == 0
 
@@ -92,9 +97,38 @@ async def test_what_somebody_else_wrote_is_shown_and_not_written_over(
 
     workspace.history.sender.resolve = both
     await workspace.books.rows.write_cell(place, values.fields, row, task, "mine")
+    (change,) = workspace.history.changes.newest(9)
+    assert change.field_names == {key: "Task"}
+    plan = await workspace.history.undoing.next_undo()
+    assert plan is not None
+    assert [one.inverse and one.inverse.about for one in plan.changes] == [change.about]
     assert await held(workspace, place, row.id, task) == "theirs and mine"
     await workspace.history.undo()
     assert await held(workspace, place, row.id, task) == "theirs"
+
+
+async def test_a_change_of_rows_is_read_by_the_names_of_its_columns(
+    workspace: Workspace, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, (row, *others) = field_of(values, "Task"), values.rows[:4]
+    desk, fields = workspace.books.rows, values.fields
+    await desk.add(place, {task.id: "made here"}, fields)
+    await desk.write_cell(place, fields, row, task, "written here")
+    await desk.delete(place, fields, others[0])
+    await desk.delete(place, fields, *others[1:])
+    several, single, written, added = workspace.history.changes.newest(9)
+    every = {str(field.id): field.name for field in fields}
+    assert several.field_names == single.field_names == every
+    for change in (written, added):
+        assert change.field_names == {str(task.id): "Task"}
+        text = entry_text(change, None, "", UTC)
+        assert "Task" in text
+        assert str(task.id) not in text
+    assert field_text(f"{row.id}/{task.id}", several.field_names) == f"{row.id}/Task"
+    # What was kept before the names were.
+    text = entry_text(replace(written, about={}), None, "", UTC)
+    assert f"\n  {task.id}\n" in text
 
 
 async def test_another_field_of_the_row_is_nobodys_conflict_and_is_not_sent(
