@@ -139,6 +139,20 @@ def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> Non
         assert at(account, server.url).run("call", *CHANGES[2].split()).status == REFUSED
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "igtimi.groups.grant_modify group_id=1",
+        "igtimi.session_logs.create session_id=1 entries:=[]",
+    ],
+)
+def test_what_is_wrong_in_itself_is_no_no_of_the_service(account: Shell, call: str) -> None:
+    with scripted(answer(b"{}"), of="POST ") as server:
+        said = at(account, server.url).run("call", *call.split())
+    assert (said.status, server.bodies) == (USAGE, []), said
+    assert noted(account) == [(call.split()[0], "dropped")]
+
+
 def test_silence_after_sending_is_unknown(account: Shell) -> None:
     account.set({"TOCKDECK_NETWORK_CALL_SECONDS": "0.3"})
     for begin in (b"", HEAD + b"Content-Length: 10\r\n\r\n{"):

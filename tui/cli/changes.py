@@ -157,6 +157,8 @@ async def _send(options: argparse.Namespace, workspace: Workspace) -> int:
     print(f"{counted(result.sent, 'change')} sent.")
     left = [one for one in await outbox.still_open() if one.id in before]
     refused = await _settled(before, "refused", workspace)
+    # What cannot be sent at all is no more made than what a service refused.
+    refused += await _settled(before, "dropped", workspace)
     for one in (*left, *refused):
         narrate(f"{one.id} {one.title}: {one.reason or 'it waits'}")
     for one in unknown:

@@ -24,6 +24,7 @@ from tests.workspace.ways import Way
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
+    InvalidArgument,
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
@@ -501,7 +502,7 @@ async def test_what_the_service_refuses_later_is_kept_with_its_words(
         await desk.history.undo()
 
 
-async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_else(
+async def test_what_this_version_does_not_know_is_not_sent_and_holds_up_nobody_else(
     server: EmbeddedServer, tmp_path: Path, way: Way
 ) -> None:
     """A newer version of the program has kept it: it went, and the pump with it."""
@@ -518,7 +519,7 @@ async def test_what_this_version_does_not_know_is_refused_and_holds_up_nobody_el
         way.open = True
         assert await desk.history.outbox.send_all() == 2
         assert await desk.states() == [
-            ("New Heron", "done"), ("Archive", "refused"), ("New Egret", "done"),
+            ("New Heron", "done"), ("Archive", "dropped"), ("New Egret", "done"),
         ]  # fmt: skip
         kept = desk.history.changes.get("newer")
         assert kept is not None
@@ -714,14 +715,24 @@ async def test_nothing_is_sent_when_it_cannot_be_noted(tmp_path: Path) -> None:
 
 
 async def test_only_the_services_own_no_is_a_no() -> None:
-    history = alone(None, httpx.ReadError("cut off"), PermissionDenied("not yours"))
+    history = alone(
+        None,
+        httpx.ReadError("cut off"),
+        PermissionDenied("not yours"),
+        InvalidArgument("there is nothing to add"),
+    )
     told: list[str] = []
     history.on_change(told.append)
     with pytest.raises(OutcomeUnknown):
         await history.write("Make", making(history))
     with pytest.raises(PermissionDenied):
         await history.write("Make", making(history))
-    assert outcomes(history) == ["unknown", "refused"]
+    # What is wrong in itself is not sent: no service has refused it.
+    with pytest.raises(InvalidArgument):
+        await history.write("Make", making(history))
+    assert outcomes(history) == ["unknown", "refused", "dropped"]
+    (latest,) = history.changes.newest(1)
+    assert latest.reason == "Not sent: there is nothing to add"
     assert told[0] == "sample.make", "what shows it is read anew"
 
 

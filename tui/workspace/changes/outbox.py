@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from tui.services.errors import ServiceError
 from tui.services.outcomes import advice_on
-from tui.store.changes import Change, State, Step
+from tui.store.changes import Change, Step
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.here import Here
 from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.kinds import Data, kind_of, performer_of
-from tui.workspace.changes.sending import Sender, words_of
+from tui.workspace.changes.sending import Sender, not_made
 from tui.workspace.changes.values import differing
 
 Ending = Literal["send", "keep", "drop"]
@@ -288,8 +288,10 @@ class Outbox:
         except ServiceError as error:
             if self._sender.may_wait(change, error, patient=True):
                 raise await self._sender.keep_waiting(change, error) from error
-            state: State = "refused" if error.nothing_done else "waiting"
-            change = await self._sender.settle(change, state=state, reason=words_of(error))
+            became = not_made(error)
+            if not error.nothing_done:
+                became["state"] = "waiting"
+            change = await self._sender.settle(change, **became)
             raise
         finally:
             # Whatever kept it from leaving: it waits on, and nobody is said to be sending it.
@@ -305,7 +307,7 @@ class Outbox:
         except ServiceError as error:
             if error.nothing_done and kind_of(change.operation).held_when_refused:
                 await self._sender.amend(
-                    change.id, "refused", state="waiting", held=True, settled=None
+                    change.id, "refused", "dropped", state="waiting", held=True, settled=None
                 )
             raise
         return True

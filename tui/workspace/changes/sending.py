@@ -15,6 +15,7 @@ from tui.services.beside import words_beside
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
+    InvalidArgument,
     OutcomeUnknown,
     RateLimited,
     Refused,
@@ -196,7 +197,7 @@ class Sender:
                     raise unknown from error
                 if self.may_wait(change, error, patient=patient):
                     raise await self.keep_waiting(change, error) from error
-                await self.settle(change, state="refused", reason=words_of(error))
+                await self.settle(change, **not_made(error, sent=run.sent))
                 raise
             except BaseException:
                 await self._given_up(change, sent=run.sent)
@@ -342,7 +343,7 @@ class Sender:
         settling = self.thread.give(partial(self.changes.settle, change, **values))
         settled, error = await settling.end()
         if error is not None:
-            became = {"done": "was made", "refused": "was refused"}.get(
+            became = {"done": "was made", "refused": "was refused", "dropped": "was not sent"}.get(
                 settled.state, "is not known"
             )
             why = error.strerror or str(error)
@@ -373,6 +374,16 @@ class Sender:
             return
         await asyncio.shield(settling)
         self.tell(change.operation)
+
+
+def not_made(error: BaseException, *, sent: bool = False) -> dict[str, Any]:
+    """What is noted of a change that this kept from being made; `sent` says that a part of it was.
+
+    What no service was asked, none has refused.
+    """
+    if isinstance(error, InvalidArgument) and not sent:
+        return {"state": "dropped", "reason": f"Not sent: {words_of(error)}"}
+    return {"state": "refused", "reason": words_of(error)}
 
 
 def words_of(error: BaseException) -> str:

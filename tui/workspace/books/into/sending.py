@@ -10,7 +10,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from tui.services.errors import PermissionDenied
+from tui.services.errors import InvalidArgument, PermissionDenied
 from tui.services.timetonic import TimeTonic
 from tui.words import counted
 from tui.workspace.books.into.calls import batches
@@ -203,8 +203,8 @@ def _is_for_a_row(one: Became) -> bool:
     """Whether a call was refused for what is in it: then less may be taken."""
     error = one.error
     return (
-        one.change.state == "refused"
-        and error is not None
+        error is not None
+        and (one.change.state == "refused" or isinstance(error, InvalidArgument))
         and error.nothing_done
         and not isinstance(error, PermissionDenied)
     )
