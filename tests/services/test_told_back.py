@@ -20,7 +20,7 @@ from tui.services.ticktocker.client import TickTocker
 from tui.services.timesheets.client import Timesheets
 from tui.services.timetonic.client import TimeTonic
 from tui.services.timetonic.dialect import Keys
-from tui.services.told_back import hide_in
+from tui.services.told_back import hide_in, unquoted
 from tui.services.trackmypeople.client import TrackMyPeople
 
 SECRET = 'p/w "é" & 17+x'
@@ -182,3 +182,20 @@ async def test_a_token_that_no_header_takes_is_said_and_nothing_is_sent(token: s
     assert caught.value.nothing_done
     assert token not in str(caught.value)
     assert not line.requests
+
+
+@pytest.mark.parametrize(
+    ("secret", "words", "shown"),
+    [
+        ("tok", "The token is not one of a shared view", "The token is not one of a shared view"),
+        ("tok", "tok: no view of tok, (tok), tok_1", "•••: no view of •••, (•••), •••_1"),
+        ("tok", "?token%3Dtok&t=tok%26", "?token%3D•••&t=•••%26"),
+        ("tok", r"\ntok", r"\n•••"),
+        ("5ecre", "a5ecre 5ecre5", "a5ecre 5ecre5"),
+        ("5ecret", "a5ecret 5ecret5", "a••• •••5"),
+    ],
+)
+def test_a_short_one_is_taken_out_of_words_only_where_it_is_a_word(
+    secret: str, words: str, shown: str
+) -> None:
+    assert unquoted(words, {secret, quote(secret)}) == shown

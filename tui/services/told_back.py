@@ -23,6 +23,10 @@ from tui.services.wire import HIDDEN, SECRET_NAMES, Request
 
 SHORTEST = 4
 """Characters: less is part of many a word, and is no secret."""
+SHORT = 6
+"""Characters: less may be part of a word that means another."""
+_BEGINS = r"(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[bfnrt])"
+"""Where a word begins: behind a sign as an address or JSON writes it, too."""
 
 
 def secrets_of(request: Request) -> Iterator[str]:
@@ -90,6 +94,18 @@ def without_secrets(content: bytes, secrets: Iterable[str]) -> bytes:
     # What is no UTF-8 stays as it is.
     text: str = hidden_in(content.decode(errors="surrogateescape"), known)
     return text.encode(errors="surrogateescape")
+
+
+def unquoted(words: str, forms: Iterable[str]) -> str:
+    """Words without any of these forms of secrets, wherever they stand; a short one is part of many
+    a word, and taken out only where no letter or digit stands beside it.
+    """
+    for form in sorted(forms, key=len, reverse=True):
+        found = re.escape(form)
+        if len(form) < SHORT:
+            found = rf"(?:{_BEGINS}){found}(?![^\W_])"
+        words = re.sub(found, HIDDEN, words) if form else words
+    return words
 
 
 def hidden_in(told: Any, secrets: Iterable[str]) -> Any:

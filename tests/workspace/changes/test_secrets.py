@@ -24,9 +24,10 @@ from tests.harness import EmbeddedServer
 from tui.config.locations import Locations
 from tui.config.settings import SERVICES
 from tui.services import registry
-from tui.services.errors import ServiceError
+from tui.services.errors import Refused, ServiceError
 from tui.services.operation import Operation
 from tui.workspace.backup.backup import back_up
+from tui.workspace.changes.quiet import quietly
 
 MARK = "rose/bud 0451"
 FORMS = {MARK, quote(MARK), quote(MARK, safe=""), quote_plus(MARK)}
@@ -164,3 +165,12 @@ def test_every_parameter_that_sounds_secret_is_known() -> None:
         if any(word in one.name for word in sounds)
     }
     assert found - harmless == SECRETS
+
+
+async def test_a_short_secret_of_a_call_leaves_the_services_words_whole() -> None:
+    async def shared(token: str) -> None:
+        raise Refused(f"the token {token} is not one of a shared view")
+
+    with pytest.raises(Refused) as caught:
+        await quietly(partial(shared, token="tok"), ["token"])()
+    assert caught.value.message == "the token ••• is not one of a shared view"

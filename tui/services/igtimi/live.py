@@ -16,7 +16,7 @@ from typing import Protocol
 
 from tui.services.igtimi.batches import Batch, Columns, Passed
 from tui.services.igtimi.goodbye import Goodbye
-from tui.services.wire import HIDDEN
+from tui.services.told_back import unquoted
 
 HEARTBEAT = "1"
 SILENCE = 45.0
@@ -153,7 +153,7 @@ class Conversation:
     def _said(self, words: str) -> str:
         """Return the server's words as they may be shown: not endless, and without the token."""
         if self.dialect.secret:
-            words = words.replace(self.dialect.secret, HIDDEN)
+            words = unquoted(words, (self.dialect.secret,))
         return words if len(words) <= LONGEST_REFUSAL else words[: LONGEST_REFUSAL - 1] + "…"
 
     def _control(self, frame: bytes, now: float, wall: int) -> Event:

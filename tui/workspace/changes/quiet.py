@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
 from tui.services.errors import ServiceError
-from tui.services.wire import HIDDEN
+from tui.services.told_back import unquoted
 from tui.workspace.changes.arguments import as_data, given_of
 
 T = TypeVar("T")
@@ -22,14 +22,14 @@ def quietly(
     """The call; what it raises says nothing of the arguments that are `hidden` (as in Change)."""
     if not hidden:
         return call
-    secrets = sorted(_texts_of(as_data(given_of(call)), hidden), key=len, reverse=True)
+    secrets = set(_texts_of(as_data(given_of(call)), hidden))
 
     async def made() -> T:
         try:
             return await call()
         except ServiceError as error:
-            error.message = _without(error.message, secrets)
-            error.advice = _without(error.advice, secrets)
+            error.message = unquoted(error.message, secrets)
+            error.advice = unquoted(error.advice, secrets)
             error.args = (error.message,)
             raise
 
@@ -60,9 +60,3 @@ def _forms(text: str) -> set[str]:
     if len(text) < SHORTEST:
         return set()
     return {text, quote(text), quote(text, safe=""), quote_plus(text)}
-
-
-def _without(words: str, secrets: Collection[str]) -> str:
-    for secret in secrets:
-        words = words.replace(secret, HIDDEN)
-    return words
