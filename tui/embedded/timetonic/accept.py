@@ -61,13 +61,14 @@ class Acceptor:
         """Rows by their ids, all of which were found before, each once."""
         if type(sent) is list and len(sent) <= LINK_LIMIT:
             try:
-                found = dict.fromkeys([one["row_id"] for one in sent])
+                ids = [one["row_id"] for one in sent]
             except (TypeError, KeyError):
                 return self.value(field, sent)
-            # What counts as an id, as true does as 1, is none.
-            there = self._there.get(field.link_table, set())
-            if found and {int}.issuperset(map(type, found)) and found.keys() <= there:
-                return [*found]
+            # What counts as an id, as true does as 1, is none, whichever stands beside it.
+            if ids and {int}.issuperset(map(type, ids)):
+                found = dict.fromkeys(ids)
+                if found.keys() <= self._there.get(field.link_table, set()):
+                    return [*found]
         return self.value(field, sent)
 
     def value(self, field: Field, sent: object) -> object:
