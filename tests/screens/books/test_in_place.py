@@ -274,3 +274,49 @@ async def test_what_others_wrote_meanwhile_is_asked_about_and_offline_it_waits(
         await app.workspace.history.outbox.send_all()
         await until(pilot, lambda: stored(server, "Fleet maintenance")[0]["Task"] == "mine too")
     await other.close()
+
+
+async def test_a_date_or_a_number_is_written_over_by_the_first_letter(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, 2, "Task")
+        for title in ("Started", "Hours", "Due"):
+            grid.move_to(1, next(one.key for one in grid.columns if one.title == title))
+            for keys, at in (
+                (("4", "2"), None),
+                (("home",), 0),
+                (("end",), 1),
+                (("right",), 1),
+                (("left",), 0),
+            ):
+                await pilot.press("e")
+                line = await typing(pilot)
+                there = line.value
+                assert there
+                assert line.selected_text == there
+                await pilot.press(*keys)
+                assert line.value == ("42" if at is None else there)
+                assert at is None or line.cursor_position == at * len(there)
+                await pilot.press("escape")
+                await typed(pilot)
+            # A letter is taken from its end, and one that was put in is taken away.
+            await pilot.press("e")
+            line = await typing(pilot)
+            there = line.value
+            await pilot.press("backspace")
+            assert line.value == there[:-1]
+            await pilot.press("7", "home", "shift+end", "backspace")
+            assert line.value == ""
+            await pilot.press("escape")
+            await typed(pilot)
+        # A text is gone on with.
+        grid.move_to(1, next(one.key for one in grid.columns if one.title == "Task"))
+        await pilot.press("e")
+        line = await typing(pilot)
+        there = line.value
+        await pilot.press("x")
+        assert line.value == f"{there}x"
+        await pilot.press("escape")
+        await typed(pilot)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TYPED = frozenset(("text", "integer", "number", "date", "moment", "select"))
 """Kinds of fields whose cells are a line of text."""
+PROPOSED = TYPED - {"text", "select"}
+"""And of those whose value is rather typed anew than gone on with."""
 
 
 class EditedTable(SeenTable):
@@ -76,13 +78,14 @@ class EditedTable(SeenTable):
     async def _begin_at(self, opened: OpenTable, row: TableRow, field: Field) -> None:
         from tui.screens.books.typed_cells import form_field_of, typed_text
         from tui.widgets.cell_editor import CellEditor
-        from tui.workspace.books.cells import typed
+        from tui.workspace.books.cells import kind_of, typed
 
         await self._leave_cell()
         form_field = form_field_of(field, default=typed(field, row.cells.get(field.id)))
         start = typed_text(form_field, self.workspace.zone)
         text, wrong = self._refused.pop((row.id, field.id), (start, ""))
-        editor = CellEditor(text)
+        # As in every spreadsheet; what was refused is mended rather than typed anew.
+        editor = CellEditor(text, replaces=text == start and kind_of(field) in PROPOSED)
         writes = self._writes.get((row.id, field.id), 0)
         self._at = At(opened, row, field, form_field, start, writes, editor)
         self._editing = row.id
