@@ -113,7 +113,7 @@ def test_rows_that_an_import_wrote_already_are_written_once_more_by_a_word_alone
     file = tmp_path / "parts.csv"
     file.write_text("Part\nNew 1\nNew 2\nNew 2\n")
     ran = afresh.run("table", "import", str(file), table)
-    assert (ran.status, "3 rows were written" in ran.err) == (DONE, True)
+    assert (ran.status, "3 rows were added" in ran.err) == (DONE, True)
     twice = afresh.run("table", "import", str(file), table)
     assert twice.status == REFUSED
     assert "3 rows to add: all of them came with an import of today" in twice.err
@@ -123,12 +123,12 @@ def test_rows_that_an_import_wrote_already_are_written_once_more_by_a_word_alone
     assert "2 rows to add" not in afresh.run("table", "import", "--dry-run", str(file), table).err
     rest = afresh.run("table", "import", "--written", "rest", str(file), table)
     assert "5 rows to add: 3 of them came with an import of today" in rest.err
-    assert (rest.status, "2 rows were written" in rest.err) == (DONE, True)
+    assert (rest.status, "2 rows were added" in rest.err) == (DONE, True)
     asked = ("table", table, "--where", "Part~New ", "--columns", "Part", "--no-ids")
     shown = afresh.run(*asked).out.splitlines()
     assert sorted(shown) == ["New 0", "New 1", "New 2", "New 2", "New 2", "Part"]
     again = afresh.run("table", "import", "--written", "again", str(file), table)
-    assert (again.status, "5 rows were written" in again.err) == (DONE, True)
+    assert (again.status, "5 rows were added" in again.err) == (DONE, True)
     assert afresh.run("changes", "undo").status == DONE
     assert len(afresh.run(*asked).out.splitlines()) == 6
     assert afresh.run("changes", "undo").status == DONE

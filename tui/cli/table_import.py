@@ -134,12 +134,12 @@ async def run_import(
             rows_a_call=workspace.connections.rows_a_call, earlier=earlier,
         )  # fmt: skip
     back = "; an undo takes all of it back" if sent.rows else ""
-    narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written{back}")
+    narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} {plan.verb}{back}")
     for count, why in sent.refused:
         narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")
     if sent.unknown:
         narrate(
-            f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} written is not known:"
+            f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} {plan.verb} is not known:"
             " `tockdeck changes` shows them"
         )
     if kept_here := sent.waiting - sent.unknown:

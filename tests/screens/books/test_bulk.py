@@ -86,7 +86,7 @@ async def test_rows_are_copied_and_added_together(server: EmbeddedServer, tmp_pa
         await pilot.press("enter")
         await seen(pilot, f"{len(found)} rows marked")
         await pilot.press("asterisk")
-        await seen(pilot, f"{len(found)} rows were written. u takes it back.")
+        await seen(pilot, f"{len(found)} rows were added. u takes it back.")
         await until(pilot, lambda: grid.row_count == 2 * len(found), "the copies are shown")
         now = stored(server, NAME)
         assert len(now) == len(before) + len(found)
@@ -106,7 +106,7 @@ async def test_rows_are_copied_and_added_together(server: EmbeddedServer, tmp_pa
         await pilot.press(*"0", "enter")
         await seen(pilot, "A number from 1 to")
         await pilot.press("ctrl+u", *"9", "enter")
-        await seen(pilot, "9 rows were written. u takes it back.")
+        await seen(pilot, "9 rows were added. u takes it back.")
         assert len(stored(server, NAME)) == len(before) + 9
         await pilot.press("u")
         await seen(pilot, f"Undone: Add 9 rows to {NAME}")
@@ -268,7 +268,7 @@ async def test_a_block_is_added_instead_of_going_over_rows_and_undo_takes_all_of
             pilot, lambda: "add as new rows" not in str(app.screen), "there is one way left"
         )
         await pilot.press("y")
-        await seen(pilot, "3 rows were written. u takes it back.")
+        await seen(pilot, "3 rows were added. u takes it back.")
         now = stored(server, NAME)
         assert (now[: len(before)], [row["Part"] for row in now[len(before) :]]) == (
             before,
@@ -289,7 +289,7 @@ async def test_what_is_required_and_was_empty_is_told_to_stay_before_it_is_paste
         await pilot.press("A")
         await seen(pilot, "How many")
         await pilot.press("2", "enter")
-        await seen(pilot, "2 rows were written. u takes it back.")
+        await seen(pilot, "2 rows were added. u takes it back.")
         # One goes on with what was added.
         await until(pilot, lambda: grid.cursor_key == str(stored(server, NAME)[-2]["id"]))
         grid.move_to(len(before), titles["Part"])

@@ -152,7 +152,7 @@ async def test_an_import_says_how_far_it_is_and_may_be_given_up(
             await seen(pilot, "10 of 30 rows written")
             await until(pilot, lambda: len(stored(server, "Parts inventory")) == before + 20)
             await pilot.press("escape")
-            await seen(pilot, "Given up: 20 of 30 rows were written. u takes them back.")
+            await seen(pilot, "Given up: 20 of 30 rows were added. u takes them back.")
         assert len(calls) == 2
         await seen(pilot, "Undo: Import 30 rows")
         await pilot.press("u")
@@ -234,7 +234,7 @@ async def test_a_file_that_was_brought_in_already_is_asked_about(
         await bring_in()
         await seen(pilot, "takes all of it back")
         await pilot.press("y")
-        await seen(pilot, "2 rows were written.")
+        await seen(pilot, "2 rows were added.")
         await bring_in()
         await seen(pilot, "Written before, today", "all of 2 rows ─")
         await pilot.press("escape")

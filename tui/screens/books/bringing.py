@@ -172,9 +172,9 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_ke
             )
     except GivenUp:
         found = await written_of(asker.workspace.history, group)
-        asker.flash(given_up_news(found, count), "warn")
+        asker.flash(given_up_news(found, count, plan), "warn")
         return True
-    news, role = sent_news(sent)
+    news, role = sent_news(sent, plan)
     asker.flash(news, role)
     return True
 
@@ -194,9 +194,9 @@ async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -
     return None if chosen is None else chosen == "rest"
 
 
-def given_up_news(found: Written, count: int) -> str:
-    """What was written of so many rows by who gave up then."""
-    news = f"Given up: {found.rows:,} of {counted(count, 'row')} were written."
+def given_up_news(found: Written, count: int, plan: Plan) -> str:
+    """What was written of a plan's so many rows by who gave up then."""
+    news = f"Given up: {found.rows:,} of {counted(count, 'row')} were {plan.verb}."
     if found.unknown:
         return f"{news} Of the last ones nobody knows: Changes shows them."
     if not found.rows:
@@ -206,12 +206,13 @@ def given_up_news(found: Written, count: int) -> str:
     return f"{news} Changes shows them, and takes them back."
 
 
-def sent_news(sent: Sent) -> tuple[str, Role]:
-    """What came of rows that were sent."""
-    news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
+def sent_news(sent: Sent, plan: Plan) -> tuple[str, Role]:
+    """What came of a plan's rows that were sent."""
+    verb = plan.verb
+    news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} {verb}"]
     news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
     if sent.unknown:
-        told = f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} written is not known"
+        told = f"whether {counted(sent.unknown, 'row')} {were(sent.unknown)} {verb} is not known"
         news.append(f"{told}: Changes shows them")
     if waiting := sent.waiting - sent.unknown:
         why = f" ({sent.why})" if sent.why else ""

@@ -287,7 +287,7 @@ class BulkTable(EditedTable):
                     history, opened.desk, opened.kept, plan, told,
                     rows_a_call=self.workspace.connections.rows_a_call, title=title, group=group,
                 )  # fmt: skip
-            news, role = sent_news(sent)
+            news, role = sent_news(sent, plan)
             if sent.rows and await is_next_undone(history, group):
                 news = f"{news} {way_back(opened.fields, plan)}"
             ended, new = True, await first_new(history, group)
@@ -310,7 +310,7 @@ class BulkTable(EditedTable):
                 self._show_count()
                 if not ended:
                     # What was on its way is looked for, which nobody gives up.
-                    begin_work(self, partial(self._say_given_up, group, count), group=group)
+                    begin_work(self, partial(self._say_given_up, group, count, plan), group=group)
                 if opened is self.opened and (plan.new or not ended):
                     narrowed = opened.wanted.strip() or opened.view is not None
                     if new and not narrowed and stood == self.grid.cursor_key:
@@ -325,7 +325,7 @@ class BulkTable(EditedTable):
         except EXPECTED as error:
             self.flash_error(error)
 
-    async def _say_given_up(self, group: str, count: int) -> None:
+    async def _say_given_up(self, group: str, count: int, plan: Plan) -> None:
         from tui.screens.books.bringing import given_up_news
         from tui.workspace.books.into.sending import written_of
 
@@ -334,7 +334,7 @@ class BulkTable(EditedTable):
         except EXPECTED as error:
             self.flash_error(error)
             return
-        self.flash(given_up_news(found, count), "warn")
+        self.flash(given_up_news(found, count, plan), "warn")
 
     async def _agreed(self, opened: OpenTable, plan: Plan) -> bool:
         """Look at the rows once more before they are written: over what others wrote meanwhile only

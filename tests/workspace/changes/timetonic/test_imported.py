@@ -228,16 +228,18 @@ async def test_who_gives_up_hears_of_the_imports_own_step_whatever_is_done_meanw
     await rows.write_cell(place, values.fields, values.rows[0], task, "Meanwhile")
     found = await written_of(workspace.history, "import")
     assert found == Written(10, False, False), "one call was refused, one made, one never sent"
-    assert given_up_news(found, 30) == (
-        "Given up: 10 of 30 rows were written. Changes shows them, and takes them back."
+    assert given_up_news(found, 30, plan) == (
+        "Given up: 10 of 30 rows were added. Changes shows them, and takes them back."
     )
     await workspace.history.undo()
     found = await written_of(workspace.history, "import")
     assert found == Written(10, False, True)
-    assert given_up_news(found, 30) == "Given up: 10 of 30 rows were written. u takes them back."
+    assert (
+        given_up_news(found, 30, plan) == "Given up: 10 of 30 rows were added. u takes them back."
+    )
     await workspace.history.undo()
     assert await written_of(workspace.history, "import") == Written(0, False, False)
-    assert given_up_news(Written(0, True, False), 30).endswith("Changes shows them.")
+    assert given_up_news(Written(0, True, False), 30, plan).endswith("Changes shows them.")
 
 
 async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
@@ -270,7 +272,7 @@ async def test_a_disk_that_fills_says_what_was_sent_and_keeps_the_rest(
         sent = await brought(workspace, plan, [])
     assert (await plan_of(workspace, file))[0] == before + sent.rows < before + 50
     assert sent == Sent(sent.rows, 50 - sent.rows, "No space left on device", ())
-    news, role = sent_news(sent)
+    news, role = sent_news(sent, plan)
     assert role == "warn"
     assert news.endswith(
         f"{50 - sent.rows} rows kept, to be sent when the way is open"
@@ -352,8 +354,8 @@ async def test_an_import_that_broke_off_is_gone_on_with_and_no_row_is_there_twic
     with broken_off([]):
         sent = await brought(workspace, plan, [])
     assert (sent.rows, sent.waiting, sent.unknown) == (20, 40, 10)
-    assert sent_news(sent)[0].startswith(
-        "20 rows were written; whether 10 rows were written is not known: Changes shows them; 30"
+    assert sent_news(sent, plan)[0].startswith(
+        "20 rows were added; whether 10 rows were added is not known: Changes shows them; 30"
     )
     await workspace.close()
     again = workspace_of(server, tmp_path)

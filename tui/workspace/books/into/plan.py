@@ -73,6 +73,11 @@ class Plan:
         """Whether there is nothing to be sent."""
         return not self.changed and not self.new
 
+    @property
+    def verb(self) -> str:
+        """What its rows are, once they are sent: `added` where all are new, else `written`."""
+        return "added" if self.new and not self.changed else "written"
+
 
 class Planner:
     """Compares a file with the rows of a table. `mapping` says which column of the file is which
