@@ -85,10 +85,11 @@ async def test_a_table_leaves_and_comes_in_again(
 
 
 async def test_a_table_leaves_without_the_service_with_its_age_and_what_it_lacks(
-    server: EmbeddedServer, tmp_path: Path
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.reset()
-    file = tmp_path / "parts.csv"
+    monkeypatch.chdir(tmp_path)
+    file = Path("parts.csv")  # what is said of it stands whole on one line
     app = deck_of(server, tmp_path, "books", timetonic__events="off")
     async with opened(app, WIDE) as pilot:
         await open_table(pilot, PARTS, "Shackle, bow 1")
