@@ -42,10 +42,11 @@ class _Listening:
         if self._ear is None and not buffer.endswith(HEAD_END):
             self._ear = asyncio.create_task(self._listen())
             await asyncio.sleep(0)
-        if self._ear is not None:
+        # Of its own: who gives up closes the connection while this waits.
+        if (ear := self._ear) is not None:
             # To write where the other side has hung up loses what came before that.
             for _ in range(TURNS):
-                if self._ear.done() or not self._info("is_readable"):
+                if ear.done() or not self._info("is_readable"):
                     break
                 await asyncio.sleep(0)
         await self._write(buffer, timeout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
@@ -39,11 +39,11 @@ async def test_a_disk_that_takes_its_time_holds_up_no_key(
     app, goes_on, begun = deck_of(server, tmp_path), threading.Event(), threading.Event()
     slow = files.replacing
 
-    def replacing(path: Path, *, mode: int = 0o600) -> AbstractContextManager[IO[bytes]]:
+    def replacing(path: Path, **how: Any) -> AbstractContextManager[IO[bytes]]:
         if path.name == "theme":
             begun.set()
             goes_on.wait()
-        return slow(path, mode=mode)
+        return slow(path, **how)
 
     monkeypatch.setattr(files, "replacing", replacing)
     try:

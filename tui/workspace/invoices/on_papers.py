@@ -105,7 +105,8 @@ class OnPapers:
             return frozenset()
         wanted = Wanted(owner=self.owner, service="timesheets", states=("done",), text="paid")
         changes = self._history.changes.newest(LOOKED_BACK, wanted)
-        marked = {one.arguments["invoice_id"] for one in changes if one.operation == SET_PAYED}
+        # What took back a mark that never left names no invoice.
+        marked = {one.arguments.get("invoice_id") for one in changes if one.operation == SET_PAYED}
         parts = [one for change in changes if change.operation == PAYMENT
                  for one in payments_in(change)]  # fmt: skip
         noted = {one.id for one in parts}

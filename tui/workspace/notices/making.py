@@ -88,9 +88,13 @@ def notices(parts: Parts) -> Notices:
         ended: dict[str, bool] = {}
         for one in parts.history.changes.newest(MOST_LOOKED_THROUGH, done):
             again = one.operation == "timesheets.invoice.update" and "status" in one.arguments
-            if (one.operation in ENDING or again) and (one.settled or one.time) >= moment:
+            # What took back a change that never left was not sent to the service either.
+            invoice = one.arguments.get("invoice_id")
+            if invoice is None or not (one.operation in ENDING or again):
+                continue
+            if (one.settled or one.time) >= moment:
                 # The newest comes first, and holds.
-                ended.setdefault(f"{one.arguments['invoice_id']}", not again)
+                ended.setdefault(f"{invoice}", not again)
         return ended.items()
 
     def not_owed_since(moment: datetime) -> set[str]:

@@ -1,0 +1,41 @@
+"""What is listened to while a request goes, by a stream that says when it is used."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.services.early import listens
+
+
+class Stream:
+    """Something always lies there to be read, and nothing ever comes."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.is_closed = False
+        self.was_looked_at = asyncio.Event()
+
+    async def read(self, _most: int, _timeout: float | None = None) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    async def write(self, buffer: bytes, _timeout: float | None = None) -> None:
+        self.sent.append(buffer)
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+    def get_extra_info(self, _name: str) -> bool:
+        self.was_looked_at.set()
+        return True
+
+
+async def test_who_gives_up_between_two_looks_ends_it_in_order() -> None:
+    stream = Stream()
+    await listens("connection.connect_tcp.complete", {"return_value": stream})
+    sending = asyncio.create_task(stream.write(b"a part of a body"))
+    await stream.was_looked_at.wait()
+    assert not stream.sent
+    await stream.aclose()
+    await sending
+    assert stream.is_closed
