@@ -4,8 +4,6 @@ Textual brings a palette of commands, a tree of folders, places for screenshots 
 the deck has in its own way or uses only after its first frame; asyncio brings TLS. All of that is a
 seventh of the time to that frame. While the deck is imported something stands in for each of these
 modules: what is made of it is asked of the module itself, imported then, when it is first used.
-Regular expressions are compiled then, too: two thirds of those at the top of all modules are
-not used before the first frame, if ever.
 Textual's version is pinned exactly, and a test holds what it uses of them while it is imported.
 """
 
@@ -85,11 +83,6 @@ def _imported(name: str) -> ModuleType:
 
 def stand_in() -> None:
     """From now on who imports one of them, and no other module has before, gets what stands in."""
-    import re
-
-    from tui.late_patterns import late_pattern
-
-    re.compile = late_pattern  # type: ignore[assignment]
     for name in LATE:
         if name not in sys.modules:
             sys.modules[name] = LateModule(name)
@@ -97,8 +90,6 @@ def stand_in() -> None:
 
 def step_aside() -> None:
     """From now on who imports one of them gets it."""
-    if (patterns := sys.modules.get("tui.late_patterns")) is not None:
-        patterns.step_aside()
     for name in LATE:
         if isinstance(sys.modules.get(name), LateModule):
             del sys.modules[name]

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any, AnyStr, cast
 
-_compile = re.compile
-
 
 class LatePattern:
     """Stands in for a compiled pattern, which alone is asked whatever is asked of this."""
@@ -22,7 +20,7 @@ class LatePattern:
 
     def __getattr__(self, name: str) -> Any:
         if self._made is None:
-            self._made = _compile(self._text, self._flags)
+            self._made = re.compile(self._text, self._flags)
         # From now on it is found here at once.
         found = vars(self)[name] = getattr(self._made, name)
         return found
@@ -33,8 +31,3 @@ def late_pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     raised then. It goes to none of `re`'s own functions, which take compiled ones alone.
     """
     return cast("re.Pattern[AnyStr]", LatePattern(text, flags))
-
-
-def step_aside() -> None:
-    """From now on `re.compile` compiles at once, whatever stood in for it."""
-    re.compile = _compile
