@@ -10,6 +10,7 @@ import pytest
 from tests.harness import EmbeddedServer
 from tests.workspace.ways import way
 from tui.screens import clipboard
+from tui.workspace import beginning
 
 __all__ = ["way"]
 
@@ -19,6 +20,16 @@ def server() -> Iterator[EmbeddedServer]:
     """All five services with the sample workspace."""
     with EmbeddedServer() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _none_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deck here has the server above or none: a process of its own would outlive the test."""
+
+    async def begin_services(*_: object) -> None:
+        """Whoever needs them starts them when asking."""
+
+    monkeypatch.setattr(beginning, "begin_services", begin_services)
 
 
 @pytest.fixture

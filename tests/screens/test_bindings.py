@@ -115,6 +115,7 @@ WITHOUT_ID = {
 HANDLERS = {
     ("tui.widgets.typed_choice", "TypedChoice"): "any letter or digit begins a line, as in a field",
     ("tui.widgets.dialogs", "Confirm"): "each question names its own key, never the one pressed",
+    ("tui.screens.books.pasting", "PasteQuestion"): "its other answer is a key that it names, too",
 }
 """What looks at keys itself, and why."""
 

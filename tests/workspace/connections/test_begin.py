@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import threading
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -63,3 +67,42 @@ async def test_they_are_not_begun_for_a_room_that_asks_a_service_of_ones_own(
     assert len(begun) == 1
     await begin_services(workspace_in(tmp_path, **{"embedded.use": "never"}), "today")
     assert len(begun) == 1
+
+
+async def test_what_starts_while_a_deck_ends_is_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on, read = threading.Event(), threading.Event(), threading.Event()
+
+    class Said(BytesIO):
+        def close(self) -> None:
+            read.set()
+            super().close()
+
+    class Process:
+        returncode: int | None = None
+        pid = 1
+
+        def __init__(self, *_words: object, **_how: object) -> None:
+            started.append(self)
+            self.stdout = Said(b'{"port": 1}\n')
+            begun.set()
+            goes_on.wait()
+
+        def poll(self) -> int | None:
+            return self.returncode
+
+    started: list[Process] = []
+    monkeypatch.setattr(subprocess, "Popen", Process)
+    services = workspace_in(tmp_path).connections.embedded
+    starting = asyncio.create_task(services.ensure())
+    try:
+        await asyncio.to_thread(begun.wait)
+        starting.cancel()
+        await services.close()
+    finally:
+        goes_on.set()
+    await asyncio.to_thread(read.wait)
+    # A thread ends with what it has begun: with this loop's others it is waited for.
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert [one.returncode for one in started] == [0], "it outlives the deck on purpose"

@@ -61,6 +61,7 @@ class EmbeddedServices:
         self._starting = asyncio.Lock()
         self._presence: asyncio.Task[None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = 0  # how often: what starts meanwhile belongs to nobody
 
     async def ensure(self) -> Endpoint:
         """The running server's endpoint, started when there is none.
@@ -171,10 +172,14 @@ class EmbeddedServices:
             presence.cancel()
             await asyncio.wait({presence})
         self._endpoint = None
-        if self._process is not None and self._process.poll() is None:
-            # It outlives the deck on purpose: no warning that nobody waited for it.
-            self._process.returncode = 0
-            self._process = None
+        self._closed += 1
+        self._disown()
+
+    def _disown(self) -> None:
+        """It outlives the deck on purpose: no warning that nobody waited for it."""
+        process, self._process = self._process, None
+        if process is not None and process.poll() is None:
+            process.returncode = 0
 
     async def _find(self) -> Endpoint | None:
         port = await asyncio.to_thread(self._read_number, "port")
@@ -257,6 +262,7 @@ class EmbeddedServices:
         return endpoint
 
     def _launch(self) -> int:
+        closed = self._closed
         process = subprocess.Popen(
             command(self.directory, self.options, self.time_zone),
             stdin=subprocess.DEVNULL,
@@ -265,12 +271,13 @@ class EmbeddedServices:
             start_new_session=True,
             env=environment(),
         )
-        if self._process is not None:
-            self._process.poll()
+        self._disown()
         self._process = process
         assert process.stdout is not None
         with process.stdout as printed:
             line = printed.readline()
+        if closed != self._closed:
+            self._disown()
         try:
             said = json.loads(line)
             if "port" in said:
