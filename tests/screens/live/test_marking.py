@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, seen, shown, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.live.day import Day, DayEvent, mark_number
 from tui.live.recorder import Recorder
@@ -15,21 +18,27 @@ from tui.workspace.live.course import session_sailed_now
 BOAT = "GA-EN-AAAA"
 
 
+async def on_the_water(pilot: Pilot[Any]) -> LiveScreen:
+    """The wall with what is live, and the course that marks are held against."""
+    await seen(pilot, "series", "⏎ Large", "● live")
+    screen = pilot.app.screen
+    assert isinstance(screen, LiveScreen)
+    await until(pilot, lambda: screen.picture.course is not None, "the course")
+    return screen
+
+
 async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     app = deck_of(server, tmp_path, "live")
     async with opened(app, (120, 40)) as pilot:
-
-        def there(*texts: str) -> bool:
-            return all(one in screen_text(pilot) for one in texts)
-
-        await until(pilot, lambda: there("series", "⏎ Large", "● live"), "the wall")
-        screen = pilot.app.screen
-        assert isinstance(screen, LiveScreen)
+        screen = await on_the_water(pilot)
         watching = screen.picture.watching
         assert watching is not None
-        await until(pilot, lambda: screen.picture.course is not None, "the course")
+
+        def there(*texts: str) -> bool:
+            return shown(pilot, *texts)
+
         await pilot.press("a")
         await until(pilot, lambda: there("Mark 1 at ", "and in the session's log"), "marked")
         await pilot.press("r")
@@ -98,23 +107,15 @@ async def test_marks_are_known_again_after_a_restart_and_their_numbers_go_on(
     with EmbeddedServer(services=["igtimi"]) as server:
         for number in (1, 2):
             async with opened(deck_of(server, tmp_path, "live"), (120, 40)) as pilot:
-
-                def there(*texts: str) -> bool:
-                    return all(one in screen_text(pilot) for one in texts)
-
-                await until(pilot, lambda: there("series", "⏎ Large", "● live"), "the wall")
-                screen = pilot.app.screen
-                assert isinstance(screen, LiveScreen)
+                screen = await on_the_water(pilot)
                 watching = screen.picture.watching
                 assert watching is not None
-                await until(pilot, lambda: screen.picture.course is not None, "the course")  # noqa: B023
                 assert watching.events[-len(marked) :] == marked if marked else True
                 numbers = [mark_number(one.text) for one in watching.events]
                 await pilot.press("a")
-                await until(pilot, lambda: there("and in the session's log"), "marked")
+                await seen(pilot, "and in the session's log")
                 marked = [*watching.events]
                 assert marked[-1].text == f"Mark {max(numbers, default=0) + 1}"
                 if number == 2:
                     await pilot.press("i")
-                    wanted = ("Health", *(one.text for one in marked))
-                    await until(pilot, lambda: there(*wanted), "all")  # noqa: B023
+                    await seen(pilot, "Health", *(one.text for one in marked))
