@@ -304,7 +304,7 @@ _INVOICES = [
     _command("invoices.owed", "What is owed", "w",
              "What clients owe by how late it is, and the sums of the months.", 11),
     _command("invoices.bank", "Bank statement", "b",
-             "Payments from a CAMT or CSV file, after a look at them.", 11, danger=True),
+             "Payments from a CAMT, MT940 or CSV file, after a look at them.", 11, danger=True),
     _command("invoices.recurring", "Recurring", "R", "Invoices that recur, and what of it is due.",
              12),
     _command("invoices.office", "Office", "O",

@@ -31,7 +31,7 @@ COLUMNS = ("day", "amount", "currency", "from", "text", "for", "why")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and whether its payments are noted."""
     parser.add_argument("way", choices=["import"], help="payments in, from a bank's statement")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CAMT.053, 052, 054 or CSV")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CAMT.053, 052, 054, MT940 or CSV")
     parser.add_argument(
         "--yes", action="store_true", help="note what is sure, instead of only saying"
     )

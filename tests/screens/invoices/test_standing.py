@@ -255,7 +255,7 @@ async def test_a_statement_is_looked_at_changed_and_noted_once(
         await until(pilot, lambda: shown(pilot, "Old Mill Trust", "! overdue"))
         await loaded(pilot)
         await pilot.press("b")
-        await until(pilot, lambda: shown(pilot, "CAMT.053 or CSV"))
+        await until(pilot, lambda: shown(pilot, "CAMT.053, MT940 or CSV"))
         await put(pilot, str(file))
         await until(pilot, lambda: shown(pilot, "amount and name", "no invoice fits", "1 movement"))
         grid = app.screen.query_one("#bank-grid", Grid)
@@ -271,7 +271,7 @@ async def test_a_statement_is_looked_at_changed_and_noted_once(
         left = amount_of(server, 13) - 10
         await until(pilot, lambda: shown(pilot, f"{left:,}"), "what is open of 13")
         await pilot.press("b")
-        await until(pilot, lambda: shown(pilot, "CAMT.053 or CSV"))
+        await until(pilot, lambda: shown(pilot, "CAMT.053, MT940 or CSV"))
         await put(pilot, str(file))
         await until(pilot, lambda: screen_text(pilot).count("noted before") == 2)
         await pilot.press("f2")

@@ -32,7 +32,7 @@ async def bank(asker: Asking) -> bool:
     from tui.workspace.invoices.bank.statement import BankError
     from tui.workspace.invoices.bank_desk import read_statement
 
-    file = await ask_file(asker, "Bank statement", "CAMT.053 or CSV")
+    file = await ask_file(asker, "Bank statement", "CAMT.053, MT940 or CSV")
     if file is None:
         return False
     content = await to_thread(file.read_bytes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from tui.store.papers import Payment
 from tui.workspace.invoices.amounts import plain
 from tui.workspace.invoices.bank.camt import read_camt
 from tui.workspace.invoices.bank.matching import Match, Noted, Open, gone_back, matched
+from tui.workspace.invoices.bank.mt940 import is_mt940, read_mt940
 from tui.workspace.invoices.bank.statement import BankError, Movement, Statement
 from tui.workspace.invoices.bank.tables import read_bank_table
 from tui.workspace.invoices.invoices import Invoice, InvoiceDesk
@@ -20,7 +20,7 @@ LARGEST = 64 * 1024 * 1024
 
 
 def read_statement(content: bytes, *, day_first: bool | None = None) -> Statement:
-    """The movements of a CAMT or CSV file; `day_first` where its days can be read in two ways.
+    """The movements of a CAMT, MT940 or CSV file; `day_first` where days can be read in two ways.
 
     Raises BankError.
     """
@@ -30,10 +30,6 @@ def read_statement(content: bytes, *, day_first: bool | None = None) -> Statemen
         return read_camt(content)
     if content.startswith(b"PK\x03\x04"):
         raise BankError("The file is packed (ZIP): take the statement out of it first.")
-    if re.match(rb"\s*(?:\{1:|:20:)", content):
-        raise BankError(
-            "The file is MT940, which is not read: banks give the same as CAMT.053 or CSV, too."
-        )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         # What Excel calls Unicode text.
         return read_bank_table(content.decode("utf-16", errors="replace"), day_first=day_first)
@@ -42,6 +38,8 @@ def read_statement(content: bytes, *, day_first: bool | None = None) -> Statemen
     except UnicodeDecodeError:
         # What German and French banks write: every byte has a meaning there.
         text = content.decode("cp1252", errors="replace")
+    if is_mt940(text):
+        return read_mt940(text)
     return read_bank_table(text, day_first=day_first)
 
 

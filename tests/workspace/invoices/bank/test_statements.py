@@ -276,17 +276,9 @@ def test_a_cell_without_an_end_is_told() -> None:
         read_bank_table(text)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"PK\x03\x04\x14", "is packed"),
-        (b"\r\n:20:STARTUMS\r\n:25:DE02\r\n", "is MT940"),
-        (b"{1:F01BANKDEFF}{2:I940}{4:\r\n:20:A\r\n", "is MT940"),
-    ],
-)
-def test_what_banks_give_besides_is_called_by_its_name(content: bytes, words: str) -> None:
-    with pytest.raises(BankError, match=words):
-        read_statement(content)
+def test_what_is_packed_is_called_by_its_name() -> None:
+    with pytest.raises(BankError, match="is packed"):
+        read_statement(b"PK\x03\x04\x14")
 
 
 def test_a_table_in_utf_16_is_read() -> None:

@@ -187,13 +187,28 @@ def _same_money(movement: Movement, invoice: Open) -> bool:
 
 def _names(movement: Movement, number: str) -> bool:
     """Whether a payment names the number of an invoice, with other or no signs between its parts
-    but never as a part of a longer one.
+    but never as a part of a longer one. A word for an invoice may be written to it (`RE2026-0003`),
+    as may what follows where a bank left out a blank.
     """
     parts = [re.escape(one) for one in re.findall(r"[A-Za-z]+|\d+", number)]
     if not parts or (len(parts) == 1 and len(number) < 3):
         return False  # `3` stands in every second text.
-    pattern = r"(?<![A-Za-z0-9])" + r"[^A-Za-z0-9]{0,2}".join(parts) + r"(?![A-Za-z0-9])"
+    before = rf"(?:(?<![^\W_])|(?<![^\W_])(?:{_BEFORE}))" if number[0].isdigit() else r"(?<![^\W_])"
+    behind = rf"(?![^\W_])|(?=(?:{_BEHIND})(?![^\W_]))" if number[-1].isdigit() else r"(?![^\W_])"
+    pattern = f"{before}{r'[^A-Za-z0-9]{0,2}'.join(parts)}(?:{behind})"
     return re.search(pattern, movement.text, re.IGNORECASE) is not None
+
+
+_BEFORE = (
+    "bill|fac|fact|factnr|factuur|factuurnr|factuurnummer|facture|faktura|fakturanr|fakt|faktnr"
+    "|fra|fv|inv|invnr|invno|invoice|invoiceno|invoicenr|lasku|no|nr|num|numero|number|rechnr"
+    "|rech|rechn|rechnnr|rechnung|rechnungnr|rechnungsnr|rechnungsnummer|re|renr|rg|rgnr|rn|rnr"
+)
+_BEHIND = (
+    "and|avec|customer|danke|dated|dd|de|du|et|from|klantnr|kd|kdnr|kundennr|kunde|kundnr|merci|og"
+    "|och|of|pour|thank|thanks|und|van|vom|von"
+)
+"""Words that stand beside a number without a blank, and are no part of it."""
 
 
 _FORMS = frozenset({
