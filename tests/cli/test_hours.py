@@ -56,6 +56,15 @@ def test_an_import_is_only_said_until_it_is_wanted(paris: Shell, server: Embedde
     assert "already there" in paris.run("hours", "import", file, "--all").out
 
 
+def test_what_of_a_calendar_is_not_over_yet_is_no_hour_of_now(paris: Shell, tmp_path: Path) -> None:
+    event = "BEGIN:VEVENT\nUID:{0}\nDTSTART:{0}0105T090000Z\nDTEND:{0}0105T1{1}0000Z\nEND:VEVENT\n"
+    file = tmp_path / "plans.ics"
+    events = event.format("2026", 0) + event.format("2095", 2)
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    said = paris.run("hours", "import", str(file)).err
+    assert "4:00:00 h in the file, 3:00:00 h of it not over yet, 0:00:00 h to be added" in said
+
+
 def test_an_import_that_is_not_whole_says_so_by_its_status(
     paris: Shell, server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -8,10 +10,11 @@ from tui.widgets.cells import (
     Align,
     cell_text,
     clip,
+    clip_figures,
     clip_name,
+    clip_path,
     fit,
     name_text,
-    without_cut_figure,
     wrap,
 )
 from tui.workspace.text import clean
@@ -92,7 +95,7 @@ def test_a_word_of_a_million_letters_is_wrapped_in_one_go() -> None:
 
 def test_a_share_that_is_cut_leaves_neither_of_its_figures() -> None:
     told = "1 of 420 · 200 of 420 rows loaded"
-    cut = [without_cut_figure(clip(told, width), told) for width in range(1, len(told) + 1)]
+    cut = [clip_figures(told, width) for width in range(1, len(told) + 1)]
     assert {one for one in cut if len(one) <= 12} == {
         "…",
         "1 of 420 …",
@@ -105,10 +108,36 @@ def test_a_share_that_is_cut_leaves_neither_of_its_figures() -> None:
 
 def test_half_a_figure_is_not_shown_as_a_whole_one() -> None:
     told = "23:15 h · free 16:00 h · 1,431 blocks"
-    cut = [without_cut_figure(clip(told, width)) for width in range(1, len(told) + 1)]
+    cut = [clip_figures(told, width) for width in range(1, len(told) + 1)]
     assert cut[18] == "23:15 h · free …"
     assert cut[32] == "23:15 h · free 16:00 h · 1,431 b…"
     assert cut[-1] == told
     for shown in cut:
         figures = [one for one in shown.replace("…", " ").split() if one[0].isdecimal()]
         assert set(figures) <= set(told.split())
+
+
+def test_of_a_path_the_folders_give_way_and_never_the_name_of_the_file() -> None:
+    path = "~/projects/2026/harbour/exports/hours-2026-11.csv"
+    assert clip_path(path, len(path)) == path
+    assert cell_len(clip_path(path, 40)) == 40
+    assert clip_path(path, 40).endswith("/exports/hours-2026-11.csv")
+    assert clip_path(path, 10) == "…/hours-2026-11.csv"
+    assert clip_path("hours-2026-11.csv", 5) == "hours-2026-11.csv"
+
+
+def test_of_sums_in_several_currencies_whole_ones_are_told_and_how_many_more_there_are() -> None:
+    told = "EUR 12,370.00 + JPY 1,235 + CHF 7.50 unpaid · 26"
+    cut = {width: clip_figures(told, width) for width in range(1, len(told) + 1)}
+    assert cut[len(told)] == told
+    assert cut[46] == "EUR 12,370.00 + JPY 1,235 + CHF 7.50 unpaid ·…"
+    assert cut[37] == "3 currencies unpaid · 26"
+    assert cut[20] == "3 currencies…"
+    assert clip_figures("5.00 + JPY 1,235", 13) == "2 currencies"
+    assert clip_figures("5.00 + JPY 1,235", 15) == "2 currencies"
+    assert clip_figures("5.00 + JPY 1,235 (rows rounded)", 18) == "5.00 +1 currency"
+    assert clip_figures("EUR 5.00 + JPY 1,235 + CHF 7.50 · 4", 30) == "EUR 5.00 +2 currencies · 4"
+    for width, shown in cut.items():
+        assert cell_len(shown) <= width
+        figures = re.findall(r"\d[\d,.]*", shown)
+        assert set(figures) <= {*re.findall(r"\d[\d,.]*", told), "1", "2", "3"}

@@ -78,7 +78,9 @@ def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
     parts = [f"{counted(count, 'entry')} {_said(state, count)}" for state, count in counts.items()]
     note = f"{log.form}: {', '.join(parts) or 'no entries'}"
     new = sum(step.entry.length for step in preview.new)
-    note += f"; {hms(log.seconds)} h in the file, {hms(new)} h to be added"
+    ahead = preview.ahead(datetime.now(UTC), workspace.zone)
+    planned = f", {hms(ahead)} h of it not over yet" if ahead else ""
+    note += f"; {hms(log.seconds)} h in the file{planned}, {hms(new)} h to be added"
     if shown:
         rows = [_row(step, preview, workspace) for step in shown]
         print_table(_COLUMNS, rows, note, whole=("when", "tracker", "why"))

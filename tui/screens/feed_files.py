@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tui.screens.asking import Asking
-from tui.screens.saving import ask_path, shown
+from tui.screens.saving import ask_path, tell_where
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.as_it_was import written_news
@@ -103,11 +103,8 @@ def tell(asker: Asking, wanted: Wanted, written: Exported, since: str = "") -> N
     """Say what was written, and what is missing of it; `since` when what was kept begins."""
     from tui.workspace.live.export_forms import counted_in
 
-    news = written_news(
-        counted_in(wanted.form, written.count),
-        shown(wanted.path),
-        None,
-        age=since and f"kept since {since}",
-        remarks=written.remarks,
-    )
-    asker.flash(news, "warn" if written.remarks else "good")
+    def news(path: str) -> str:
+        count, age = counted_in(wanted.form, written.count), since and f"kept since {since}"
+        return written_news(count, path, None, age=age, remarks=written.remarks)
+
+    tell_where(asker, wanted.path, news, "warn" if written.remarks else "good")

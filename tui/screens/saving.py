@@ -6,10 +6,14 @@ from asyncio import to_thread
 from collections.abc import Callable
 from pathlib import Path
 
-from tui.screens.asking import Asking
+from rich.cells import cell_len
+
+from tui.screens.asking import ROOM_FOR_SIGN, Asking
+from tui.widgets.cells import clip_path
+from tui.widgets.palette import Role
 from tui.workspace.saved_files import save, shown
 
-__all__ = ["ask_path", "path_of", "save_as", "shown", "trouble_of"]
+__all__ = ["ask_path", "path_of", "save_as", "shown", "tell_where", "trouble_of"]
 
 
 async def ask_path(asker: Asking, title: str, proposed: str) -> Path | None:
@@ -35,8 +39,17 @@ async def save_as(asker: Asking, title: str, proposed: str, content: Callable[[]
     if path is None:
         return False
     await save(path, content())
-    asker.flash(f"Saved {shown(path)}.", "good")
+    tell_where(asker, path, "Saved {}.".format, "good")
     return True
+
+
+def tell_where(asker: Asking, path: Path, news: Callable[[str], str], role: Role) -> None:
+    """Say in one line what became of a file: `news` makes it of its path, whose folders give way
+    where the line has no room for them.
+    """
+    whole = shown(path)
+    over = cell_len(news(whole)) + ROOM_FOR_SIGN - asker.app.size.width
+    asker.flash(news(clip_path(whole, cell_len(whole) - over)), role)
 
 
 def path_of(typed: str) -> Path:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rich.cells import cell_len, get_character_cell_size
 
+from tui.words import counted
 from tui.workspace.text import clean
 
 Align = Literal["left", "right", "centre"]
@@ -17,6 +18,9 @@ NAME_READ = 256
 _CUT_FIGURE = re.compile(r"\d[\d.,:]*…\Z")
 _SHARE = re.compile(r"\d[\d.,]*\+? of \d[\d.,]*")
 """So many of so many: one of the two alone says something else."""
+_SUM = r"(?:[^\s\d+·]{1,5} )?-?\d[\d,]*(?:\.\d+)?(?: \(rows rounded\))?"
+_SUMS = re.compile(rf"{_SUM}(?: \+ {_SUM})+")
+"""Sums of money, one a currency."""
 
 # Line breaks and tabs are left to the editor that lays them out.
 _SHOWN = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -68,17 +72,45 @@ def clip_name(text: str, width: int) -> str:
     return clip(text, width - cell_len(end)) + end
 
 
-def without_cut_figure(shown: str, whole: str = "") -> str:
-    """Text that `clip` has cut, without a figure that it was cut in: half of one is another one.
-
-    Where `whole` is what was cut, neither is a part of `200 of 420` left in it.
+def clip_path(path: str, width: int) -> str:
+    """A path in `width` cells, as far as its folders can give way in their middle: the name of the
+    file itself stays whole.
     """
+    folder, _, name = path.rpartition("/")
+    if not folder or cell_len(path) <= width:
+        return path
+    return f"{clip_name(folder, max(1, width - cell_len(name) - 1))}/{name}"
+
+
+def clip_figures(text: str, width: int) -> str:
+    """What fits of clean text into `width` cells, without a figure that is cut: half of one is
+    another one, as is one part of `200 of 420`. Of sums in several currencies, joined by ` + `,
+    those that fit are told, and how many more there are.
+    """
+    shown = clip(text, width)
     end = len(shown) - len(ELLIPSIS)
-    if shown != whole and whole.startswith(shown[:end]):
-        for share in _SHARE.finditer(whole):
-            if share.start() < end <= share.end():
-                return shown[: share.start()] + ELLIPSIS
+    if shown == text:
+        return text
+    sums = _SUMS.search(text)
+    if sums is not None and end <= sums.end():
+        return _fewer_sums(text, sums, width)
+    for share in _SHARE.finditer(text):
+        if share.start() < end <= share.end():
+            return shown[: share.start()] + ELLIPSIS
     return _CUT_FIGURE.sub(ELLIPSIS, shown)
+
+
+def _fewer_sums(text: str, sums: re.Match[str], width: int) -> str:
+    each = sums[0].split(" + ")
+    before, behind = text[: sums.start()], text[sums.end() :]
+    for after in (behind, ELLIPSIS if behind else ""):
+        for kept in range(len(each) - 1, -1, -1):
+            rest = len(each) - kept
+            more = f"{'+' if kept else ''}{counted(rest, 'currency')}"
+            told = f"{before}{' '.join(filter(None, (' + '.join(each[:kept]), more)))}{after}"
+            if cell_len(told) <= width:
+                return told
+    return _CUT_FIGURE.sub(ELLIPSIS, clip(f"{before}{counted(len(each), 'currency')}", width))
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.widget_keys import TREE
 from tui.widgets.bindings import bindings_from
-from tui.widgets.cells import cell_text, clip, fit, name_text, without_cut_figure
+from tui.widgets.cells import cell_text, clip, clip_figures, fit, name_text
 from tui.widgets.outline_model import Node, OutlineModel
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
@@ -21,6 +21,9 @@ from tui.widgets.rows import RowsWidget
 FOLDED = "▸ "
 UNFOLDED = "▾ "
 INDENT = 2
+MOST_OF_A_SUM = 14
+"""Cells that a badge may have though it is more than half of its line: `BHD 12,345.500`."""
+LEAST_LABEL = 10
 
 
 class Outline(RowsWidget):
@@ -220,8 +223,9 @@ class Outline(RowsWidget):
         del palette
         node = self._model.lines[index].node
         before, label = self.render_line_text(index)
-        badge = cell_text(node.badge, width // 2)
-        badge = without_cut_figure(clip(badge, width // 2), badge)
+        # An amount in a currency is told where half of a narrow list has no room for it.
+        most = max(width // 2, min(MOST_OF_A_SUM, width - LEAST_LABEL))
+        badge = clip_figures(cell_text(node.badge, most), most)
         room = max(0, width - (cell_len(badge) + 1 if badge else 0))
         mark = clip(cell_text(node.mark, 2), 2)
         mark = mark + " " if mark else ""

@@ -26,7 +26,7 @@ from tui.widget_keys import PANE
 from tui.widgets.bar import Piece, one_line, strip_of
 from tui.widgets.bindings import bindings_from
 from tui.widgets.boxes import Box, filtered
-from tui.widgets.cells import ELLIPSIS, without_cut_figure
+from tui.widgets.cells import ELLIPSIS, cell_text, clip_figures
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK
@@ -189,7 +189,7 @@ class Panel(Box):
             # is how much of it there is.
             least = max(8, room // 3) if crowded else room // 2
             title = one_line(self._title, max(least, room - 8 - cell_len(words)))
-        words = without_cut_figure(one_line(words, max(0, room - cell_len(title) - 8)), words)
+        words = clip_figures(cell_text(words, room), max(0, room - cell_len(title) - 8))
         note = " · ".join(filter(None, (among, words, self._age)))
         rule = palette.plain["line"]
         if self._title_marked:

@@ -42,8 +42,8 @@ def written_news(
     it is old, and what else there is to say.
 
     The age is that of what is `kept`, where that was taken since the service cannot be asked, or
-    the `age` of what stood here and was not asked for. It stands before the path: of a long one a
-    narrow line may cut the end, which the person has just typed.
+    the `age` of what stood here and was not asked for. It stands before the path, whose folders may
+    be cut in a narrow line: the person has just typed them.
     """
     old = age if kept is None else kept.age
     why = [] if kept is None else [_AWAY]

@@ -145,14 +145,23 @@ async def test_an_invoice_of_no_client_yet_asks_which(
         assert "Quay" in clients.node.label
 
 
-async def test_what_needs_one_client_says_so(server: EmbeddedServer, tmp_path: Path) -> None:
+async def test_what_needs_one_client_asks_which(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await until(pilot, lambda: shown(pilot, "All clients", "Bayshore"))
-        await pilot.press("home")
-        for key, words in (
-            ("m", "Choose one client first."),
-            ("d", "Choose one client first."),
-            ("v", "Approve means nothing here."),
+        await loaded(pilot)
+        for key, words, then in (
+            ("m", "Change which client", "[ Save ]"),
+            ("d", "Delete which client", "Delete Quay Street Bakery?"),
+            ("y", "Copy the name of which client", "Quay Street Bakery"),
+            ("o", "Work of which client", "to bill"),
         ):
+            await pilot.press("home")
+            await until(pilot, lambda: shown(pilot, "Invoices of all clients"))
             await pilot.press(key)
             await until(pilot, lambda words=words: shown(pilot, words), words)  # type: ignore[misc]
+            await pilot.press("slash", *"quay", "enter")
+            await until(pilot, lambda then=then: shown(pilot, then), then)  # type: ignore[misc]
+            await pilot.press("escape")
+            await until(pilot, lambda: shown(pilot, "Invoices of Quay"))
+        await pilot.press("home", "v")
+        await until(pilot, lambda: shown(pilot, "Approve means nothing here."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
-from tui.screens.saving import ask_path, shown
+from tui.screens.saving import ask_path, shown, tell_where
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
@@ -75,10 +75,12 @@ async def export_table(
         asker.flash(f"{error}. Nothing was written.", "bad")
         return
     remarks = [*_not_in_it(table), *written.remarks]
-    news = written_news(
-        counted(written.rows, "row"), shown(path), kept, age=_age(table), remarks=remarks
-    )
-    asker.flash(news, "good" if kept is None and not remarks else "warn")
+    count, age = counted(written.rows, "row"), _age(table)
+
+    def news(where: str) -> str:
+        return written_news(count, where, kept, age=age, remarks=remarks)
+
+    tell_where(asker, path, news, "good" if kept is None and not remarks else "warn")
 
 
 def _age(table: OpenTable) -> str:

@@ -149,10 +149,15 @@ class ClientsPane(LedgerPane):
         """Put the cursor on the line of all clients."""
         self.outline.move_to_key(ALL)
 
-    def _chosen_client(self) -> Client | None:
-        """The client under the cursor; without one that is said."""
+    async def _chosen_client(self, title: str) -> Client | None:
+        """The client under the cursor; on the line of all of them it is asked for by the `title`,
+        and without one that is said.
+        """
         self._follow()
-        if self.outline.node is None or self.ledger.client is None:
+        node = self.outline.node
+        if node is not None and node.key == ALL:
+            return await self._client_or_asked(title)
+        if node is None or self.ledger.client is None:
             self.flash(f"{CLIENT_FIRST}.", "warn")
             return None
         return self.ledger.client
@@ -203,7 +208,7 @@ class ClientsPane(LedgerPane):
         """Change the client."""
         from tui.screens.invoices.work_dialogs import client_form
 
-        client = self._chosen_client()
+        client = await self._chosen_client("Change which client")
         if client is not None:
             await self.saved(client_form(self, self.desk.work, client))
 
@@ -211,7 +216,7 @@ class ClientsPane(LedgerPane):
         """Delete the client; one with projects goes only by its name."""
         from tui.screens.invoices.work_dialogs import delete
 
-        client, clients = self._chosen_client(), self.ledger.clients
+        client, clients = await self._chosen_client("Delete which client"), self.ledger.clients
         if client is None or clients is None:
             return
         await self.saved(
@@ -227,6 +232,6 @@ class ClientsPane(LedgerPane):
 
     async def command_copy(self) -> None:
         """Copy the client's name."""
-        client = self._chosen_client()
+        client = await self._chosen_client("Copy the name of which client")
         if client is not None:
             await self.copy(client.name)

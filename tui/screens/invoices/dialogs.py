@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
-from tui.screens.saving import ask_path, shown
+from tui.screens.saving import ask_path, tell_where
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
@@ -126,5 +126,9 @@ async def export(
         text, old, remarks = ready
         lines = len(text.splitlines())
         await save(path, text.encode())
-    news = written_news(counted(lines, "line"), shown(path), old, remarks=remarks)
-    asker.flash(news, "good" if old is None and not remarks else "warn")
+    count = counted(lines, "line")
+
+    def news(where: str) -> str:
+        return written_news(count, where, old, remarks=remarks)
+
+    tell_where(asker, path, news, "good" if old is None and not remarks else "warn")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
-from tui.screens.saving import ask_path, shown
+from tui.screens.saving import ask_path, tell_where
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.saved_files import save
@@ -109,7 +109,10 @@ async def _write(
     if path is None:
         return
     await save(path, content)
-    asker.flash(f"Wrote {shown(path)}. {_sentence(said)}".rstrip(), "warn" if said else "good")
+    tell_where(
+        asker, path, lambda where: f"Wrote {where}. {_sentence(said)}".rstrip(),
+        "warn" if said else "good",
+    )  # fmt: skip
 
 
 def _sentence(said: Sequence[str]) -> str:

@@ -78,33 +78,36 @@ class LedgerPane(Pane):
             self.flash("The work is not here yet." if waits else f"{CLIENT_FIRST}.", "warn")
         return self.ledger.work
 
-    async def _client_or_asked(self) -> Client | None:
-        """The chosen client; where none is, the one that is chosen from a list now, with what there
-        is of it read. None where there is none.
+    async def _client_or_asked(self, title: str) -> Client | None:
+        """The chosen client; where none is, the one that is chosen from a list now, below the
+        `title`. None where there is none.
         """
         ledger, clients = self.ledger, self.ledger.clients
         if ledger.client is not None:
             return ledger.client
         if ledger.client_id is not None or clients is None or not clients.clients:
             # None was read yet, there is none, or it is one that is gone.
-            self.flash(f"{CLIENT_FIRST}: an invoice is one client's.", "warn")
+            self.flash(f"{CLIENT_FIRST}.", "warn")
             return None
         from tui.screens.invoices.rows import client_nodes
         from tui.widgets.dialogs import Choice
 
         every = client_nodes(clients, ledger.invoices, ledger.kept, self.workspace.zone, self.sign)
-        chosen = await self.ask(Choice("Invoice of which client", every[1:]))
+        chosen = await self.ask(Choice(title, every[1:]))
         if chosen is None:
             return None
-        number = int(chosen)
-        ledger.choose(number)
+        ledger.choose(int(chosen))
         self.post_message(self.ClientWanted(chosen))
-        if ledger.work is None:
-            found = await self.desk.work.of_client(number, clients.projects_of(number))
-            ledger.works[number] = found.value
-        if ledger.shown is None and ledger.needs_alone:
-            ledger.keep_alone(number, await self.desk.invoices_of(number))
         return ledger.client
+
+    async def _read_of(self, client: Client) -> None:
+        """Read what an invoice of a client needs, where it is not here yet."""
+        ledger, clients = self.ledger, self.ledger.clients
+        if ledger.work is None and clients is not None:
+            found = await self.desk.work.of_client(client.id, clients.projects_of(client.id))
+            ledger.works[client.id] = found.value
+        if ledger.shown is None and ledger.needs_alone:
+            ledger.keep_alone(client.id, await self.desk.invoices_of(client.id))
 
     async def saved(self, done: Awaitable[object]) -> None:
         """Wait for a form or a question; what is neither None nor False was written."""
@@ -122,9 +125,12 @@ class LedgerPane(Pane):
         """Make an invoice from approved work: choose it, look at the page, make it."""
         from tui.screens.invoices.billing import make_invoice
 
-        ledger, client = self.ledger, await self._client_or_asked()
+        ledger, was_chosen = self.ledger, self.ledger.client_id is not None
+        client = await self._client_or_asked("Invoice of which client")
         if client is None:
             return
+        if not was_chosen:
+            await self._read_of(client)
         work, shown = self.work_or_say(), self.ledger.shown
         if work is None:
             return

@@ -11,7 +11,7 @@ from textual import on
 from textual.message import Message
 
 from tui.screens.invoices.ledger import Ledger
-from tui.screens.invoices.ledger_pane import CLIENT_FIRST, NOTHING, LedgerPane
+from tui.screens.invoices.ledger_pane import NOTHING, LedgerPane
 from tui.screens.invoices.rows import (
     EMPTY,
     RECORDS,
@@ -224,10 +224,11 @@ class WorkPane(LedgerPane):
     def _next_view(self) -> View:
         return VIEWS[(VIEWS.index(self._shows) + 1) % len(VIEWS)]
 
-    def command_view(self) -> None:
-        """Time entries, then tasks, then projects."""
+    async def command_view(self) -> None:
+        """Time entries, then tasks, then projects; of no client yet, of which."""
         if self.ledger.client is None:
-            self.flash(f"{CLIENT_FIRST}: work, tasks and projects are a client's.", "warn")
+            # What is shown of it stands there once it is read.
+            await self._client_or_asked("Work of which client")
             return
         self._turn(self._next_view)
 

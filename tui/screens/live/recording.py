@@ -18,10 +18,12 @@ async def turn_recording(asker: Asking, watching: Watching) -> None:
     if watching.recording:
         recorder = await watching.room.stop_recording()
         if recorder is not None:
-            from tui.screens.saving import shown
+            from tui.screens.saving import tell_where
 
             held, left = counted(recorder.frames, "message"), watching.holes_text()
-            asker.flash(f"Recorded {held} in {shown(recorder.path)}{left}.", "good")
+            tell_where(
+                asker, recorder.path, lambda where: f"Recorded {held} in {where}{left}.", "good"
+            )
     elif watching.replay is not None:
         asker.flash(
             f"A replay is recorded already; {key_for('live.watch')} goes back to what is live.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.screens.asking import Asking
 from tui.screens.opening import ask_file
-from tui.screens.saving import ask_path, shown
+from tui.screens.saving import ask_path, tell_where
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
@@ -44,5 +44,7 @@ async def export_hours(asker: Asking, span: Span) -> None:
     if made.lacks:
         await asker.read("Not all is in the file", "\n".join(made.lacks))
     good = made.entries and made.kept is None
-    news = written_news(counted(made.entries, "entry"), shown(path), made.kept)
-    asker.flash(news, "good" if good else "warn")
+    count = counted(made.entries, "entry")
+    tell_where(
+        asker, path, lambda where: written_news(count, where, made.kept), "good" if good else "warn"
+    )

@@ -12,7 +12,7 @@ from textual import on
 
 from tui.screens.today.reminding import ReminderPane
 from tui.spoken_keys import with_keys
-from tui.widgets.cells import cell_text, clip, fit, without_cut_figure
+from tui.widgets.cells import cell_text, clip, clip_figures, fit
 from tui.widgets.outline import FOLDED, UNFOLDED, Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Palette, Role
@@ -118,7 +118,7 @@ class AgendaList(Outline):
         entry = self._entries.get(line.node.key)
         if entry is None:
             note = cell_text(line.node.badge, width // 2)
-            note = without_cut_figure(clip(note, width // 2))
+            note = clip_figures(note, width // 2)
             before = UNFOLDED if line.open else FOLDED
             title = fit(f"{before}{line.node.label}", max(0, width - cell_len(note) - 1))
             return [Segment(title, ground[line.node.role]), Segment(f" {note}", ground["muted"])]
@@ -128,7 +128,7 @@ class AgendaList(Outline):
         time = max(0, min(TIME, width - MARK - kind - LEAST_TITLE))
         left = max(0, width - MARK - time - kind)
         amount = cell_text(entry.amount, left // 2)
-        amount = without_cut_figure(clip(amount, left // 2))
+        amount = clip_figures(amount, left // 2)
         left = max(0, left - (cell_len(amount) + 1 if amount else 0))
         title = clip(cell_text(entry.title, left), left)
         rest = left - cell_len(title)
@@ -137,7 +137,7 @@ class AgendaList(Outline):
             where = f"  {clip(cell_text(entry.where, rest), rest - 2)}"
         segments = [
             Segment(fit(mark, min(MARK, width)), ground[role]),
-            Segment(fit(without_cut_figure(clip(entry.time, time - 1)), time), ground[role]),
+            Segment(fit(clip_figures(entry.time, time - 1), time), ground[role]),
             Segment(fit(entry.kind, kind), ground["muted"]),
             Segment(title, ground["text"]),
             Segment(fit(where, rest), ground["muted"]),

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.spoken_keys import with_keys
-from tui.widgets.cells import cell_text, clip, fit, without_cut_figure
+from tui.widgets.cells import cell_text, clip, clip_figures, fit
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Palette
@@ -78,7 +78,7 @@ class HoursList(Outline):
         del palette
         line = self._bars[self._model.lines[index].node.key]
         room = min(NAME, width // 3)
-        text = without_cut_figure(clip(line.text, max(0, width - room - 1)))
+        text = clip_figures(line.text, max(0, width - room - 1))
         left = max(0, width - room - cell_len(text) - 1)
         name = fit(clip(cell_text(line.name, room), room - 1), room)
         role = "strong" if line.strong else "text"

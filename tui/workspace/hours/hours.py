@@ -38,6 +38,17 @@ class Preview:
         """What would be added."""
         return [step for step in self.steps if step.state is State.NEW]
 
+    def ahead(self, now: datetime, where: tzinfo) -> int:
+        """Seconds of what the file has that are not over yet, such as a calendar's plans; `where`
+        the days are.
+        """
+        today = now.astimezone(where).date()
+        return sum(
+            one.length
+            for one in self.log.entries
+            if (one.stop > now if one.stop is not None else one.day is not None and one.day > today)
+        )
+
     def counts(self) -> Counter[State]:
         """How many entries there are of each state."""
         return Counter(step.state for step in self.steps)

@@ -154,6 +154,20 @@ def test_the_pdf_is_pdf_a_3_in_the_language_of_the_client() -> None:
     assert "Line 199" in shown
 
 
+@pytest.mark.parametrize(("rows", "notes", "whole"), [(40, 6, True), (3, 120, False)])
+def test_a_row_is_on_one_page_unless_it_is_longer_than_that(
+    rows: int, notes: int, whole: bool
+) -> None:
+    said = [[f"Row {row:02} note {at}" for at in range(notes)] for row in range(rows)]
+    lines = tuple(line(text=one[0], note="\n".join(one[1:])) for one in said)
+    reader, shown = pages(written(document(lines=lines), "pdf").content)
+    texts = [page.extract_text() for page in reader.pages]
+    assert len(texts) > 3
+    split = [row for row in range(rows) if sum(f"Row {row:02} " in text for text in texts) > 1]
+    assert (split == []) is whole
+    assert all(note in shown for one in said for note in one), "nothing of it is lost"
+
+
 def test_a_word_of_300_letters_breaks() -> None:
     long = document(buyer=buyer(name="G" * 300), lines=(line(text="W" * 300),))
     _, shown = pages(written(long, "pdf").content)
