@@ -36,19 +36,20 @@ def keep(home: Path, clock: str = "2 5 1789996400", at: float = NOW - 750) -> Pa
     key = first_moment.made_for("1.0", SIZE)
     assert key is not None
     file = home / "cache" / first_moment.NAME
-    file.write_text(f"{key}\n{at:.0f}\n{clock}\n\x1b[1;1Hgrey\nlines")
+    file.write_text(f"{key}\n{at:.0f}\n{clock}\n\x1b[1;1Hgrey\nlines\0\x1b[1;1Hall of it")
     file.chmod(0o600)
     return file
 
 
 def test_it_has_its_age_and_the_clock_of_now(alone: Path) -> None:
     keep(alone)
-    shown = first_moment.kept("1.0", SIZE, NOW)
-    assert shown is not None
-    assert shown.startswith("\x1b[1;1Hgrey\nlines\x1b[2;5H1:00:00")
-    assert "as it was 12 min ago" in shown
+    found = first_moment.kept("1.0", SIZE, NOW)
+    assert found is not None
+    for shown, frame in zip(found, ("grey\nlines", "all of it"), strict=True):
+        assert shown.startswith(f"\x1b[1;1H{frame}\x1b[2;5H1:00:00")
+        assert "as it was 12 min ago" in shown
     keep(alone, clock="")
-    assert "\x1b[2;5H" not in (first_moment.kept("1.0", SIZE, NOW) or "\x1b[2;5H")
+    assert "\x1b[2;5H" not in (first_moment.kept("1.0", SIZE, NOW) or "\x1b[2;5H")[0]
     ages = [first_moment.age_text(seconds) for seconds in (0, 59.9, 3599, 86399, 200_000)]
     assert ages == ["0 s", "59 s", "59 min", "23 h", "2 d"]
 

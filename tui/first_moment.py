@@ -6,7 +6,8 @@ was: version, size, terminal, configuration, accounts, theme, the timer. Nothing
 library's smallest parts is imported here: this is over before Textual is found on the disk.
 
 The file: what it was made for, in one line; when; row, column and begin of the clock, or nothing;
-then the frame.
+then the frame in few bytes, and behind a NUL the same line by line, for who is to know what stands
+there.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ TERMINAL = (
 """Variables that say what a frame is drawn with."""
 ENDING = (_signal.SIGHUP, _signal.SIGINT, _signal.SIGQUIT, _signal.SIGTERM)
 """What ends a program, until the deck has its own way out (`tui/way_out.py`)."""
-TAKE, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?1049l\x1b[?25h"
+TAKE, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?1049l\x1b[?25h"
+"""Frames are written for terminals that do not wrap lines."""
 LARGEST = 1 << 18
 OLDEST = 7 * 24 * 3600.0
 """Seconds after which a frame says too little."""
 
 _before: list[object] | None = None
 """How the terminal was set before it was painted; None while it is not ours."""
+_shown = ""
+"""What the terminal shows since then; nothing where it was not painted, or may be gone."""
 
 
 def folders() -> tuple[str, str, str, str]:
@@ -119,16 +123,17 @@ def paint(words: Sequence[str], version: str) -> bool:
 
     From then on the terminal keeps what is typed for the deck, unseen.
     """
-    global _before
+    global _before, _shown
     if words or os.environ.get("TERM", "dumb") == "dumb":
         return False
     try:
         if not (os.isatty(0) and os.isatty(1)) or os.tcgetpgrp(0) != os.getpgrp():
             return False
         columns, rows = os.get_terminal_size(1)
-        frame = kept(version, (columns, rows), time())
-        if frame is None:
+        found = kept(version, (columns, rows), time())
+        if found is None:
             return False
+        frame, _shown = found
         import termios
 
         before = termios.tcgetattr(0)
@@ -141,16 +146,20 @@ def paint(words: Sequence[str], version: str) -> bool:
         for number in ENDING:
             if _signal.getsignal(number) != _signal.SIG_IGN:
                 _signal.signal(number, _end)
+        # Cells that a smaller window cuts off are not there again in a larger one.
+        _signal.signal(_signal.SIGWINCH, _resized)
         termios.tcsetattr(0, termios.TCSANOW, quiet)
     except (OSError, ImportError, ValueError):
-        _before = None
+        _before, _shown = None, ""
         return False
     _write(TAKE + frame)
     return True
 
 
-def kept(version: str, size: tuple[int, int], now: float) -> str | None:
-    """The frame, with its age and its clock right; None where there is none that is true."""
+def kept(version: str, size: tuple[int, int], now: float) -> tuple[str, str] | None:
+    """The frame, with its age and its clock right, and what then stands on the screen, as places
+    with their text; None where there is none that is true.
+    """
     wanted = made_for(version, size)
     if wanted is None:
         return None
@@ -159,18 +168,21 @@ def kept(version: str, size: tuple[int, int], now: float) -> str | None:
         if text is None:
             return None
         head, at, clock, frame = text.split("\n", 3)
+        frame, _, lines = frame.partition("\0")
         age = now - float(at)
         if head != wanted or not 0 <= age < OLDEST:
             return None
+        said = ""
         if clock:
             row, column, begun = clock.split()
             hours, rest = divmod(max(0, int(now - float(begun))), 3600)
-            frame += f"\x1b[{int(row)};{int(column)}H{hours}:{rest // 60:02}:{rest % 60:02}"
+            said = f"\x1b[{int(row)};{int(column)}H{hours}:{rest // 60:02}:{rest % 60:02}"
     except ValueError:
         return None
-    said = f" {AS_IT_WAS.format(age_text(age))} "
+    news = f" {AS_IT_WAS.format(age_text(age))} "
     # In the line of news: the keys below it are true before what is above it.
-    return f"{frame}\x1b[{max(1, size[1] - 1)};1H\x1b[7m{said[: size[0] - 1]}\x1b[m"
+    said += f"\x1b[{max(1, size[1] - 1)};1H\x1b[7m{news[: size[0] - 1]}\x1b[m"
+    return frame + said, lines and lines + said
 
 
 def age_text(seconds: float) -> str:
@@ -187,6 +199,12 @@ def taken() -> list[object] | None:
     global _before
     before, _before = _before, None
     return before
+
+
+def shown() -> str:
+    """What the terminal shows since it was painted, as places with their text and SGR sequences;
+    nothing where that is not sure, or nothing was painted."""
+    return _shown
 
 
 def give_back() -> None:
@@ -207,6 +225,11 @@ def _end(number: int, _frame: object) -> None:
     give_back()
     _signal.signal(number, _signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+def _resized(_number: int, _frame: object) -> None:
+    global _shown
+    _shown = ""
 
 
 def _write(text: str) -> None:

@@ -24,16 +24,18 @@ texts = st.lists(st.one_of(styled, styled, pieces, moves), max_size=12).map("".j
 class Shown:
     """What a terminal shows that is given one text after the other."""
 
-    def __init__(self, kind: type[pyte.Screen] = pyte.Screen) -> None:
-        self._screen = kind(20, 5)
+    def __init__(
+        self, kind: type[pyte.Screen] = pyte.Screen, size: tuple[int, int] = (20, 5)
+    ) -> None:
+        self._screen = kind(*size)
         self._stream = pyte.Stream(self._screen)
 
     def after(self, text: str) -> list[tuple[object, ...]]:
         """Its cells once it was given one more; the colour of ink is nothing to a bare blank."""
         self._stream.feed(text)
         shown = []
-        for y in range(5):
-            for x in range(20):
+        for y in range(self._screen.lines):
+            for x in range(self._screen.columns):
                 cell = self._screen.buffer[y][x]
                 bare = cell.data == " " and not (
                     cell.underscore or cell.reverse or cell.strikethrough

@@ -47,6 +47,19 @@ def test_the_terminal_shows_the_same(painted: list[str]) -> None:
         assert inked(found.after(known.needed(frame))) == inked(wanted.after(frame))
 
 
+@given(frames, st.lists(frames, max_size=4))
+def test_what_somebody_else_has_painted_is_known_where_it_is_told(
+    theirs: str, painted: list[str]
+) -> None:
+    known = TerminalCells()
+    found, wanted = Shown(), Shown()
+    found.after(theirs)
+    wanted.after(theirs)
+    known.know(theirs)
+    for frame in painted:
+        assert inked(found.after(known.needed(frame))) == inked(wanted.after(frame))
+
+
 def over_itself(frame: str) -> bool:
     """Whether a frame paints a cell twice, or one beside it: Textual's never do."""
     taken: set[tuple[int, int]] = set()

@@ -16,6 +16,7 @@ from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from tui import first_moment
 from tui.terminal import erases_in_colour, in_tmux
 from tui.widgets.due_frame import DueFrame
 from tui.widgets.frame_pace import FramePace
@@ -196,6 +197,9 @@ class FrameDriver(LinuxDriver):
         """Paint all of the screen in front: what was kept of the last frame is not needed any
         more, or says less than what there is."""
         if self.veil.is_there:
+            if not self._unknown:
+                # What stands there already, such as the lines of panes, is not written again.
+                self.cells.know(self.veil.covered(first_moment.shown()))
             self.veil.lift()
             with suppress(ScreenStackError):  # between two screens: the next one is painted whole
                 self._app.screen.call_later(self._app.screen.refresh)

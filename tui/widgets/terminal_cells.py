@@ -18,7 +18,7 @@ from tui.widgets.cell_differences import put_differences, unknown
 from tui.widgets.cell_writing import Writing
 from tui.widgets.clearing import LEAST_OTHERS, best_clear, sequence_of
 from tui.widgets.scrolling import REST, Cells, best_scroll, differing
-from tui.widgets.sgr import PLAIN, inkless, shortened, taken
+from tui.widgets.sgr import PLAIN, Pen, inkless, shortened, taken
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
@@ -80,6 +80,17 @@ class TerminalCells:
         """The same of lines from one on, counted from 0."""
         for row in range(first + 1, first + count + 1):
             self._lines.pop(row, None)
+
+    def know(self, frame: str) -> None:
+        """Take the places of a frame, in its order, for shown: somebody else wrote them."""
+        for place in self._others(_MOVE.split(frame)):
+            cells = self._line(place.row).cells
+            if place.read is None or not cells.put(place.column - 1, place.read):
+                self._unsure(place)
+
+    def pen_of(self, row: int) -> Pen:
+        """What the first cell of a line, counted from 1, is known to be drawn with."""
+        return self._line(row).cells.pens[0]
 
     def is_blank(self, column: int, line: int, width: int, height: int) -> bool:
         """Whether a rectangle, counted from 0, is known to be blanks of one ground."""

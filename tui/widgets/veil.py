@@ -31,13 +31,19 @@ class Veil:
 
     def seen(self, frame: str) -> str:
         """What of a frame lies in no line that is covered; where it leaves the cursor stays."""
-        if not self._rows:
-            return frame
+        return self._part(frame, covered=False) if self._rows else frame
+
+    def covered(self, frame: str) -> str:
+        """What of a frame lies in lines that are covered."""
+        return self._part(frame, covered=True)
+
+    def _part(self, frame: str, *, covered: bool) -> str:
         parts = _MOVE.split(frame)
-        found = [parts[0]]
+        found = [] if covered else [parts[0]]
         for move, content in zip(parts[1::2], parts[2::2], strict=True):
             row = _ROW.match(move)
             assert row is not None
-            if not content or int(row[1]) not in self._rows:
+            lies_below = bool(content) and int(row[1]) in self._rows
+            if lies_below == covered:
                 found.append(move + content)
         return "".join(found)

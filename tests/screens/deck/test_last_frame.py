@@ -14,6 +14,8 @@ from textual.widgets._toast import Toast
 
 from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.widgets.test_sgr import Shown
+from tests.widgets.test_terminal_cells import inked
 from tui import first_moment
 from tui.app import Tockdeck
 from tui.screens.deck.last_frame import KEPT, keep
@@ -38,7 +40,13 @@ def kept(pilot: Pilot[Any], folder: Path, scope: str) -> str:
     if not file.exists():
         return ""
     assert file.stat().st_mode & 0o077 == 0, "nobody else can read it"
-    return re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "\n", file.read_text().split("\n", 3)[3])
+    shown = file.read_bytes().decode().split("\n", 3)[3]
+    # pyte erases no cell that was never written.
+    blank = "".join(f"\x1b[{row + 1};1H{' ' * app.size.width}" for row in range(app.size.height))
+    before = first_moment.TAKE + blank
+    same, frame = (Shown(size=app.size).after(before + one) for one in shown.split("\0"))
+    assert inked(same) == inked(frame), "in few bytes, and line by line"
+    return re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "\n", shown)
 
 
 async def test_no_secret_and_nothing_that_passes_is_kept_of_any_screen(

@@ -463,6 +463,7 @@ async def test_as_many_overdue_stand_open_as_there_is_room_for_also_of_what_was_
             await settle(pilot)
             agenda.show([Day("overdue", "Overdue", "", late)])
             agenda.to_first_entry()
+            assert agenda._model.lines[0].open == (count == few), "painted once, not folded first"
             agenda.display = True
             await until(pilot, lambda one=agenda: one.size.height == height, "its place")  # type: ignore[misc]
             await settle(pilot)

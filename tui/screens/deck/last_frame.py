@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from time import time
 from typing import Any
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -16,6 +18,7 @@ from textual.widgets._toast import Toast
 
 from tui import __version__, first_moment
 from tui.terminal import erases_in_colour
+from tui.widgets.clearing import sequence_of
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import palette_of
 from tui.widgets.terminal_cells import TerminalCells
@@ -38,10 +41,10 @@ def keep(screen: Screen[Any] | None, scope: str, size: Size, *, instant: bool) -
     if screen is None or screen.size != size or scope not in KEPT or not instant or key is None:
         keep_frame(path, None)
         return
-    lines = [strip.text for strip in _without_passing(screen, size)]
+    lines = _without_passing(screen, size)
     now = time()
-    shown = frame(screen, lines, size)
-    keep_frame(path, text_of(key, now, _clock(lines, now), shown))
+    clock = _clock([strip.text for strip in lines], now)
+    keep_frame(path, text_of(key, now, clock, frame(screen, lines, size)))
 
 
 def _without_passing(screen: Screen[Any], size: Size) -> list[Strip]:
@@ -81,15 +84,35 @@ def _clock(lines: list[str], now: float) -> str:
     return ""
 
 
-def frame(screen: Screen[Any], lines: list[str], size: Size) -> str:
-    """The lines in grey, but for the last one: the keys are true before anything else is."""
-    palette = palette_of(screen.app)
-    pen = palette.plain["muted"]
-    whole = "".join(
-        f"\x1b[{row};1H{pen.render(line.ljust(size.width))}"
-        for row, line in enumerate(lines[:-1], 1)
+def frame(screen: Screen[Any], lines: list[Strip], size: Size) -> str:
+    """The lines in grey, but for the last one: the keys are true before anything else is. In few
+    bytes, and line by line.
+    """
+    plain = palette_of(screen.app).plain
+    drawn = getattr(screen.app, "drawn", lambda: None)() or str
+    blank = plain["muted"].render(" " * size.width)
+    ground, whole = (
+        drawn("".join(f"\x1b[{row};1H{line}" for row, line in enumerate(of, 1)))
+        for of in (
+            [blank] * size.height,
+            [*(_in_grey(line, plain, size.width) for line in lines[:-1]), blank],
+        )
     )
-    drawn = getattr(screen.app, "drawn", lambda: None)()
     cells = TerminalCells()
     cells.width, cells.erases = size.width, erases_in_colour()
-    return cells.needed(whole if drawn is None else drawn(whole))
+    before = ""
+    if cells.erases:
+        # All of it is made blank at once, not each line behind its text.
+        cells.know(ground)
+        before = sequence_of(1, cells.pen_of(1))
+    return f"{before}{cells.needed(whole)}\0{whole}"
+
+
+def _in_grey(line: Strip, plain: Mapping[str, Style], width: int) -> str:
+    """A line of which only what is drawn in the colour of lines has its own."""
+    grey, rule = plain["muted"], plain["line"]
+    parts = []
+    for segment in line:
+        of_line = segment.style is not None and segment.style.color == rule.color
+        parts.append((rule if of_line else grey).render(segment.text))
+    return "".join(parts) + grey.render(" " * (width - line.cell_length))

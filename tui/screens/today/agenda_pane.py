@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
+from textual.widget import Widget
 
 from tui.screens.today.reminding import ReminderPane
 from tui.spoken_keys import with_keys
@@ -66,7 +67,7 @@ class AgendaList(Outline):
         )
 
     def on_resize(self) -> None:
-        """What was kept is shown before there is a place for it: how much is open is said then."""
+        """How much is open goes by the height."""
         if self._few != self._room_for_late():
             first = self.cursor_row == self._first_entry()
             self.show(self._days)
@@ -74,7 +75,12 @@ class AgendaList(Outline):
                 self.to_first_entry()
 
     def _room_for_late(self) -> int:
-        return FEW_LATE if self.size.height <= LITTLE_ROOM else MANY_LATE
+        height = self.size.height
+        if not height and isinstance(self.parent, Widget):
+            # It is not laid out while it gives way to what is said in its place: it will be given
+            # all of its pane, and else stood folded for a frame.
+            height = self.parent.size.height
+        return FEW_LATE if height <= LITTLE_ROOM else MANY_LATE
 
     def _node(self, entry: Entry) -> Node:
         """A line; its detail is what the filter looks in, beside the title."""
