@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from math import cos, radians
 from random import Random
@@ -18,9 +19,10 @@ from tui.live.derived.deriver import Deriver
 from tui.live.derived.formulas import made_good
 from tui.live.derived.kinds import ANGLES, KINDS, NAMES
 from tui.live.derived.recipes import RECIPES
-from tui.live.derived.water import Anchorage, Water
+from tui.live.derived.water import Anchorage, Inputs, Water
+from tui.live.derived.winds import LASTING
 from tui.live.polars import read_polar
-from tui.live.series import SeriesKey
+from tui.live.series import Series, SeriesKey
 from tui.live.store import FeedStore
 from tui.live.units import KMH_PER_KNOT, turn
 
@@ -295,6 +297,58 @@ def test_where_nobody_measures_the_wind_rows_are_of_the_boats_apparent_winds() -
     assert deriver.offered([BOAT], [derived.TWA, derived.MEAN_TWD]) == [keys[0]]
     bring(deriver, *keys)
     assert series(store, BOAT, derived.TWA)[-1] == (12, pytest.approx(-70))
+
+
+class Asked(FeedStore):
+    """A store that notes which series it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def series(self, key: tuple[str, int, int]) -> Series | None:
+        self.asked.append(key[0])
+        return super().series(key)
+
+
+def test_apparent_winds_are_not_read_while_a_unit_that_measures_the_wind_lasts() -> None:
+    store = Asked()
+    for at in range(0, 900, 10):
+        for type_, value in ((8, 90), (9, 10), (6, 90), (11, -45), (12, 14)):
+            put(store, BOAT, type_, at, value + at % 7)
+    put(store, UNIT, 22, 5, 100)
+    winds = Inputs(store, Water()).apparent
+    seconds = [T0 + 1000 * at for at in range(890)]
+    lasting = bisect_right(seconds, T0 + 5000 + LASTING)
+    one_by_one = [winds.at(time) for time in seconds]
+    assert None not in one_by_one[lasting:], "it lasts for ten minutes"
+    assert not any(one_by_one[5:lasting])
+    for first in (0, 5, lasting - 1, lasting):
+        assert list(winds.over(seconds[first:])) == one_by_one[first:]
+    store.asked.clear()
+    assert not any(winds.over(seconds[5:lasting]))
+    assert set(store.asked) == {UNIT}
+
+
+def test_a_look_at_apparent_winds_within_a_second_changes_nothing() -> None:
+    store = FeedStore()
+    deriver = Deriver(store)
+    key = SeriesKey(FLEET, derived.APPARENT_TWD)
+    slow = FeedStore()
+    for step in range(60):
+        at = step / 10
+        for type_, value in ((8, 90), (9, 10), (6, 90), (11, -45), (12, 14 + step)):
+            put(store, BOAT, type_, at, value)
+            put(slow, BOAT, type_, at, value)
+        bring(deriver, key)
+    # A late sample has the seconds from it on looked up anew, whatever was looked at in between.
+    for one in (store, slow):
+        put(one, BOAT, 12, 2.95, 40)
+    bring(deriver, key)
+    bring(Deriver(slow), key)
+    found = series(store, FLEET, derived.APPARENT_TWD)
+    assert found == series(slow, FLEET, derived.APPARENT_TWD)
+    assert [at for at, _ in found] == [0, 1, 2, 3, 4, 5]
 
 
 def test_what_nobody_looked_at_for_a_while_is_made_up_for_only_where_it_is_looked_at() -> None:

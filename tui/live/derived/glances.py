@@ -60,15 +60,24 @@ class Glances:
 
     def bring(self, most: int) -> int:
         """Look at most so many values up; how many it was. Fewer than `most`: it is up to date."""
-        late = min((watch.dirty for _, watch in self._watched), default=NEVER)
+        late, last = NEVER, 0
+        for series, watch in self._watched:
+            if watch.dirty < late:
+                late = watch.dirty
+            # As `last_time`, without its calls: with each picture all of them are looked at.
+            newest = series.ring.blocks[-1].last if series.ring.size else 0
+            if newest > last:
+                last = newest
         if late < self.reckoned_to:
             self._restart(max(late, self.since))
-        lasts = [series.last_time or 0 for series, _ in self._watched]
+        elif late == NEVER and last // SECOND * SECOND < self.reckoned_to:
+            # Within a second there is nothing new of it.
+            return 0
         firsts = [first for series, _ in self._watched if (first := series.first_time)]
         first = -(-max(self.reckoned_to, min(firsts, default=0)) // SECOND)
         # Each looks at all that it is made of: so many of them hold up a frame as much as others.
         weight = 1 + len(self._watched) // LOOKS
-        left = range(first, max(lasts, default=0) // SECOND + 1)
+        left = range(first, last // SECOND + 1)
         seconds = left[: max(1, most // weight)]
         if seconds:
             self._look_up(seconds)

@@ -81,7 +81,8 @@ class ApparentWinds:
         self._measured = measured
         self._boats: list[_Boat] = []
         self._read: dict[SeriesKey, _Stretch] = {}
-        self._read_from = 0
+        self._over: tuple[int, int] | None = None
+        """The first and the last of several times that are looked up one after the other."""
         self.keys: Sequence[SeriesKey] = ()
         """All series that it hangs on; none where no boat has all for it."""
         for (serial, type_), angle in keys.items():
@@ -97,14 +98,14 @@ class ApparentWinds:
             self.keys = [*measured, *(key for boat in self._boats for key in boat.keys)]
 
     def over(self, times: Sequence[int]) -> Iterator[Told | None]:
-        """As `at` for each of these times, which ascend; what that takes is read once."""
-        start = times[0]
-        self._read = {key: self._stretch(key, start, times[-1]) for key in self.keys}
-        self._read_from = start
+        """As `at` for each of these times, which ascend; what that takes is read once, and nothing
+        of the boats while a unit that measures the wind lasts.
+        """
+        self._read, self._over = {}, (times[0], times[-1])
         try:
             yield from map(self.at, times)
         finally:
-            self._read = {}
+            self._read, self._over = {}, None
 
     def _stretch(self, key: SeriesKey, start: int, end: int) -> _Stretch:
         """What a series says from the last before `start` on, up to `end`."""
@@ -138,8 +139,12 @@ class ApparentWinds:
         series = None if key is None else self._store.series(key)
         if key is None or series is None:
             return None
-        if self._read and time >= self._read_from:
-            times, values = self._read[key]
+        over = self._over
+        if over is not None and over[0] <= time <= over[1]:
+            read = self._read.get(key)
+            if read is None:
+                read = self._read[key] = self._stretch(key, *over)
+            times, values = read
             place = bisect_right(times, time) - 1
             if place < 0:
                 return None
