@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from datetime import UTC
+from math import inf
 from pathlib import Path
+
+import pytest
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
@@ -13,10 +16,11 @@ from tui.config.live import Live
 from tui.live.derived import FLEET, HEEL, MEAN_TWD, SHIFT5, TWA, VMG
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
-from tui.screens.live.drawing import Drawing
+from tui.screens.live.drawing import NUMBERS_EVERY, Drawing
 from tui.screens.live.layout import layout_of
 from tui.screens.live.lines import name_segments
 from tui.screens.live.numbers import arrow_text, value_text
+from tui.screens.live.reckon_pace import ReckonPace
 from tui.screens.live.row import Row
 from tui.screens.live.rows import WIND, RowSpec, row_specs
 from tui.screens.live.screen import LiveScreen
@@ -167,3 +171,25 @@ def test_a_derived_row_that_is_not_reckoned_yet_is_not_silent() -> None:
     assert age(reckoning=False)[1] == "stale"
     store.add([(SeriesKey("A", VMG), [now - 1000], [[5.0]])], heard=now - 1000)
     assert age(reckoning=True) == age(reckoning=False) != ("…", "")
+
+
+def test_many_samples_are_reckoned_at_once_as_often_as_columns_begin_or_numbers_are_read() -> None:
+    pace = ReckonPace(2.0)
+    assert pace.wait("first", 7, 100.0) == 0.0
+    pace.reckoned("first", 8, 100.0, left=True)
+    assert pace.wait("first", 8, 100.0) == 0.0, "what is left over goes on at once"
+    pace.reckoned("first", 8, 100.0, left=False)
+    assert pace.wait("first", 8, 100.1) == inf, "nothing has come, and nothing is looked at"
+    assert pace.wait("first", 9, 100.2) == pytest.approx(NUMBERS_EVERY - 0.2)
+    assert pace.wait("first", 9, 100.0 + NUMBERS_EVERY) == 0.0
+    assert pace.wait("another column", 9, 100.2) == 0.0
+    pace.forget()
+    assert pace.wait("first", 8, 100.2) == 0.0
+
+
+def test_rows_that_nobody_sees_have_all_their_turn_by_and_by() -> None:
+    pace, rows = ReckonPace(2.0), list(range(450))
+    assert rows[pace.others(450, 1000.0)] == rows, "at first all of them"
+    turns = [rows[pace.others(450, 1000.0 + frame / 10)] for frame in range(1, 22)]
+    assert {row for turn in turns for row in turn} == set(rows)
+    assert max(map(len, turns)) <= 450 // 20 + 1

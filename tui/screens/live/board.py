@@ -163,7 +163,7 @@ class BoardPane(LivePane):
         if note:
             self.show_title(watching.title or "Live", note)
         if self.front is None:
-            painted = self.rows.paint(feed, now, room)
+            painted = self.rows.paint(feed, now, room, forced=forced)
         else:
             then = feed.now if wall.held is None else wall.held
             painted = self.front.tick(then, now, forced=forced)

@@ -130,6 +130,12 @@ class Drawing:
             if summed:
                 row.summary_at = 0.0
 
+    def read_derived(self) -> None:
+        """Read the numbers of derived rows at the next tick: they are reckoned up to now."""
+        for row in self._rows.values():
+            if row.spec.derived:
+                row.numbers_at = 0.0
+
     @property
     def cursor_cell(self) -> int | None:
         """The cell of the graphs that the cursor in time stands on, where it is in the window."""

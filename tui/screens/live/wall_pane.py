@@ -12,6 +12,7 @@ from tui.commands import Command
 from tui.live.derived import FIRST
 from tui.screens.live.beat import Tick
 from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.reckon_pace import ReckonPace
 from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs
 from tui.screens.live.wall import Wall
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tui.screens.live.large import Large
 
 ORDER_EVERY = 2.0
+LATELY = 5_000
+"""Milliseconds of which a row that nobody sees is reckoned, where it was not before."""
 NEW_ROWS_EVERY = 0.5
 CELL_BYTES = 12
 """What a changed cell costs on the wire, about: colours, and where it stands."""
@@ -52,6 +55,7 @@ class WallPane(LivePane):
         """Made once it is wanted; it says by `Resized` that it is to be drawn."""
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
+        self._pace = ReckonPace(ORDER_EVERY)
 
     @property
     def large(self) -> Large | None:
@@ -64,15 +68,19 @@ class WallPane(LivePane):
         """Look for rows anew at the next frame."""
         self._layout_seen = None
 
-    def paint(self, feed: LiveFeed | Replay, now: float, room: int) -> Tick:
+    def paint(
+        self, feed: LiveFeed | Replay, now: float, room: int, *, forced: bool = False
+    ) -> Tick:
         """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
         wall, large, watching = self.wall, self.large, self.picture.watching
-        left = self._reckon()
+        left, due = self._reckon(feed, now, forced=forced)
         # Once all was reckoned it is only what has come since.
         wall.drawing.reckoning = wall.drawing.reckoning and left
         if large is None:
             drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
-            return drawn._replace(left_over=True, rest=0.0) if left else drawn
+            if left:
+                return drawn._replace(left_over=True, rest=0.0)
+            return drawn._replace(rest=min(drawn.rest, due))
         cells = large.tick(
             feed.store,
             self.picture.arrangement,
@@ -84,24 +92,37 @@ class WallPane(LivePane):
         )
         return Tick(cells, left, AGES_EVERY if large.alive else inf)
 
-    def _reckon(self) -> bool:
-        """Reckon what is new in the derived rows that are seen; whether some is left over."""
-        wall, chosen = self.wall, self.wall.chosen
-        rows: Sequence[RowSpec]
+    def _reckon(self, feed: LiveFeed | Replay, now: float, *, forced: bool) -> tuple[bool, float]:
+        """Reckon what is new in the derived rows that are seen, where it is time; whether some is
+        left over, and in how many seconds more is due.
+        """
+        wall, chosen, pace = self.wall, self.wall.chosen, self._pace
         if self.large is not None:
-            rows = [] if chosen is None else [chosen]
-        else:
+            pace.forget()
+            return self.bring([] if chosen is None else [chosen]), inf
+        if self.picture.arrangement.order == "value" and wall.held is None:
             # A row's place by its value hangs on rows that nobody sees.
-            rows = wall.specs if self.picture.arrangement.order == "value" else wall.on_screen
-        return self.bring(rows)
+            self.bring(wall.specs[pace.others(len(wall.specs), now)], feed.now - LATELY)
+        rows, store = wall.on_screen, feed.store
+        picture = (wall.drawing.frame_at(feed.now), [row.id for row in rows])
+        wait = 0.0 if forced else pace.wait(picture, store.version, now)
+        if wait:
+            return False, wait
+        left = self.bring(rows)
+        pace.reckoned(picture, store.version, now, left=left)
+        wall.drawing.read_derived()
+        return left, inf
 
-    def bring(self, rows: Sequence[RowSpec]) -> bool:
-        """Reckon what is new in these rows, as far as the window reaches; whether some is left."""
+    def bring(self, rows: Sequence[RowSpec], since: int | None = None) -> bool:
+        """Reckon what is new in these rows, since a time or as far as the window reaches; whether
+        some is left.
+        """
         feed, held = self.picture.feed, self.wall.held
         if feed is None:
             return False
-        # A tenth more: the large row's columns begin where they may.
-        since = (feed.now if held is None else held) - self.picture.arrangement.window * 1100
+        if since is None:
+            # A tenth more: the large row's columns begin where they may.
+            since = (feed.now if held is None else held) - self.picture.arrangement.window * 1100
         keys = [row.key for row in rows if row.key is not None and row.derived]
         return self.picture.reckoning.bring(feed.store, self.picture.course, keys, since)
 
