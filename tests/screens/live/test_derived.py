@@ -26,7 +26,7 @@ from tui.screens.live.rows import WIND, RowSpec, row_specs
 from tui.screens.live.screen import LiveScreen
 from tui.widgets.palette import make_palette
 from tui.workspace.live.derived import ALL_KINDS
-from tui.workspace.live.presets import Arrangement
+from tui.workspace.live.presets import Arrangement, Limits
 from tui.workspace.live.reckoning import Reckoning
 
 NOW = 1_760_000_000_000
@@ -193,3 +193,23 @@ def test_rows_that_nobody_sees_have_all_their_turn_by_and_by() -> None:
     turns = [rows[pace.others(450, 1000.0 + frame / 10)] for frame in range(1, 22)]
     assert {row for turn in turns for row in turn} == set(rows)
     assert max(map(len, turns)) <= 450 // 20 + 1
+
+
+async def test_limits_of_what_is_derived_ring_for_boats_that_nobody_sees(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "live")) as pilot:
+        await until(pilot, lambda: "● live" in screen_text(pilot), "the feed")
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        picture = screen.picture
+        assert not [one for one in screen.board.rows.wall.specs if one.derived]
+        limits = {VMG: Limits(warn_low=1000.0)}
+        picture.arrangement = picture.arrangement.changed(limits=limits)
+        watching = picture.watching
+        assert watching is not None
+        await until(
+            pilot,
+            lambda: any("speed made good to the wind" in text for _, text in watching.alarms.rang),
+            "it rings",
+        )

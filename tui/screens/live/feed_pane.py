@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.commands import COMMANDS, Command
+from tui.live.derived import FIRST
 from tui.screens.live.alarms import Alarm
 from tui.screens.live.limits import LimitWatch, excursion_text
 from tui.screens.live.numbers import clock_text
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tui.screens.live.watch import Watching
 
 BELL_EVERY = 2.0
+LATELY = 2_000
+"""Milliseconds of which a derived value is reckoned whose limits are judged, at first."""
 STATUS_EVERY = 1.0
 MANY = 2000
 """Series for which the health, which looks at all of them, is asked for a second less often."""
@@ -134,6 +137,12 @@ class FeedPane(LivePane):
             self._limits.forget()
             return inf
         wait = self._limits.wait(now)
+        derived = [number for number in limits if number >= FIRST]
+        if derived and not wait:
+            # Whatever is on the screen: of rows that nobody sees nothing else is reckoned.
+            reckoning, course = self.picture.reckoning, self.picture.course
+            keys = reckoning.offered(feed.store, course, watching.serials, derived)
+            reckoning.bring(feed.store, course, keys, feed.now - LATELY)
         found = self._limits.judge(feed.store, watching.serials, limits, kinds, feed.now, now)
         if found:
             said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
