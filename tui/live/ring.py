@@ -11,38 +11,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from tui.live.blocks import BLOCK, UNEQUAL, Block, Sealer, ascending, numbers
+from tui.live.counts import Counts
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the samples that a ring was given.
-
-    `late` were put in order; `duplicates` dropped as already there; `expired` dropped as older
-    than all that is kept; `junk` dropped as their time cannot be true. Of the duplicates,
-    `conflicts` had another value than what stands.
-    """
-
-    kept: int = 0
-    late: int = 0
-    duplicates: int = 0
-    expired: int = 0
-    junk: int = 0
-    conflicts: int = 0
-
-    def add(self, other: Counts) -> None:
-        """Count what became of others as well."""
-        self.kept += other.kept
-        self.late += other.late
-        self.duplicates += other.duplicates
-        self.expired += other.expired
-        self.junk += other.junk
-        self.conflicts += other.conflicts
 
 
 class Ring:
@@ -51,7 +25,10 @@ class Ring:
     `spill` is given each block that leaves, oldest first. Rings of one store share a `sealer`.
     """
 
-    __slots__ = ("_sealer", "axes", "blocks", "capacity", "counts", "floor", "size", "spill")
+    __slots__ = (
+        "_closed", "_counts", "_gone", "_sealer", "axes", "blocks", "capacity", "floor", "head",
+        "spill",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -64,20 +41,35 @@ class Ring:
         self.capacity = max(capacity, 2 * BLOCK)
         self.spill = spill
         self._sealer = sealer or Sealer()
-        self.blocks: list[Block] = [Block(axes)]
-        self.size = 0
+        self.head = Block(axes)
+        """The last of the blocks. What comes is counted in it alone: of thousands of series every
+        number that is written for a sample costs."""
+        self.blocks: list[Block] = [self.head]
         self.floor = 0
-        self.counts = Counts()
+        self._counts = Counts()
+        self._closed = self._gone = 0
+        """Samples of the other blocks, and of those that were kept and are no more."""
+
+    @property
+    def size(self) -> int:
+        """How many samples are here."""
+        return self._closed + self.head.size
+
+    @property
+    def counts(self) -> Counts:
+        """What became of all samples that came."""
+        self._counts.kept = self._gone + self.size
+        return self._counts
 
     @property
     def first_time(self) -> int | None:
         """The oldest sample's time, or None if there is none."""
-        return self.blocks[0].first if self.size else None
+        return self.blocks[0].first if self.blocks[0].size else None
 
     @property
     def last_time(self) -> int | None:
         """The newest sample's time, or None if there is none."""
-        return self.blocks[-1].last if self.size else None
+        return self.head.last if self.blocks[0].size else None
 
     def extend(
         self,
@@ -95,7 +87,7 @@ class Ring:
         """
         if len(axes) != self.axes:
             raise ValueError("another number of axes")
-        head = self.blocks[-1]
+        head = self.head
         first = times[0]
         if first > head.last and (horizon is None or times[-1] <= horizon):
             if stamps is None:
@@ -105,12 +97,10 @@ class Ring:
                 count = len(stamps)
                 if count <= BLOCK:
                     head.append(stamps, columns)
-                    self.size += count
                     if head.size >= BLOCK:
                         self._close(head)
                 else:
                     self._append(stamps, columns)
-                self.counts.kept += count
                 return first
         return self._repair(times, axes, horizon)
 
@@ -120,7 +110,7 @@ class Ring:
         `time` is below `FURTHEST`. Thousands of series have them so, one by one: this is most of
         what they cost. Raises ValueError, TypeError; nothing is changed then.
         """
-        head = self.blocks[-1]
+        head = self.head
         if time <= head.last or head.size >= BLOCK - 1 or self.axes != len(axes):
             return False
         stamps = head.times
@@ -147,8 +137,6 @@ class Ring:
         head.size += 1
         head.last = time
         head.folds = None
-        self.size += 1
-        self.counts.kept += 1
         return True
 
     def _append(self, times: array[int], axes: Sequence[array[float]]) -> None:
@@ -157,10 +145,9 @@ class Ring:
             raise ValueError(UNEQUAL)
         position = 0
         while position < count:
-            head = self.blocks[-1]
+            head = self.head
             end = min(count, position + BLOCK - head.size)
             head.append(times[position:end], [values[position:end] for values in axes])
-            self.size += end - position
             position = end
             if head.size >= BLOCK:
                 self._close(head)
@@ -168,7 +155,9 @@ class Ring:
     def _close(self, head: Block) -> None:
         """Begin another block, as this one is full."""
         head.seal(self._sealer)
-        self.blocks.append(self._empty(head.last))
+        self._closed += head.size
+        self.head = self._empty(head.last)
+        self.blocks.append(self.head)
         self._shed()
 
     def _empty(self, time: int) -> Block:
@@ -184,7 +173,8 @@ class Ring:
     def let_go(self) -> None:
         """Have the oldest block leave; there is another behind it."""
         oldest = self.blocks.pop(0)
-        self.size -= oldest.size
+        self._closed -= oldest.size
+        self._gone += oldest.size
         self.floor = oldest.last
         if self.spill is not None:
             self.spill(oldest)
@@ -193,7 +183,7 @@ class Ring:
         self, times: Sequence[int], axes: Sequence[Sequence[float]], horizon: int | None
     ) -> int | None:
         """Take in samples in any order, some of them perhaps known or impossible."""
-        counts = self.counts
+        counts = self._counts
         if self._knows(times):
             counts.conflicts += self._unlike(times, axes)
             counts.duplicates += len(times)
@@ -212,14 +202,13 @@ class Ring:
         if not rows:
             return None
         order = sorted(rows)
-        newest = self.blocks[-1].last
+        newest = self.head.last
         split = bisect_right(order, newest)
         changed = self._insert(order[:split], rows) if split else None
         fresh = order[split:]
         if fresh:
             columns = zip(*(rows[time] for time in fresh), strict=True)
             self._append(array("q", fresh), [numbers(values) for values in columns])
-            counts.kept += len(fresh)
             changed = fresh[0] if changed is None else changed
         counts.duplicates += len(again)
         counts.conflicts += sum(rows[time] != values for time, values in again)
@@ -258,14 +247,13 @@ class Ring:
                 column.extend(block.values(axis))
         merged = dict(zip(old_times, zip(*old_axes, strict=True), strict=True))
         late = [time for time in order if time not in merged]
-        self.counts.duplicates += len(order) - len(late)
+        self._counts.duplicates += len(order) - len(late)
         stands = {time: merged[time] for time in order if time in merged}
-        self.counts.conflicts += sum(rows[time] != values for time, values in stands.items())
+        self._counts.conflicts += sum(rows[time] != values for time, values in stands.items())
         rows.update(stands)
         if not late:
             return None
-        self.counts.late += len(late)
-        self.counts.kept += len(late)
+        self._counts.late += len(late)
         merged.update((time, rows[time]) for time in late)
         times = sorted(merged)
         columns = list(zip(*(merged[time] for time in times), strict=True))
@@ -290,11 +278,10 @@ class Ring:
             high = len(self.blocks)
             if rebuilt[-1].size >= BLOCK:
                 rebuilt.append(self._empty(times[-1]))
-        removed = sum(block.size for block in self.blocks[low:high])
         self.blocks[low:high] = rebuilt
+        self._look_at_blocks()
         for block in self.blocks[low:-1]:
             block.seal(self._sealer)
-        self.size += sum(block.size for block in rebuilt) - removed
         self._shed()
 
     def take_out(self, start: int, end: int) -> Samples:
@@ -321,8 +308,14 @@ class Ring:
         if not rest or rest[-1].short or rest[-1].size >= BLOCK:
             rest.append(self._empty(rest[-1].last if rest else self.floor))
         self.blocks = rest
-        self.size -= len(taken[0])
+        self._look_at_blocks()
+        self._gone += len(taken[0])
         return taken
+
+    def _look_at_blocks(self) -> None:
+        """See which of them is the last, and how many samples the others hold."""
+        *others, self.head = self.blocks
+        self._closed = sum(block.size for block in others)
 
     def between(self, start: int, end: int) -> Iterator[tuple[Block, int, int]]:
         """Yield the blocks that hold times of [start, end), with the range of indices in each."""
@@ -346,7 +339,7 @@ class Ring:
 
     def samples(self, start: int, end: int) -> Samples:
         """Return the samples of [start, end)."""
-        head = self.blocks[-1]
+        head = self.head
         if head.size and head.first <= start:
             # What has just come: all of it stands in the newest block.
             stamps = head.stamps()
@@ -363,7 +356,7 @@ class Ring:
 
     def single(self, start: int, end: int) -> tuple[int, tuple[float, ...]] | None:
         """Return the newest sample where it alone lies in [start, end); None where it may not."""
-        head = self.blocks[-1]
+        head = self.head
         stamps = head.times
         if head.size < 2 or stamps is None or stamps[-2] >= start or not start <= head.last < end:
             return None

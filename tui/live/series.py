@@ -69,7 +69,8 @@ class Series:
         self.reasons: Counter[str] = Counter()
         """How many samples were set apart, by reason."""
         self.version = self.heard = 0
-        self.watches: list[Watch] = []
+        self.watches: tuple[Watch, ...] = ()
+        """Who looks at it: of most series nobody, and one empty tuple serves them all."""
 
     def changed(self, since: int) -> None:
         """Tell those who watch that samples from `since` on are others."""
@@ -77,6 +78,14 @@ class Series:
         for watch in self.watches:
             if since <= watch.tail and since < watch.dirty:
                 watch.dirty = since
+
+    def watched_by(self, watch: Watch) -> None:
+        """Have someone be told of changes from now on."""
+        self.watches = (*self.watches, watch)
+
+    def let_go_of(self, watch: Watch) -> None:
+        """Tell someone no more."""
+        self.watches = tuple([one for one in self.watches if one is not watch])
 
     def suspects(self, start: int, end: int) -> list[tuple[int, Values]]:
         """Return what stands apart of [start, end): of the newest that were set apart."""
@@ -146,7 +155,7 @@ class Series:
 
         None where it may be more: this is the quick way for what has just arrived.
         """
-        block = self.ring.blocks[-1]
+        block = self.ring.head
         if not (block.size and block.first <= start <= block.last < end):
             return None
         stamps = block.stamps()

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tui.live.blocks import FURTHEST, Sealer, ascending
+from tui.live.counts import Counts
 from tui.live.derived import FIRST
 from tui.live.derived.kinds import ANGLES
 from tui.live.figures import Statistics, statistics_of
 from tui.live.folds import Column
 from tui.live.relief import Relief
-from tui.live.ring import Counts, Samples
+from tui.live.ring import Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.sift import judge_fixes, sifted
 from tui.live.suspects import POSITION, QUALITY, bounds_of
@@ -327,11 +328,11 @@ class FeedStore:
         view = self._views.get(name)
         if view is None:
             view = self._views[name] = View(series, axis, width, columns)
-            series.watches.append(view)
+            series.watched_by(view)
             views = [one for one in series.watches if isinstance(one, View)]
             if len(views) > VIEWS:
                 dropped = views[0]
-                series.watches.remove(dropped)
+                series.let_go_of(dropped)
                 self._views = {n: v for n, v in self._views.items() if v is not dropped}
         return view
 

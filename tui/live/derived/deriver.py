@@ -113,7 +113,7 @@ class _Work:
             if one.series is not None:
                 watch = Watch()
                 watch.tail = start - 1
-                one.series.watches.append(watch)
+                one.series.watched_by(watch)
                 self._watched.append((one.series, watch))
         own = self._store.series(self.key)
         if own is not None and own.ring.take_out(since, NEVER)[0]:
@@ -121,7 +121,7 @@ class _Work:
 
     def _drop_watches(self) -> None:
         for series, watch in self._watched:
-            series.watches.remove(watch)
+            series.let_go_of(watch)
         self._watched = []
 
     def close(self) -> None:

@@ -37,7 +37,7 @@ class Glances:
             series = None if one is None else store.series(one)
             if series is not None:
                 self._watched.append((series, Watch()))
-                series.watches.append(self._watched[-1][1])
+                series.watched_by(self._watched[-1][1])
         self._restart(since)
 
     def _restart(self, since: int) -> None:
@@ -50,7 +50,7 @@ class Glances:
     def close(self) -> None:
         """Watch nothing any more."""
         for series, watch in self._watched:
-            series.watches.remove(watch)
+            series.let_go_of(watch)
         self._watched = []
 
     @property
@@ -64,8 +64,7 @@ class Glances:
         for series, watch in self._watched:
             if watch.dirty < late:
                 late = watch.dirty
-            # As `last_time`, without its calls: with each picture all of them are looked at.
-            newest = series.ring.blocks[-1].last if series.ring.size else 0
+            newest = series.ring.last_time or 0
             if newest > last:
                 last = newest
         if late < self.reckoned_to:
