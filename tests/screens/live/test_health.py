@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from tui.live.day import DayEvent
-from tui.live.feed import FeedState, Health, Phase
+from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.silences import Hole
 from tui.live.store import FeedStore
 from tui.screens.live.alarms import Alarm, Alarms
@@ -23,9 +23,10 @@ START = 1_384_906_719_000
 def watched(holes: list[Hole], health: Health) -> Watching:
     """A screen's watching, with a feed that says this."""
     feed = SimpleNamespace(
-        store=FeedStore(), health=lambda: health, standing=lambda: holes, states=[]
+        store=FeedStore(), health=lambda: health, standing=lambda: holes, states=[], serials=()
     )
-    made = Watching(cast(Any, SimpleNamespace(name=lambda _: "Pet\x1b[31mrel")))
+    room = SimpleNamespace(name=lambda _: "Pet\x1b[31mrel", recorder=None)
+    made = Watching(cast(Any, room))
     made.live = cast(Any, feed)
     return made
 
@@ -51,11 +52,46 @@ def test_who_could_not_be_asked_for_is_called_as_people_do_and_marks_to_come_are
     watching.know([DayEvent(START, "Mark 1"), DayEvent(START + 60_000, "Mark 2")])
     assert "Mark 2" in health_text(watching, UTC), "live, all of them were"
     watching.replay = cast(
-        Any, SimpleNamespace(store=FeedStore(), health=Health, now=START + 59_999)
+        Any,
+        SimpleNamespace(
+            store=FeedStore(), health=Health, now=START + 59_999, source=SimpleNamespace(serials=())
+        ),
     )
     said = health_text(watching, UTC)
     assert "Mark 1" in said
     assert "Mark 2" not in said
+
+
+def test_the_longest_silence_comes_first_and_who_is_heard_stays_in_place() -> None:
+    def page(**ages: int | None) -> list[str]:
+        devices = tuple(
+            DeviceHealth(serial, None if age is None else START, age)
+            for serial, age in ages.items()
+        )
+        watching = watched([], Health(devices=devices))
+        watching.room = cast(Any, SimpleNamespace(name=str, recorder=None))
+        return [line.split()[0] for line in health_text(watching, UTC).split("\n\n")[0].split("\n")]
+
+    first = page(B10=900, B2=1100, B1=40, gone=300_000, late=9_000, never=None, A=4_999)
+    assert first == ["never", "gone", "late", "A", "B1", "B2", "B10"]
+    assert page(B10=1200, B2=10, B1=1500, gone=301_000, late=9_900, never=None, A=20) == first
+
+
+def test_a_replay_is_not_told_as_what_is_live_but_what_is_recorded_beside_it_is() -> None:
+    watching = watched([], Health(messages=7))
+    assert watching.live is not None
+    connection = [(("GA-DK-AAAD",), FeedState(Phase.LIVE, server="wss://boats"))]
+    cast(Any, watching.live).states = connection
+    assert "connection of 1 device: live wss://boats" in health_text(watching, UTC)
+    assert "7 messages" in health_text(watching, UTC)
+    source = SimpleNamespace(serials=())
+    played = SimpleNamespace(store=FeedStore(), health=Health, now=START, source=source)
+    watching.replay = cast(Any, played)
+    said = health_text(watching, UTC)
+    assert not any(word in said for word in ("connect", "message"))
+    watching.room.recorder = cast(Any, SimpleNamespace())
+    said = health_text(watching, UTC)
+    assert "recorded meanwhile, beside this replay:\nconnection of 1 device: live" in said
 
 
 def test_what_rang_stands_until_it_is_over_or_was_read_and_health_names_it() -> None:

@@ -46,6 +46,28 @@ async def test_the_fleet_its_course_and_the_wind_are_on_the_map(
         assert "WindBot" not in screen_text(pilot), "what measures the wind is no boat"
 
 
+async def test_boats_of_one_name_are_told_apart_wherever_they_are_named(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with the_map(server, tmp_path, (160, 50)) as (pilot, track):
+        watching = track.picture.watching
+        assert watching is not None
+        serials = [one.serial for one in watching.devices if one.name in ("Petrel", "Kōtare")]
+        assert len(serials) == 2
+        watching.room.called = dict.fromkeys(serials, "Petrel")
+        names = [f"Petrel ({serial[-4:]})" for serial in serials]
+
+        def told_apart(where: str) -> bool:
+            shown = screen_text(pilot)
+            alone = re.search(r"Petrel(?! \()", shown.replace("Petrel [", ""))
+            return where in shown and all(one in shown for one in names) and alone is None
+
+        track.draw()
+        await until(pilot, lambda: told_apart("Ladder to "), "on map and ladder")
+        await pilot.press("S")
+        await until(pilot, lambda: told_apart("from pin"), "at the start")
+
+
 async def test_a_boat_is_chosen_followed_and_measured_from(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -95,9 +95,9 @@ class ComparePane(StagePane):
             (one for one in alike if one.serial in chosen), key=lambda one: one.serial != row.serial
         )
         kind = row.kind
+        called = watching.names()
         specs = [
-            RowSpec(key.serial, clean(watching.room.name(key.serial)), key, row.axis, kind, "")
-            for key in keys
+            RowSpec(key.serial, clean(called(key.serial)), key, row.axis, kind, "") for key in keys
         ]
         self._rows = [Row(spec, self.picture.glyphs) for spec in specs]
         self._due = 0.0

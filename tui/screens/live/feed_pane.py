@@ -109,7 +109,7 @@ class FeedPane(LivePane):
                     alarms=[one.text for one in watching.alarms.unread],
                     width=width,
                 ),
-                health_line(health, watching.room.name, width, watching.waiting, watching.unwatched)
+                health_line(health, watching.names(), width, watching.waiting, watching.unwatched)
                 if replay is None
                 else replay_line(replay, zone, width, ascii_only=ascii_only),
             ]
@@ -145,12 +145,10 @@ class FeedPane(LivePane):
             reckoning.bring(feed.store, course, keys, feed.now - LATELY)
         found = self._limits.judge(feed.store, watching.serials, limits, kinds, feed.now, now)
         if found:
-            said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
-            self._ring(said, len(found) - 1, now)
-            name, unit = watching.room.name, self.picture.arrangement.unit
-            watching.alarms.rang.extend(
-                (feed.now, excursion_text(one, name, unit)) for one in found
-            )
+            name, unit = watching.names(), self.picture.arrangement.unit
+            told = [excursion_text(one, name, unit) for one in found]
+            self._ring(told[0], len(found) - 1, now)
+            watching.alarms.rang.extend((feed.now, one) for one in told)
         return wait or inf
 
     def _listen(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
@@ -165,7 +163,8 @@ class FeedPane(LivePane):
         deaf = frozenset[str]() if live is None else unheard(live.states)
         found = self._silence.judge(feed.store, boats, after, feed.now, now, deaf)
         if found:
-            told = [silence_text(one, watching.room.name) for one in found]
+            name = watching.names()
+            told = [silence_text(one, name) for one in found]
             self._ring(told[0], len(found) - 1, now)
             watching.alarms.rang.extend((feed.now, one) for one in told)
         # A replay that plays is looked at all the time, and in one that stands nobody falls silent.
@@ -173,7 +172,7 @@ class FeedPane(LivePane):
 
     def _standing(self, watching: Watching) -> Iterator[Alarm]:
         """What rang and is as it was then."""
-        name, unit, zone = watching.room.name, self.picture.arrangement.unit, self.picture.zone
+        name, unit, zone = watching.names(), self.picture.arrangement.unit, self.picture.zone
         for one, since in self._limits.standing(self.picture.kinds):
             of = ("limit", one.serial, one.kind.short, str(one.axis))
             yield Alarm(of, excursion_text(one, name, unit), since)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from tui.screens.live.numbers import age_text, clock_text
+from tui.screens.live.numbers import LATE, age_text, clock_text
 from tui.screens.live.status import REASONS
 from tui.spoken_keys import key_for
 from tui.widget_keys import HEALTH
@@ -90,8 +91,10 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
         return ""
     health = feed.health()
 
-    def by_silence(one: DeviceHealth) -> tuple[float, NaturalOrder]:
-        return -1 if one.age is None else one.age, in_order(watching.room.name(one.serial))
+    def by_silence(one: DeviceHealth) -> tuple[float, NaturalOrder, str]:
+        # By what is read, so that those that are heard stay where they are.
+        age = inf if one.age is None else one.age // 1000 if one.age > LATE else 0
+        return -age, in_order(watching.room.name(one.serial)), one.serial
 
     lines = [f"! {clean(one.text)}" for one in watching.alarms.standing]
     over = [f"{clock_text(time, zone)}  rang: {clean(said)}" for time, said in watching.alarms.rang]
@@ -111,16 +114,20 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     lines += conflicts_said(health.conflicts)
     lines += coarse_said(feed.store, zone)
     if watching.live is not None and watching.replay is None:
-        lines += holes_said(watching.live.standing(), watching.room.name, zone)
+        lines += holes_said(watching.live.standing(), watching.names(), zone)
         if health.asked_later:
             lines.append(f"silence that is asked for again later: {health.asked_later:,}")
         if health.hole_failure:
             serial, why = health.hole_failure
-            called = clean(watching.room.name(serial))
+            called = clean(watching.names()(serial))
             lines.append(f"gaps of {called} could not be filled: {clean(why)}")
-    lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
-    lines += _counts_text(health)
-    if watching.live is not None:
+    if watching.replay is None:
+        size = counted(health.received_bytes, "byte")
+        lines.append(f"{counted(health.messages, 'message')}, {size}")
+    lines += _counts_text(health, heard=watching.replay is None)
+    if watching.live is not None and (watching.replay is None or watching.recording):
+        if watching.replay is not None:
+            lines += ["", "recorded meanwhile, beside this replay:"]
         lines += [
             f"connection of {counted(len(serials), 'device')}: {state.phase} {clean(state.server)}"
             for serials, state in watching.live.states
@@ -128,8 +135,10 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
     return "\n".join(lines)
 
 
-def _counts_text(health: Health) -> list[str]:
-    """What became of samples that are not simply kept, with what of it is new."""
+def _counts_text(health: Health, *, heard: bool) -> list[str]:
+    """What became of samples that are not simply kept, with what of it is new; `heard`: from a
+    connection.
+    """
     lines = []
     for title, counts, lately in (
         ("lost", health.dropped, health.lost_lately),
@@ -144,5 +153,6 @@ def _counts_text(health: Health) -> list[str]:
         ]
     if health.clock_offset is not None:
         lines.append(f"server's clock: {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
-    lines.append(f"known already: {health.duplicates:,} · connected again: {health.reconnects:,}")
+    again = f" · connected again: {health.reconnects:,}" if heard else ""
+    lines.append(f"known already: {health.duplicates:,}{again}")
     return lines

@@ -106,7 +106,7 @@ class StartPane(StagePane):
         width, height = self.sheet.content_size
         unit = self.picture.arrangement.unit
         manner = Manner(
-            watching.room.name,
+            watching.names(),
             lambda kmh: f"{from_kmh(kmh, SpeedUnit(unit)):.1f} {unit}",
             self.picture.zone,
             self.picture.ascii_only,

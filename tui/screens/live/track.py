@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
@@ -72,6 +72,7 @@ class TrackPane(StagePane):
         self.approach: Approach | None = None
         """The laylines of the mark that is sailed to, where there is all for them."""
         self._ink = Inks()
+        self._called: Callable[[str], str] = str
         self._reader: FleetReader | None = None
         self._next = 0.0
         self._now = 0
@@ -149,6 +150,7 @@ class TrackPane(StagePane):
         from tui.workspace.live.laylines import approach, mark_sailed_to
 
         serials, course = watching.serials or reader.serials(), self.picture.course or Course()
+        self._called = watching.names()
         self.fleet = reader.read(
             course,
             serials,
@@ -180,10 +182,6 @@ class TrackPane(StagePane):
             )
         self._lines.show(self._texts(self.fleet))
         return cells
-
-    def _called(self, serial: str) -> str:
-        watching = self.picture.watching
-        return serial if watching is None else watching.room.name(serial)
 
     def _scene(self, fleet: Fleet) -> Scene:
         boats = [

@@ -147,7 +147,7 @@ class WallPane(LivePane):
         specs = row_specs(
             store,
             watching.serials,
-            watching.room.name,
+            watching.names(),
             self.picture.kinds,
             arrangement,
             watching.feed.now,

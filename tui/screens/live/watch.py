@@ -78,6 +78,12 @@ class Watching:
             return self.replay.source.serials
         return () if self.live is None else self.live.serials
 
+    def names(self) -> Callable[[str], str]:
+        """What the devices are called on the screen: those of one name are told apart."""
+        from tui.workspace.live.called import told_apart
+
+        return told_apart(self.serials, self.room.name)
+
     @property
     def recording_seconds(self) -> float:
         """For how long it has been recorded."""
