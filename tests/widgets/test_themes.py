@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import dist
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from textual.app import App
 from textual.color import Color
 
 from tests.widgets.hosts import THEMES
-from tui.widgets.palette import make_palette, palette_of
+from tui.widgets.palette import INKS, make_palette, palette_of
+from tui.widgets.shades import nearest_of_256
 from tui.widgets.theme import (
     COLOURS,
     DEPTHS,
@@ -67,6 +70,39 @@ def test_graph_levels_can_be_seen_and_rise(path: Path) -> None:
     against = [contrast(level, theme.colours["background"]) for level in theme.levels]
     assert min(against) >= 3
     assert against == sorted(against)
+
+
+def seen(colour: str) -> tuple[float, float, float]:
+    """A colour in Oklab (Ottosson, 2020), where what looks as different is as far apart."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_lines_of_eight_boats_can_be_seen_and_told_apart(path: Path) -> None:
+    """As far from each other, at least, as a theme's good is from its bad on the worst of them."""
+    theme = read_theme(path)
+    themed = to_textual(theme)
+    palette = make_palette({**themed.to_color_system().generate(), **themed.variables})
+    inks = []
+    for ink in INKS:
+        colour = palette.plain[ink].color
+        assert colour is not None
+        inks.append(colour.get_truecolor().hex)
+    assert min(contrast(ink, theme.colours["background"]) for ink in inks) >= 4.5
+    assert min(dist(seen(a), seen(b)) for a, b in combinations(inks, 2)) > 0.15
+    others = [theme.colours[role] for role in ("good", "bad", "warn", "muted")]
+    assert min(dist(seen(ink), seen(other)) for ink in inks for other in others) > 0.05
+    of_256 = [nearest_of_256(Color.parse(ink).rgb) for ink in inks]
+    assert len(set(of_256)) == len(INKS)
 
 
 def test_there_are_ten_of_them() -> None:

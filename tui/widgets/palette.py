@@ -35,12 +35,19 @@ Role = Literal[
     "ink-7",
     "ink-8",
 ]
-"""What a piece of text is, not how it looks; the theme decides that. The inks are the colours of
-graphs, for lines that are told apart by them; no text is written in one."""
+"""What a piece of text is, not how it looks; the theme decides that. The inks are for lines that
+are told apart by their colour alone; no text is written in one."""
 INKS: tuple[Role, ...] = (
-    "ink-8", "ink-1", "ink-5", "ink-3", "ink-7", "ink-2", "ink-6", "ink-4",
+    "ink-1", "ink-2", "ink-3", "ink-4", "ink-5", "ink-6", "ink-7", "ink-8",
 )  # fmt: skip
-"""The inks in an order in which neighbours look different."""
+ON_LIGHT = (
+    "#1460e5", "#d02144", "#1e7879", "#ab38b6", "#571312", "#0f4706", "#6c0077", "#000494",
+)  # fmt: skip
+ON_DARK = (
+    "#3596ad", "#f5ec1f", "#ff4982", "#59be1e", "#f2ccff", "#d38d1c", "#ba61f5", "#06f3e3",
+)  # fmt: skip
+"""The inks: as far from each other as eight can be that are seen on the ground of every theme and
+are no theme's good, bad or warning. A theme's levels rise in one colour: eight boats were alike."""
 
 _COLOUR_OF_ROLE: dict[Role, str] = {
     "text": "foreground",
@@ -137,8 +144,12 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
     panel, surface = solid("panel"), solid("surface")
     foreground, primary = _colour(variables, "foreground"), _colour(variables, "primary")
     levels = [paint(solid(f"level-{number}"), ground) for number in range(1, 9)]
+    inks = levels
+    if ground.ansi is None:
+        on_it = ON_LIGHT if ground.brightness > 0.5 else ON_DARK
+        inks = [paint(Color.parse(one), ground) for one in on_it]
     return Palette(
-        plain=roles(ground) | {f"ink-{number}": style for number, style in enumerate(levels, 1)},
+        plain=roles(ground) | dict(zip(INKS, inks, strict=True)),
         cursor=roles(solid("cursor")),
         resting=roles(panel),
         marked=roles(solid("selection")),

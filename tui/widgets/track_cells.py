@@ -285,7 +285,7 @@ def _draw_line(canvas: _Canvas, scene: Scene, camera: Camera) -> None:
         canvas.line(start, end, way.role, every=4)
     if scene.line is not None:
         pin, committee = (camera.cell(place, *size) for place in scene.line)
-        canvas.line(pin, committee, "warn", every=2)
+        canvas.line(pin, committee, "warn")
     at = {one.key: one.place for one in scene.marks} | {one.key: one.place for one in scene.boats}
     if scene.chosen in at and scene.other in at:
         start, end = (camera.cell(at[key], *size) for key in (scene.chosen, scene.other))

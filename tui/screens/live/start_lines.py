@@ -326,12 +326,12 @@ def _lane(one: Starter, reach: float, lane: int, manner: Manner, role: Role) -> 
     first, last = sorted((zero, place))
     shade: Role = "primary" if role == "text" else role
     if first == last:
-        return [(text[:first], "line"), (text[first], shade), (text[first + 1 :], "line")]
+        return [(text[:first], "muted"), (text[first], shade), (text[first + 1 :], "muted")]
     boat_first = place < zero
     return [
         (text[:first], "text"),
-        (text[first], shade if boat_first else "line"),
+        (text[first], shade if boat_first else "muted"),
         (text[first + 1 : last], "text"),
-        (text[last], "line" if boat_first else shade),
+        (text[last], "muted" if boat_first else shade),
         (text[last + 1 :], "text"),
     ]
