@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, end_news, opened, put, screen_text, shown, until
+from tests.deck import deck_of, end_news, footer, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tests.screens.sessions.steps import narrowed
 from tui.screens import loading
@@ -14,6 +14,9 @@ from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.sessions.plot_pane import PlotPane
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
+
+OF_ONE = {"Open", "Note", "Delete", "Live", "Rename", "Give up"}
+"""What the footer calls the keys that act on one of the list."""
 
 
 def sessions(server: EmbeddedServer) -> list[str]:
@@ -151,8 +154,12 @@ async def test_enter_and_a_click_on_open_say_that_the_filter_left_nothing(
         await until(pilot, lambda: shown(pilot, "Twilight series"))
         for there in ("Twilight series", "Blue Duck"):
             await until(pilot, lambda there=there: shown(pilot, there))
+            await until(pilot, lambda: "Open" in footer(pilot).values())
             await pilot.press("slash", *"zzzz", "enter")
             await until(pilot, lambda: shown(pilot, "0 of "))
+            # What acts on one of the list is not offered where there is none.
+            await until(pilot, lambda: not OF_ONE & set(footer(pilot).values()))
+            assert {"New", "Register"} & set(footer(pilot).values())
             await pilot.press("enter")
             await until(pilot, lambda: shown(pilot, says))
             end_news(pilot)

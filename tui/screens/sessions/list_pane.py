@@ -45,6 +45,9 @@ class ListPane(ThingPane):
     class Turned(Message):
         """Another list is shown."""
 
+    class Narrowed(Message):
+        """A filter leaves some of the list, or none: then fewer keys have a meaning."""
+
     class Rested(Message):
         """The cursor rests on one of the list, None on none; `again` asks anew."""
 
@@ -93,7 +96,11 @@ class ListPane(ThingPane):
 
     def keys(self) -> Mapping[str, str]:
         """By list; the key of the lists says which one comes next."""
-        return {**FOOTER[self.view], "list": self._lists[self._next].title, "filter": ""}
+        shown = FOOTER[self.view]
+        if self._filter and not self._rows:
+            # Only what needs none of the list.
+            shown = {name: title for name, title in shown.items() if name in ("create", "units")}
+        return {**shown, "list": self._lists[self._next].title, "filter": ""}
 
     # -- loading and showing --------------------------------------------------------------------
 
@@ -291,3 +298,4 @@ class ListPane(ThingPane):
         """Show what has the text."""
         self._filter = text
         self._show_rows()
+        self.post_message(self.Narrowed())

@@ -85,6 +85,10 @@ class SessionsScreen(DeckScreen):
         self.plot.display = self.list.view == "sessions"
         self.refresh_hints()
 
+    @on(ListPane.Narrowed)
+    def _narrowed(self) -> None:
+        self.refresh_hints()
+
     @on(ListPane.Rested)
     def _rested(self, message: ListPane.Rested) -> None:
         if message.view == self.detail.view:
