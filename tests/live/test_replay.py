@@ -125,6 +125,32 @@ async def test_time_passes_as_it_did(tmp_path: Path) -> None:
     await replay.stop()
 
 
+async def test_a_clock_that_is_put_back_while_it_records_takes_nothing_out_of_its_order(
+    tmp_path: Path,
+) -> None:
+    hour, path = 3_600_000, tmp_path / "race.tockrec"
+    recorder = Recorder(path, "igtimi")
+    recorder.opened(1, [SERIAL], "", WALL)
+    recorder.frame(1, str(WALL + 40).encode(), WALL)
+    for index in range(30):
+        put_back = hour if index >= 10 else 0
+        wall = WALL + index * 1000 - put_back - index % 2
+        recorder.frame(1, sample(SERIAL, WALL + index * 1000, index).encode(), wall)
+    recorder.close()
+    clock = HandClock()
+    replay = Replay(RecordingSource(Recording(path), speak), clock=clock, frame=0.0)
+    await replay.start()
+    # How long it was put back for, to a second, nobody knows: what came next comes at once.
+    clock.advance(19.5)
+    await told(replay, lambda: speed_now(replay) == 20)
+    assert replay.now == WALL + 19_500 + 40
+    assert replay.source.end == WALL + 27_998
+    await replay.jump(WALL + 12_000)
+    assert speed_now(replay) == 13
+    assert replay.source.clocks.ahead == {}
+    await replay.stop()
+
+
 @pytest.mark.parametrize(("speed", "expected"), [(0.25, 2), (4.0, 29), (64.0, 29), (500, 29)])
 async def test_speed_from_a_quarter_to_sixty_four(
     tmp_path: Path, speed: float, expected: int

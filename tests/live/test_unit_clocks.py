@@ -48,8 +48,8 @@ def test_samples_lie_where_they_were_measured_whatever_the_clock_says(
 def test_a_clock_that_was_set_right_and_one_wild_stamp_do_no_harm() -> None:
     clocks = UnitClocks()
 
-    def put(time: int) -> int:
-        [(_, times, _)] = clocks.placed([(SOG, [time], ([1.0],))], WALL)
+    def put(time: int, heard: int = WALL) -> int:
+        [(_, times, _)] = clocks.placed([(SOG, [time], ([1.0],))], heard)
         return times[0]
 
     assert put(WALL + HOUR) == WALL
@@ -57,9 +57,37 @@ def test_a_clock_that_was_set_right_and_one_wild_stamp_do_no_harm() -> None:
     assert put(WALL + HOUR - 600_000) == WALL - 600_000, "a late one of the same clock"
     [(_, fetched, _)] = clocks.fetched([(SOG, [WALL + HOUR - 5000], ([1.0],))])
     assert fetched == [WALL - 5000]
-    assert put(WALL - 40) == WALL - 40
+    for later in range(3_001, 20_000, 1000):
+        assert put(WALL + later - 40, WALL + later) == WALL + later - 40
     assert not clocks.ahead
     assert put(WALL + 40 * 24 * HOUR) == WALL + 40 * 24 * HOUR, "junk, for the store to refuse"
+
+
+@given(st.booleans(), st.integers(2, 60))
+def test_what_a_unit_uploads_late_lies_where_it_was_measured_and_sets_no_clock(
+    between: bool, faster: int
+) -> None:
+    """Two hours are uploaded by a unit an hour ahead: half of their stamps lie before the present,
+    then they pass it, and all are an hour earlier.
+    """
+    clocks, now = UnitClocks(), WALL
+    clocks.placed([], now)
+
+    def put(true: int) -> int:
+        [(_, times, _)] = clocks.placed([(SOG, [true + HOUR], ([1.0],))], now)
+        return times[0]
+
+    assert put(now) == now
+    for measured in range(WALL - 2 * HOUR, WALL - 60_000, 1000):
+        now += 1000 // faster
+        if between and measured % 2000 == 0:
+            assert put(now) == now, "what is measured now comes between"
+        placed = put(measured)
+        if between or not 0 <= measured + HOUR + 10_000 - now <= 20_000:
+            assert placed == measured
+        else:
+            assert placed in (measured, measured + HOUR), "of 20 s nobody can know"
+    assert clocks.ahead == {SERIAL: HOUR}
 
 
 async def test_a_unit_an_hour_ahead_ages_and_says_its_clock() -> None:

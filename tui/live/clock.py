@@ -36,8 +36,19 @@ class Clock(Protocol):
         ...
 
 
+_PASSED = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The clock that nobody sets, and that goes on while the machine sleeps."""
+
+
 class SystemClock:
-    """The time of this machine and of the running event loop."""
+    """The time of this machine and of the running event loop.
+
+    Once it has begun, setting the machine's clock changes nothing of it: by that all boats would
+    have fallen silent, or their clocks be ahead, and what is recorded come twice.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.time_ns() - time.clock_gettime_ns(_PASSED)
 
     def monotonic(self) -> float:
         """Return seconds that only ever grow."""
@@ -45,7 +56,7 @@ class SystemClock:
 
     def wall(self) -> int:
         """Return UTC in milliseconds since the epoch."""
-        return time.time_ns() // 1_000_000
+        return (self._began + time.clock_gettime_ns(_PASSED)) // 1_000_000
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Call `callback` after `delay` seconds."""

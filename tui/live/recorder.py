@@ -53,6 +53,8 @@ class Recorder:
         self._keep = max(keep, 2)
         self._links: dict[int, Opened] = {}
         self._day: Day | None = None
+        self._latest = 0
+        """When the last frame came."""
         self._file = -1
         self._size = 0
         self._number = 1
@@ -82,6 +84,7 @@ class Recorder:
         """A frame has arrived."""
         if self._size >= self._part:
             self._rotate(wall)
+        self._latest = wall
         self.frames += self._write(Record(Kind.FRAME, link, wall, frame))
 
     def fetched(
@@ -103,7 +106,8 @@ class Recorder:
     def day(self, day: Day, wall: int) -> None:
         """Names, boats, course and session are known, or are others; each file has them."""
         self._day = day
-        self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(day)))
+        # By the feed's clock where it is known: this machine's may have been set since.
+        self._write(Record(Kind.DAY, 0, self._latest or wall, msgspec.json.encode(day)))
 
     def events(self, events: Sequence[DayEvent], wall: int) -> None:
         """Moments were marked: all of them, with what is known of the day beside."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from tui.live.backfill import AHEAD
@@ -16,6 +17,9 @@ from tui.live.unit_clocks import UnitClocks
 
 SLOWEST, FASTEST = 0.25, 64.0
 CHUNK = 64
+PUT_BACK = 1000
+"""Milliseconds that a record's time lies before the last one's where a clock was put back; less
+is what one was written later than another."""
 
 Speak = Callable[[str, Sequence[str]], Conversation]
 """Begins the conversation of a dialect, by name, about these serial numbers."""
@@ -58,6 +62,18 @@ class Source(Protocol):
         ...
 
 
+def in_line(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield records with a time that never goes back: where the clock of the machine was put back
+    while it recorded, all that follows is as much later.
+    """
+    before = lift = 0
+    for record in records:
+        if before - record.wall - lift > PUT_BACK:
+            lift = before - record.wall
+        before = time = max(before, record.wall + lift)
+        yield record if time == record.wall else replace(record, wall=time)
+
+
 class RecordingSource:
     """The frames of a recording, through the same conversations that heard them first."""
 
@@ -71,7 +87,8 @@ class RecordingSource:
 
     def _all_serials(self) -> list[str]:
         serials: dict[str, None] = {}
-        for record in self.recording:
+        for record in in_line(self.recording):
+            self.end = max(self.end, record.wall)
             if record.kind is Kind.DAY:
                 self.day = read_day(record.content)  # what was known last
             opened = opened_of(record) if record.kind is Kind.OPENED else None
@@ -81,7 +98,7 @@ class RecordingSource:
 
     def rewind(self) -> None:
         """Go back to the first record."""
-        self._records = iter(self.recording)
+        self._records = in_line(self.recording)
         self._talks: dict[int, Conversation] = {}
         self._over: list[Conversation] = []
         self.horizon: int | None = None

@@ -14,6 +14,11 @@ from tui.live.store import Batch
 AHEAD = 10_000
 """Milliseconds after its arrival that a stamp may lie: the server's clock and a unit's differ
 (reference, Igtimi, section 7.12)."""
+SET = 15_000
+"""Milliseconds after which a clock that was ahead has been set, where nothing of it is ahead any
+more. What a unit uploads late passes by the present time, too, once its stamps are an hour off."""
+LATELY = 3_000
+"""Milliseconds after a stamp that was ahead within which none that is not can be of a set clock."""
 BELIEVED = 86_400_000
 """Milliseconds beyond which a stamp is junk, and tells nothing of a clock."""
 
@@ -27,6 +32,10 @@ class UnitClocks:
 
     def __init__(self, learned: Callable[[str], None] | None = None) -> None:
         self.ahead: dict[str, int] = {}
+        self._was_ahead: dict[str, int] = {}
+        """When the last stamp came that was ahead as much as the unit's clock is."""
+        self._right: dict[str, int] = {}
+        """Since when nothing of a unit whose clock is ahead comes that is."""
         self._learned = learned
 
     def may_differ(self, batches: Iterable[Batch], since: int) -> bool:
@@ -65,10 +74,21 @@ class UnitClocks:
             return known
         if lead - known > AHEAD:
             self.ahead[serial] = shift = -(-lead // 1000) * 1000
+            self._was_ahead[serial] = heard
             if not known and self._learned is not None:
                 self._learned(serial)
             return shift
-        if known and abs(lead) <= AHEAD:
-            del self.ahead[serial]  # somebody has set it
+        if not known:
             return 0
-        return known
+        if abs(lead - known) < abs(lead):
+            if known - lead <= AHEAD:
+                self._was_ahead[serial] = heard
+            self._right.pop(serial, None)
+            return known
+        if abs(lead) > AHEAD or heard - self._was_ahead[serial] < LATELY:
+            self._right.pop(serial, None)
+            return known  # what was measured before it could be sent
+        if heard - self._right.setdefault(serial, heard) > SET:
+            # Somebody has set it.
+            del self.ahead[serial], self._was_ahead[serial], self._right[serial]
+        return 0
