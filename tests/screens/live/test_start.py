@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -211,6 +212,32 @@ def test_a_gun_is_typed_in_minutes_or_as_a_time_of_day(typed: str, gun: int | No
     assert read_gun(typed, GUN, UTC) == (None if gun is None else GUN + gun * 1000)
 
 
+@pytest.mark.parametrize(
+    ("at", "typed", "gun"),
+    [
+        ("23:44", "00:02", 18),
+        ("23:44", "23:40", -4),
+        ("00:05", "23:58", -7),
+        ("00:05", "today 23:58", 1433),
+        ("23:44", "tomorrow 00:02", 18),
+        ("23:44", "today 00:02", -1422),
+        ("23:44", "0002", 18),
+        ("09:00", "14:05", 305),
+        ("23:44", "2026-10-24 00:02", -1422),
+        ("23:44", "2026-10-25 00:02", 18),
+        # The hour that the night of the change has twice.
+        ("23:44", "04:00", 316),
+    ],
+)
+def test_a_guns_time_of_day_is_the_nearest_one_over_midnight_too(
+    at: str, typed: str, gun: int
+) -> None:
+    """In minutes from then, on the evening before summer time ends."""
+    zone = ZoneInfo("Europe/Berlin")
+    now = round(datetime.fromisoformat(f"2026-10-24T{at}").replace(tzinfo=zone).timestamp() * 1000)
+    assert read_gun(typed, now, zone) == now + gun * 60_000
+
+
 @pytest.mark.parametrize("typed", ["soon", "5:75", "2020-01-01 10:00", "99999"])
 def test_what_is_no_gun_is_refused(typed: str) -> None:
     with pytest.raises(TimeTextError):
@@ -248,7 +275,7 @@ async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
         await pilot.press("enter")
         await until(pilot, lambda: there("In how many minutes"), "asked")
         await pilot.press("5")
-        await until(pilot, lambda: there("= "), "understood")
+        await until(pilot, lambda: there("= at ", ", -5:00"), "understood")
         await pilot.press("enter")
         await until(pilot, lambda: there("The gun is at", "y Sync"), "set")
         screen = pilot.app.screen

@@ -157,7 +157,7 @@ class StartPane(StagePane):
 
         def understood(text: str) -> str:
             gun = read_gun(text, self._present, zone)
-            return "no gun" if gun is None else clock_text(gun, zone)
+            return "no gun" if gun is None else self._said(gun)
 
         typed = await self.ask(
             TextPrompt(
@@ -215,7 +215,8 @@ _LEFT = re.compile(
 
 
 def read_gun(text: str, now: int, zone: tzinfo) -> int | None:
-    """When a gun goes that was typed, in ms; None where nothing was. `now` is in ms.
+    """When a gun goes that was typed, in ms; None where nothing was. `now` is in ms. A time of day
+    is the one nearest to now: before midnight 00:05 is of the day that comes.
 
     Raises TimeTextError where it cannot be understood.
     """
@@ -227,6 +228,18 @@ def read_gun(text: str, now: int, zone: tzinfo) -> int | None:
         return now + (int(minutes or alone) * 60 + int(seconds or 0)) * 1000
     present = datetime.fromtimestamp(now / 1000, UTC)
     gun = read_moment(text, zone, present)
+    if _is_of_day(text, zone, present):
+        days = (present + timedelta(days=by) for by in (-1, 0, 1))
+        gun = min((read_moment(text, zone, day) for day in days), key=lambda one: abs(one - present))
     if abs(gun - present) > timedelta(days=2):
         raise TimeTextError("A gun goes within two days: write 5, +1:30 or 14:05.")
     return round(gun.timestamp() * 1000)
+
+
+def _is_of_day(text: str, zone: tzinfo, present: datetime) -> bool:
+    """Whether a moment is a time without a day."""
+    try:
+        read_moment(f"today {text}", zone, present)
+    except TimeTextError:
+        return False
+    return True
