@@ -88,6 +88,35 @@ async def test_a_file_is_looked_at_and_kept_on_request(
         await until(pilot, lambda: not shown(pilot, "Keep "), "given up at last")
 
 
+async def test_why_a_file_is_refused_and_what_it_does_to_the_session_can_be_read_whole(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    unit = tmp_path / "unit.IPB"
+    unit.write_bytes(b"IPB\0\1")
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Twilight")
+        for path in (unit, SAMPLES / "midnight.nmea"):
+            await pilot.press("I")
+            await until(pilot, lambda: isinstance(app.focused, LineInput), "the line of the file")
+            line = app.focused
+            assert isinstance(line, LineInput)
+            line.post_message(events.Paste(str(path)))
+            await until(pilot, lambda line=line, path=path: line.value.endswith(path.name))
+            await pilot.press("enter")
+            if path is unit:
+                await until(pilot, lambda: shown(pilot, "not documented", "upload_import"))
+                await pilot.press("escape")
+                await until(pilot, lambda: not shown(pilot, "not documented"))
+        await until(pilot, lambda: shown(pilot, "kept yet: once this is closed you are asked."))
+        await pilot.press("enter")
+        # A log of 2024 in a session of today is the wrong file, or the wrong session.
+        await until(pilot, lambda: shown(pilot, "Keep ", "The session is from ", "2024-02-28"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "Keep "))
+
+
 async def test_a_session_that_may_only_be_read_says_so_before_it_asks_for_anything(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -230,7 +230,9 @@ def read_gun(text: str, now: int, zone: tzinfo) -> int | None:
     gun = read_moment(text, zone, present)
     if _is_of_day(text, zone, present):
         days = (present + timedelta(days=by) for by in (-1, 0, 1))
-        gun = min((read_moment(text, zone, day) for day in days), key=lambda one: abs(one - present))
+        gun = min(
+            (read_moment(text, zone, day) for day in days), key=lambda one: abs(one - present)
+        )
     if abs(gun - present) > timedelta(days=2):
         raise TimeTextError("A gun goes within two days: write 5, +1:30 or 14:05.")
     return round(gun.timestamp() * 1000)

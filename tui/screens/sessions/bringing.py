@@ -13,7 +13,7 @@ from tui.screens.sessions.rows import session_name
 from tui.widgets.dialogs import Choice, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.problems import GivenUp
+from tui.workspace.problems import EXPECTED, GivenUp
 from tui.workspace.sessions.bringing import (
     HEADINGS,
     SIDES,
@@ -47,7 +47,12 @@ async def bring_file(asker: Asking, session: Session) -> bool:
         return False
     answers = Answers()
     while True:
-        found = await _sent(asker, session, path, answers, keep=False)
+        try:
+            found = await _sent(asker, session, path, answers, keep=False)
+        except EXPECTED as error:
+            # Why, and what to do instead: a line of news has no room for it.
+            await asker.tell_failure(path.name, error)
+            return False
         await asker.read(path.name, "\n".join(_said(asker, session, found)))
         chosen = await _chosen(asker, session, found, lenient=answers.lenient)
         if chosen == "keep":
@@ -85,7 +90,8 @@ def _said(asker: Asking, session: Session, found: BroughtFile) -> list[str]:
         lines.append(f"! {reach}.")
     lines += boat_lines(found, asker.workspace.zone)
     lines += [f"{line}." for line in event_lines(found, asker.workspace.zone)]
-    return [*lines, *(f"{remark}." for remark in remarks(found))]
+    lines += [f"{remark}." for remark in remarks(found)]
+    return [*lines, "", "Nothing is kept yet: once this is closed you are asked."]
 
 
 async def _chosen(
@@ -111,7 +117,9 @@ async def _chosen(
         news = "All of it is there already" if found.boats else "Nothing of it can be read"
         asker.flash(f"{news}: nothing was kept.", "warn")
         return None
-    return await asker.ask(Choice(f"Into {session_name(session)}", nodes))
+    reach = reach_text(found, session, asker.workspace.zone)
+    note = f"{reach[0].upper()}{reach[1:]}." if reach else ""
+    return await asker.ask(Choice(f"Into {session_name(session)}", nodes, note=note))
 
 
 async def _day(asker: Asking) -> date | None:
