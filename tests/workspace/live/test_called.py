@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.live.store import FeedStore
+from tui.services.errors import InvalidArgument
 from tui.workspace.live.called import told_apart
+from tui.workspace.live.export import write
+from tui.workspace.live.export_forms import BY_NAME, FORMS, ExportForm
 
 NAMES = {
     "GA-EN-AAAA": "Petrel",
@@ -32,6 +39,24 @@ def test_of_the_boats_that_are_there_and_of_no_others() -> None:
     # What cannot be seen tells nobody apart.
     odd = {"A-1111": "Wren", "A-2222": "Wren\N{ZERO WIDTH SPACE}"}
     assert len({told_apart(odd, odd.__getitem__)(serial) for serial in odd}) == 2
+
+
+@pytest.mark.parametrize(("form", "apart"), [(form, form in BY_NAME) for form in FORMS])
+def test_a_file_without_serial_numbers_tells_boats_of_one_name_apart(
+    form: ExportForm, apart: bool
+) -> None:
+    store = FeedStore(sift=False)
+    for serial in ("GA-EN-AAAA", "GA-EN-AAAB"):
+        store.add([((serial, 1, 0), [1_700_000_000_000], [[10.2], [54.4]])])
+    out = BytesIO()
+    try:
+        write(out, store, form, called=NAMES.__getitem__)
+    except InvalidArgument as refused:
+        assert form == "nmea"
+        out = BytesIO(str(refused).encode())
+    written = out.getvalue()
+    assert b"Petrel" in written
+    assert [name in written for name in (b"Petrel (AAAA)", b"Petrel (AAAB)")] == [apart, apart]
 
 
 @given(

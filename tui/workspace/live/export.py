@@ -32,8 +32,9 @@ from tui.services.errors import InvalidArgument
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
 from tui.workspace.live.apart import left_apart
+from tui.workspace.live.called import told_apart
 from tui.workspace.live.derived import ALL_KINDS
-from tui.workspace.live.export_forms import OF_ONE, TRACKS, ExportForm
+from tui.workspace.live.export_forms import BY_NAME, OF_ONE, TRACKS, ExportForm
 from tui.workspace.live.holes import conflicts_said
 from tui.workspace.text import clean
 
@@ -290,6 +291,8 @@ def write(
     if form == "parquet":
         return write_parquet(out, store, start, end, NAMES, called, types or None)
     found = rows(store, start, end, types or None)
+    if form in BY_NAME:
+        called = told_apart((key.serial for key in store.sorted_keys()), called)
     refuse_several(form, [label(key, called) for key in logs(store, SENTENCED)])
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     try:

@@ -35,6 +35,8 @@ TRACKS = frozenset[ExportForm](("gpx", "gpx1.1", "geojson", "kml", "fixes", "nme
 """Forms that hold fixes of positions; the others hold samples of every type."""
 LOGS = frozenset[ExportForm](("nmea", "expedition"))
 """Forms of tracks that go on where there is no fix, with what is measured then."""
+BY_NAME = frozenset[ExportForm](("gpx", "gpx1.1", "kml", "expedition", "nmea"))
+"""Forms that have no serial numbers: boats of one name are told apart in their names."""
 OF_ONE = frozenset[ExportForm](("nmea",))
 """Forms that have no names for boats, so that a file is of one."""
 
