@@ -154,6 +154,7 @@ HEALTH = (_key("health.units", "c", "units", "Units that wait, or are told somet
 READING = (_key("viewer.close", "q enter", "cancel", "Close"),)
 CONFIRM = (_key("confirm.no", "n", "no", "No"),)
 CHOICE = (_key("choice.filter", "slash", "filter", "Filter"),)
+MARKING_ALL = (_key("choices.all", "a", "mark_all", "Mark all, or none"),)
 COPYING = (_key("viewer.copy", "y", "copy", "Copy"),)
 GOING_ON = (_key("viewer.go_on", "f2 ctrl+o", "go_on", "Go on"),)
 NOTING = (_key("bank.note", "f2 ctrl+o", "note", "Note the marked"),)
@@ -184,8 +185,8 @@ WIDGET_KEYS: Mapping[str, WidgetKey] = {
     one.id: one
     for one in (
         *ROWS, *TREE, *TABLE, *WALL, *DAY, *TEXT, *TEXT_EDGES, *MONTH, *TYPED, *PICKER, *BUTTONS,
-        *DIALOG, *CLOSING, *MESSAGE, *HEALTH, *READING, *CONFIRM, *CHOICE, *COPYING, *GOING_ON,
-        *NOTING, *CONFLICT, *GROUPS, *EVENTS, *REQUEST, *PANE,
+        *DIALOG, *CLOSING, *MESSAGE, *HEALTH, *READING, *CONFIRM, *CHOICE, *MARKING_ALL, *COPYING,
+        *GOING_ON, *NOTING, *CONFLICT, *GROUPS, *EVENTS, *REQUEST, *PANE,
     )
 }  # fmt: skip
 """Every key of a widget that can be changed, by its id."""
@@ -213,7 +214,7 @@ BY_THEMSELVES = (
     (*FINDING, *DIALOG), (*COMPLETING, *EARLIER, *DIALOG), (*CONFIRM, *DIALOG),
     (*HEALTH, *MESSAGE, *TEXT, *TEXT_EDGES, *DIALOG), (*CONFLICT, *TEXT, *DIALOG),
     (*READING, *COPYING, *GOING_ON, *ROWS, *DIALOG), (*GOING_ON, *CLOSING, *ROWS, *DIALOG),
-    (*CHOICE, *CLOSING, *TREE, *ROWS, *DIALOG), (*CHOICE, *TABLE, *ROWS, *DIALOG),
+    (*CHOICE, *CLOSING, *TREE, *ROWS, *DIALOG), (*CHOICE, *MARKING_ALL, *TABLE, *ROWS, *DIALOG),
     (*NOTING, *CLOSING, *TABLE, *ROWS, *DIALOG), (*GROUPS, *CLOSING, *TABLE, *ROWS, *DIALOG),
     (*EVENTS, *MONTH, *DIALOG), (*REQUEST, *ROWS, *DIALOG),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Several entries of a list: space marks, enter takes what is marked."""
+"""Several entries of a list: one key marks one, one all; enter takes what is marked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.spoken_keys import key_for, with_keys
-from tui.widget_keys import CHOICE, FILTER
+from tui.widget_keys import CHOICE, FILTER, MARKING_ALL
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialog import Dialog
 from tui.widgets.dialogs import as_narrowing
@@ -25,8 +25,11 @@ MARKING = (
     "<table.mark> marks · <choice.filter> filters · <list.choose> takes them · "
     "<dialog.cancel> closes"
 )
-
-
+"""What the keys do in a list of which not all is there."""
+OF_ALL = (
+    "<table.mark> marks · <choices.all> all · <choice.filter> filters · "
+    "<list.choose> takes them · <dialog.cancel> closes"
+)
 TYPING = "typing narrows · <list.choose> or <filter.keep> to the list · <dialog.cancel> closes"
 
 
@@ -35,7 +38,7 @@ class Choices(Dialog[list[str] | None]):
     narrows the list; what is marked stays so.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CHOICE, FILTER[1]))
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CHOICE, *MARKING_ALL, FILTER[1]))
 
     def __init__(
         self,
@@ -47,11 +50,14 @@ class Choices(Dialog[list[str] | None]):
         keys: str = "",
     ) -> None:
         """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
-        super().__init__(title, keys or with_keys(MARKING if choices else "<dialog.cancel> closes"))
-        self._is_marking = self._dialog_keys == with_keys(MARKING)
+        super().__init__(title, keys or with_keys(OF_ALL if choices else "<dialog.cancel> closes"))
+        self._at_edge = self._dialog_keys
+        self._is_marking = self._at_edge in (with_keys(MARKING), with_keys(OF_ALL))
+        self._has_all = not keys
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
         self._typed = typed
+        self._shown = frozenset[str]()
         self._grid = Grid([Column("title", "", flexible=True, is_name=True)], header=False)
         self._line = LineInput(placeholder=f"filter: enter or {key_for('filter.keep')} to the list")
         self._line.display = False
@@ -67,6 +73,7 @@ class Choices(Dialog[list[str] | None]):
     def _show(self, text: str) -> None:
         words = text.casefold().split()
         shown = [one for one in self._choices if all(word in one[1].casefold() for word in words)]
+        self._shown = frozenset(value for value, _ in shown)
         self._grid.set_source(
             ListSource([(title,) for _, title in shown], [value for value, _ in shown])
         )
@@ -76,8 +83,9 @@ class Choices(Dialog[list[str] | None]):
         return [value for value, _ in self._choices]
 
     def on_mount(self) -> None:
-        """Keys work at once."""
+        """Keys work at once, from the first that is marked on."""
         self.set_focus(self._grid)
+        self._grid.move_to_key(next((one for one in self._values if one in self._marked), ""))
         if self._typed:
             self.action_filter()
 
@@ -86,10 +94,16 @@ class Choices(Dialog[list[str] | None]):
         self._line.display = True
         self.set_focus(self._line)
 
+    def action_mark_all(self) -> None:
+        """Mark all that the filter leaves, or none of them where all are marked."""
+        if self._has_all:
+            shown, marked = self._shown, self._grid.marked
+            self._grid.set_marked(marked - shown if shown <= marked else marked | shown)
+
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """The keys at the edge are those that mean something where the focus is."""
         if self._is_marking:
-            self.show_keys(with_keys(TYPING if self._line.has_focus else MARKING))
+            self.show_keys(with_keys(TYPING) if self._line.has_focus else self._at_edge)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""

@@ -572,6 +572,16 @@ async def test_devices_and_types_are_chosen(app: Tockdeck) -> None:
         before = len(watching.serials)
         await pilot.press("space", "enter")
         await until(pilot, lambda: len(watching.serials) == before - 1, "one less")
+        # All at once, or of what the filter leaves all or none.
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Devices", "a all"), "devices again")
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: len(watching.serials) == before, "all of them")
+        for count in (before - 2, before):
+            await pilot.press("d")
+            await until(pilot, lambda: shown(pilot, "Devices", "a all"), "devices once more")
+            await pilot.press("slash", *"windbot", "enter", "a", "enter")
+            await until(pilot, lambda count=count: len(watching.serials) == count, "two of them")
 
 
 async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) -> None:
