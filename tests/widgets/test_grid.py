@@ -6,6 +6,7 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Region
+from textual.strip import Strip
 
 from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
@@ -360,6 +361,30 @@ async def test_sorting_is_shown_and_asked_for() -> None:
         (wanted,) = app.heard(Grid.SortWanted)
         assert isinstance(wanted, Grid.SortWanted)
         assert wanted.column == "n"
+
+
+async def test_arrows_alone_paint_no_row() -> None:
+    painted: list[int] = []
+
+    class Noted(Grid):
+        def render_line(self, y: int) -> Strip:
+            painted.append(y)
+            return super().render_line(y)
+
+    grid = Noted(COLUMNS, some(30))
+    async with Host(grid).run_test(size=(80, 20)) as pilot:
+        await settle(pilot)
+        painted.clear()
+        grid.show_sort({"name": False})
+        await settle(pilot)
+        assert set(painted) == {0}
+        painted.clear()
+        grid.show_sort({"name": False})
+        await settle(pilot)
+        assert painted == []
+        grid.show_sort({"name": True})
+        await settle(pilot)
+        assert line_of(grid, 0).split()[:2] == ["Name", "▼"]
 
 
 async def test_the_mouse() -> None:

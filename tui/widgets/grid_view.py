@@ -137,8 +137,10 @@ class GridView(RowsWidget):
 
     def show_sort(self, sorted_by: Mapping[str, bool]) -> None:
         """Put arrows at columns: key to whether it is sorted downwards."""
-        self._sorted = dict(sorted_by)
-        self.refresh()
+        if list(sorted_by.items()) != list(self._sorted.items()):
+            self._sorted = dict(sorted_by)
+            # The rows are painted once those of that order are here.
+            self._refresh_header()
 
     @property
     def sorted_by(self) -> Mapping[str, bool]:
