@@ -86,6 +86,9 @@ def test_every_order_is_that_of_the_formula(
         # Few are found at once, so that both ways to read a page are gone.
         patch.setattr(pieces, "PIECE", first)
         patch.setattr(ordering, "FEW", first)
+        # Nor do those that tell about the others tell all of them.
+        patch.setattr(pieces, "FEWEST", first)
+        patch.setattr(pieces, "SPARE", first % 4)
         kept = mirror.collection("me", "things")
         kept.begin(SHAPE)
         for step in steps(random):
@@ -319,6 +322,34 @@ def test_a_record_that_stands_where_it_stood_is_found_without_a_look_at_all() ->
             whole, steps = steps, 0
             assert order.place_of(1234, place) == place
             assert steps * 10 < whole
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("column", ["name", "size"])
+def test_a_place_and_what_is_around_it_take_one_look_at_all(column: str, descending: bool) -> None:
+    wish = Wish((Sort(column, descending),))
+    with closing(Mirror(None)) as mirror:
+        many(mirror, 20_000)
+        with closing(mirror.ordered("me", "things", SHAPE, wish).begin()) as order:
+            connection = order._connection
+            assert connection is not None
+            steps = 0
+
+            def count() -> None:
+                nonlocal steps
+                steps += 1
+
+            connection.set_progress_handler(count, 1)
+            place = order.place_of(1234)
+            around, steps = steps, 0
+            assert place is not None
+            assert len(order.window(place - 50, 100)) == 100
+            seen, steps = steps, 0
+            # One look, of which each record is told apart by its columns.
+            stands = "k0 < 0 OR k1 < 0"
+            connection.execute(f"SELECT count(*) FROM {order._table} WHERE {stands}").fetchall()
+            assert around < 3.5 * steps
+            assert seen < steps / 4
 
 
 def test_kept_orders_are_true_few_and_gone_with_their_records() -> None:

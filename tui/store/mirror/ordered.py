@@ -25,7 +25,7 @@ from tui.store.mirror.orders import keep_order, kept_order
 from tui.store.mirror.pieces import Pieces
 from tui.store.mirror.shape import RecordId, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Wish, order, places
+from tui.store.mirror.wishes import Wish, order
 
 FEW = 500
 """So many records that hold a text are found in an order that is not made yet."""
@@ -265,22 +265,21 @@ class Ordered:
             return self._place_of(read, id, likely)
 
     def _place_of(self, read: Read, id: RecordId, likely: int) -> int | None:
-        sorts = places(self.wish.sorts, self._shape)
-        keys = "".join(f"k{place}, " for place, _ in sorts)
-        row = read(f"SELECT {keys}position, n FROM {self._table} WHERE id = ?", (id,)).fetchone()
+        row = read(f"SELECT position, n FROM {self._table} WHERE id = ?", (id,)).fetchone()
         if row is None:
             return None
+        position, number = row
         if self._as_it_stands:
-            return int(row[-2])
+            return int(position)
         table = self._whole()
         if table is None and not self.wish.filters:
             # Finding those around it costs less than putting all in order.
             self._renew(read)
-            return self._pieces.around(read, row)
+            return self._pieces.around(read, number)
         table = table or self._make(read)
         ask = f"SELECT place - 1 FROM {table} WHERE n = ?"
-        at_once = read(f"{ask} AND place = ?", (row[-1], likely + 1)).fetchone()
-        found = at_once or read(ask, (row[-1],)).fetchone()
+        at_once = read(f"{ask} AND place = ?", (number, likely + 1)).fetchone()
+        found = at_once or read(ask, (number,)).fetchone()
         return None if found is None else int(found[0])
 
     def match(self, text: str, start: int, *, backwards: bool = False) -> Match | None:
@@ -340,7 +339,7 @@ class Ordered:
         near, far = (before, behind) if backwards else (behind, before)
         found = (near or far or own)[-1 if backwards else 0]
         matches = [number for number in ranked if number != stand or own]
-        place = self._pieces.around(read, self._pieces.row(read, found))
+        place = self._pieces.around(read, found)
         return Match(place, matches.index(found) + 1, len(matches), not near)
 
     def _search(self, read: Read, wanted: str, name: str) -> int:

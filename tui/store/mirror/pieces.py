@@ -8,12 +8,18 @@ from collections.abc import Iterable, Sequence
 
 from tui.store.mirror.making import Read
 from tui.store.mirror.shape import Key, Shape
-from tui.store.mirror.wishes import Sort, before, order, places
+from tui.store.mirror.wishes import Sort, Sql, before, order, places
 
 PIECE = 600
 """Records that are found at once; they fill any terminal a few times."""
 MOST = 6
 """Pieces after which the whole order is cheaper."""
+EVERY, FEWEST, MOST_SAMPLES = 100, 64, 2048
+"""Records of which one tells about the order, and of how many of those at least and at most."""
+SPARE = 3
+"""So many samples farther than a piece is expected to reach."""
+_GOLDEN = 0.6180339887498949
+"""Its multiples lie between whole numbers as evenly as any, and never in step with them."""
 
 
 class Pieces:
@@ -43,20 +49,59 @@ class Pieces:
             there = self._there(first, last)
         return there
 
-    def around(self, read: Read, row: Sequence[Key]) -> int:
-        """The place of a record by its keys of the sorted columns, its position and its number;
-        those around it are found with it.
+    def around(self, read: Read, number: int) -> int:
+        """The place of a record by its number; those around it are found with it."""
+        for start, numbers in self._found:
+            if number in numbers:
+                return start + numbers.index(number)
+        start, numbers = self._between(read, *self._bounds(read, max(1, PIECE // 2), number))
+        self._found.append((start, numbers))
+        return start + numbers.index(number)
+
+    def _bounds(
+        self, read: Read, reach: int, number: int
+    ) -> tuple[Sequence[Key] | None, Sequence[Key] | None]:
+        """Records before and behind one by its number, each about `reach` away from it; None where
+        there is none.
         """
-        stand = before(self._sorts, self._shape, row)
-        (place,) = read(
-            f"SELECT count(*) FROM {self._table} WHERE {stand.text}", stand.values
+        rows, far = self._samples(read, reach, number)
+        here = [row[-1] for row in rows].index(number)
+        low = rows[here - far] if here >= far else None
+        return low, rows[here + far] if here + far < len(rows) else None
+
+    def _samples(self, read: Read, reach: int, *numbers: int) -> tuple[list[Sequence[Key]], int]:
+        """Some of all records, and those of the numbers, in their order; and how many of them it
+        takes until `reach` records are between them, but for rare luck.
+        """
+        (last,) = read(f"SELECT max(n) FROM {self._table}").fetchone()
+        count = min(MOST_SAMPLES, max(FEWEST, (last or 0) // EVERY))
+        # Not at even distances: in many a table every second record is of one kind.
+        spread = {1 + int(place * _GOLDEN % 1 * (last or 0)) for place in range(count)}
+        among = ", ".join(map(str, {*spread, *numbers}))
+        by = order(self._sorts, self._shape)
+        rows = read(
+            f"SELECT {self._keys}position, n FROM {self._table} WHERE n IN ({among}) ORDER BY {by}"
+        ).fetchall()
+        return rows, -(-reach * len(spread) // max(1, last or 0)) + SPARE
+
+    def _between(
+        self, read: Read, low: Sequence[Key] | None, high: Sequence[Key] | None
+    ) -> tuple[int, list[int]]:
+        """From which place on, and the numbers of the records from `low` on and before `high`, in
+        their order: found in one look at all.
+        """
+        lower = Sql("0") if low is None else before(self._sorts, self._shape, low)
+        upper = Sql("1") if high is None else before(self._sorts, self._shape, high)
+        place, numbers = read(
+            f"SELECT count(*) FILTER (WHERE {lower.text}),"
+            f" json_group_array(n) FILTER (WHERE ({lower.text}) IS NOT TRUE)"
+            f" FROM {self._table} WHERE {upper.text}",
+            (*lower.values, *lower.values, *upper.values),
         ).fetchone()
-        half = max(1, PIECE // 2)
-        if self._there(max(0, place - half + 1), place + 1) is None:
-            above = self._beside(read, row, half, backwards=True)
-            below = self._beside(read, row, half, backwards=False)
-            self._found.append((place - len(above), [*above, int(row[-1] or 0), *below]))
-        return int(place)
+        among = numbers.strip("[]")
+        by = order(self._sorts, self._shape)
+        rows = read(f"SELECT n FROM {self._table} WHERE n IN ({among}) ORDER BY {by}")
+        return int(place), [number for (number,) in rows]
 
     def _there(self, first: int, last: int) -> list[int] | None:
         for start, numbers in self._found:
@@ -69,32 +114,26 @@ class Pieces:
         if self._looks >= MOST:
             return False
         self._looks += 1
-        if last <= PIECE:
-            self._found.append((0, self._end(read, backwards=False)))
-            return True
-        if first >= total - PIECE:
-            numbers = self._end(read, backwards=True)[::-1]
-            self._found.append((total - len(numbers), numbers))
+        if last <= PIECE or first >= total - PIECE:
+            rows, far = self._samples(read, PIECE)
+            edge = rows[far if last <= PIECE else -far - 1] if far < len(rows) else None
+            ends = (None, edge) if last <= PIECE else (edge, None)
+            self._found.append(self._between(read, *ends))
             return True
         for place, (start, numbers) in enumerate(self._found):
             end = start + len(numbers)
             if numbers and start <= first <= end and last <= end + PIECE:
-                more = self._beside(read, self.row(read, numbers[-1]), PIECE, backwards=False)
+                more = self._beside(read, self._row(read, numbers[-1]), PIECE, backwards=False)
                 self._found[place] = (start, numbers + more)
                 return True
             if numbers and start <= last <= end and first >= start - PIECE:
-                more = self._beside(read, self.row(read, numbers[0]), PIECE, backwards=True)
+                more = self._beside(read, self._row(read, numbers[0]), PIECE, backwards=True)
                 self._found[place] = (start - len(more), more + numbers)
                 return True
         return False
 
-    def _end(self, read: Read, *, backwards: bool) -> list[int]:
-        by = order(self._sorts, self._shape, backwards=backwards)
-        rows = read(f"SELECT n FROM {self._table} ORDER BY {by} LIMIT ?", (PIECE,))
-        return [number for (number,) in rows]
-
-    def row(self, read: Read, number: int) -> Sequence[Key]:
-        """A record as `around` is told it."""
+    def _row(self, read: Read, number: int) -> Sequence[Key]:
+        """A record's keys of the sorted columns, its position and its number."""
         row: Sequence[Key] = read(
             f"SELECT {self._keys}position, n FROM {self._table} WHERE n = ?", (number,)
         ).fetchone()

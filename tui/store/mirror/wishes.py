@@ -279,4 +279,9 @@ def before(sorts: Iterable[Sort], shape: Shape, row: Sequence[Key]) -> Sql:
             told += [*values, value]
             alike.append(f"{name} = ?")
             values.append(value)
-    return Sql(" OR ".join(f"({way})" for way in ways), tuple(told))
+    text, first = " OR ".join(f"({way})" for way in ways), row[0]
+    if first is None:
+        return Sql(text, tuple(told))
+    # Most records are told apart by their first column: what it leaves is looked at once.
+    name, descending = columns[0]
+    return Sql(f"{name} {'>=' if descending else '<='} ? AND ({text})", (first, *told))
