@@ -43,6 +43,12 @@ class Offered:
     here: bool
     keys: str
     document: Document
+    room: str
+    """The screen that a prefix narrows to."""
+    held: str
+    """All that it is found by, folded: worked out once, and not at every key."""
+    letters: frozenset[str]
+    """Those of its title and screen."""
 
     @classmethod
     def of(cls, command: Command, overrides: Mapping[str, Sequence[str]], *, here: bool) -> Offered:
@@ -52,16 +58,24 @@ class Offered:
         where = f"{screen}: {command.help}" if screen and not here else command.help
         text = f"{screen} {command.id}"
         weight = HERE if here else ELSEWHERE
+        of_screen = command.scope == "deck" and command.name in SCREENS
         return cls(
             command, here, keys,
             Document(_COMMAND, command.id, command.title, where, text, weight=weight),
+            command.name if of_screen else command.scope,
+            fold(f"{command.title} {where} {text}"),
+            frozenset(fold(f"{screen} {command.title}")),
         )  # fmt: skip
 
-    @property
-    def room(self) -> str:
-        """The screen that a prefix narrows to."""
-        name = self.command.name
-        return name if self.command.scope == "deck" and name in SCREENS else self.command.scope
+    def rank(self, query: Query, letters: frozenset[str]) -> Rank | None:
+        """How well it answers, or the letters of a query in their turn; None where it does not."""
+        found = None
+        # Most hold no word of it, and that is seen at once.
+        if all(word in self.held for word in query.words):
+            found = query.rank(self.document)
+        if found is None and letters <= self.letters:
+            found = _by_letters(query, self.document)
+        return found
 
     @property
     def row(self) -> FoundRow:
@@ -184,12 +198,13 @@ class SearchPalette(Finding[Offered | Record | None]):
     def _found(self, query: Query) -> list[tuple[FoundRow, Offered | Record]]:
         ranked: list[_Ranked] = list(self._commands_for(query))
         for record in self._results.records:
-            # Those of the letters before stay as far as they answer to these too.
-            now = query.rank(_document(record))
             if record.query == query.whole:
                 ranked.append((record.rank, self._row(record), record))
-            elif now is not None and self._wanted.room in ("", record.room):
-                ranked.append((now, self._row(record), record))
+            elif self._wanted.room in ("", record.room):
+                # Those of the letters before stay as far as they answer to these too.
+                now = query.rank(_document(record))
+                if now is not None:
+                    ranked.append((now, self._row(record), record))
         ranked.sort(key=lambda one: one[0])
         return [(row, one) for _, row, one in ranked]
 
@@ -197,11 +212,11 @@ class SearchPalette(Finding[Offered | Record | None]):
         """The commands that answer: worked out once for all that is shown of what was typed."""
         wanted, found = self._answering
         if wanted != self._wanted:
-            found = []
+            found, letters = [], frozenset("".join(query.words))
             for offered in self._offered:
                 if self._wanted.room not in ("", offered.room):
                     continue
-                rank = query.rank(offered.document) or _by_letters(query, offered.document)
+                rank = offered.rank(query, letters)
                 if rank is not None:
                     found.append((rank, offered.row, offered))
             self._answering = self._wanted, found
