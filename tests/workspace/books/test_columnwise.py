@@ -144,3 +144,34 @@ def test_moments_of_a_column_are_what_each_is_by_itself(
         assert isinstance(made, tuple)
     else:
         assert made == wanted
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            "2026-01-05 10:00:00", "2026-01-05T10:00:00", "2026-01-05 23:59:59+00:00",
+            "2026-01-05 23:59:59-03:00", "2026-W02-1 10:00:00", "20260105x 10:00:00",
+            "2026-01-05 25:00:00", "2026-01-05 10:60:00", "2026-01-05x10:00:00",
+            "2026-01-05 10:00", "2026-01-05", "2026-01-05 10:00:00.5", "2026-01-05 10:00:00+0100",
+            "2026-02-30 10:00:00", "2026-03-29 02:30:00", "2026-10-25 02:30:00", "noon", "",
+        ]),
+        max_size=6,
+    ),
+    st.sampled_from(["Europe/Paris", "America/New_York"]),
+)  # fmt: skip
+@settings(deadline=None)
+def test_odd_moments_among_others_are_what_each_is_by_itself(texts: list[str], zone: str) -> None:
+    reading = Reading(zone=ZoneInfo(zone))
+    column = next(one for one in COLUMNS if one.field.with_time)
+    alone = [new_rows([column], [[one]], reading, lambda _, one=one: [one]) for one in texts]
+    together = new_rows([column], [[one] for one in texts], reading, lambda _: texts)
+    assert together == [made for (made,) in alone]
+    for text, made in zip(texts, together, strict=True):
+        try:
+            value = read_cell(column.field, text, reading)
+            sent = {column.field.id: sent_value(column.field, value)}
+            wanted = {} if value is None else wire_row(sent)
+        except (CellError, InvalidArgument):
+            assert isinstance(made, tuple)
+        else:
+            assert made == wanted

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from itertools import filterfalse
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tui.services.timetonic import Field
 from tui.store.folding import fold
@@ -112,9 +113,10 @@ async def plan_sheet(
 
     @uncollected()
     def prepared() -> tuple[Planner, Reading]:
+        numbers = _numbers_told(sheet, kept.fields, wanted.mapping)
         reading = Reading(
             zone=sheet.zone or zone,
-            decimal=wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping),
+            decimal=wanted.decimal or _decimal(numbers.values()),
             orders=_orders(sheet, kept.fields, wanted, zone),
             links=links,
         )
@@ -122,7 +124,7 @@ async def plan_sheet(
             sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear,
             not_added=not_added if table.forbid_add else "",
         )  # fmt: skip
-        planner.plan.remarks += _mixed(sheet, kept.fields, wanted.mapping)
+        planner.plan.remarks += _mixed(numbers)
         return planner, reading
 
     # All of it looks through every row: keys are not held up by that.
@@ -143,50 +145,76 @@ async def plan_sheet(
     return await asyncio.to_thread(work), told
 
 
-def _texts(sheet: Sheet, titles: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
-    """All texts in columns that the table has under these titles, each once."""
-    wanted = set(map(fold, titles))
+def _columns(sheet: Sheet, title: str, mapping: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    """The texts in the columns that the table has under a title, each as often as it is there."""
+    wanted = fold(title)
     given = {fold(one): other for one, other in mapping.items()}
-    places = [
-        place
-        for place, title in enumerate(sheet.titles)
-        if fold(given.get(fold(title), title)) in wanted
-    ]
-    found: dict[str, None] = {}
-    for column in map(sheet.column, places):
-        if {str}.issuperset(map(type, column)):
-            found |= dict.fromkeys(column)
-        else:
-            found |= {one: None for one in column if type(one) is str}
-    return [text for text in map(str.strip, found) if text]
+    for place, here in enumerate(sheet.titles):
+        if fold(given.get(fold(here), here)) == wanted:
+            column = sheet.column(place)
+            is_text = {str}.issuperset(map(type, column))
+            yield column if is_text else [one for one in column if type(one) is str]
 
 
-def _decimal(
+class _Told(NamedTuple):
+    """What the numbers of a column tell of how they are written."""
+
+    has_plain: bool
+    """Whether one of them tells its decimal sign by itself, and has no currency."""
+    others: Collection[str]
+    """All texts that do not, each once."""
+
+
+def _numbers_told(
     sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]
-) -> DecimalSign | None:
+) -> dict[str, _Told]:
+    """The same of all columns of numbers, by their titles."""
+    found: dict[str, _Told] = {}
+    for title in _of_kinds(fields, "number", "integer"):
+        has_plain, others = False, set[str]()
+        for column in _columns(sheet, title, mapping):
+            # Whole numbers tell nothing, and are looked at all at once.
+            if "".join(column).replace("-", "").isdecimal():
+                continue
+            texts = {*column}
+            odd = {*filterfalse(_PLAIN.fullmatch, texts)}
+            bare = {*map(str.strip, odd)} - {""}
+            unlike = {*filterfalse(_PLAIN.fullmatch, bare)}
+            has_plain |= len(odd) < len(texts) or len(unlike) < len(bare)
+            others |= unlike
+        found[title] = _Told(has_plain, others)
+    return found
+
+
+def _decimal(told: Iterable[_Told]) -> DecimalSign | None:
     """The decimal sign that the numbers of a file tell; None where they tell none, or both."""
-    texts = _texts(sheet, _of_kinds(fields, "number", "integer"), mapping)
-    others = [text for text in texts if _PLAIN.fullmatch(text) is None]
+    columns = [*told]
     # What has neither sign tells nothing.
-    signed = [without_currency(text) for text in others if "," in text or "." in text]
+    signed = [
+        without_currency(text)
+        for one in columns
+        for text in one.others
+        if "," in text or "." in text
+    ]
     comma = any(map(_COMMA.fullmatch, signed))
     # A thousand, and so nothing of a point, where others tell a comma.
     grouped = {text for text in signed if GROUPED.fullmatch(text.rstrip(" %"))}
     pointed = any(_POINT.fullmatch(text) for text in signed if text not in grouped)
-    point = len(others) < len(texts) or pointed or (bool(grouped) and not comma)
+    has_plain = any(one.has_plain for one in columns)
+    point = has_plain or pointed or (bool(grouped) and not comma)
     return None if comma == point else "comma" if comma else "point"
 
 
-def _mixed(sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]) -> list[str]:
+def _mixed(told: Mapping[str, _Told]) -> list[str]:
     """The columns of numbers whose amounts are not all of one currency: nothing keeps it."""
-    told: list[str] = []
-    for title in _of_kinds(fields, "number", "integer"):
-        texts = _texts(sheet, [title], mapping)
-        others = (text for text in texts if _PLAIN.fullmatch(text) is None)
-        found = sorted({currency_of(text) for text in others} - {""})
+    remarks: list[str] = []
+    for title, one in told.items():
+        found = sorted(set(map(currency_of, one.others)) - {""})
         if len(found) > 1:
-            told.append(f"{title}: amounts in {', '.join(found)}, of which the numbers alone stay")
-    return told
+            remarks.append(
+                f"{title}: amounts in {', '.join(found)}, of which the numbers alone stay"
+            )
+    return remarks
 
 
 def _of_kinds(fields: Sequence[Field], *kinds: str) -> dict[str, Field]:
@@ -209,9 +237,7 @@ def _orders(
         return order_of(texts, HoursReading(zone, datetime.now(UTC), None, otherwise))
 
     for title, one in _of_kinds(fields, "date", "moment").items():
-        # What begins with a year tells nothing.
-        found_here = _texts(sheet, [title], wanted.mapping)
-        texts = [text.split()[0].rstrip(",") for text in found_here if not text[:4].isdecimal()]
+        texts = [text.split()[0].rstrip(",") for text in _days(sheet, title, wanted.mapping)]
         try:
             either: set[Order] = {order(texts, "dmy"), order(texts, "mdy")}
         except HoursError as error:
@@ -232,6 +258,17 @@ def _orders(
             raise OrderUnknown(title, example, why)
         found[one.id] = told or min(others)
     return found
+
+
+def _days(sheet: Sheet, title: str, mapping: Mapping[str, str]) -> list[str]:
+    """The texts of a column of dates, each once, but for those that begin with a year: they tell
+    nothing of the order of day and month."""
+    found: dict[str, None] = {}
+    for column in _columns(sheet, title, mapping):
+        # Most of them do: those are passed over before anything else is done with them.
+        odd = dict.fromkeys([text for text in column if not text[:4].isdecimal()])
+        found |= dict.fromkeys(map(str.strip, odd))
+    return [text for text in found if text and not text[:4].isdecimal()]
 
 
 def _is_open(order: Callable[[Sequence[str], Literal[""]], Order], text: str) -> bool:

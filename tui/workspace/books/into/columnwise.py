@@ -7,7 +7,7 @@ is what `read_cell`, `sent_value` and `wire_value` make of its cells one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
@@ -25,16 +25,17 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
 _EITHER_WAY = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(?:\d\d?|\d{4,15}))?", re.ASCII)
 """The same where nothing tells what a point before three figures is."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?([+-]\d\d:\d\d|Z)?", re.ASCII)
-_USUAL = re.compile(
-    r"\d{4}-\d\d-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[+-]\d\d:\d\d)?", re.ASCII
-)
+_AFTER_HOUR = re.compile(r":[0-5]\d:[0-5]\d", re.ASCII)
+_ZONED_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[+-]\d\d:\d\d)?", re.ASCII)
+_SEPARATORS = frozenset(" T")
 _HOUR, _NONE = timedelta(hours=1), timedelta()
 _ENDS = ("00:00:00", "23:59:59")
 TWO_LINKS = "the names and the row ids beside them are of different rows: empty one of the two"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN = len("YYYY-MM-DD HH:MM:SS")
-_DAYS, _CLOCK, _REST = len("YYYY-MM-DD"), slice(11, 13), slice(13, WRITTEN)
-"""Where a usual moment has its day, its hour, and its minutes and seconds."""
+_DAYS, _SEPARATOR, _CLOCK = len("YYYY-MM-DD"), slice(10, 11), slice(11, 13)
+_REST = slice(13, WRITTEN)
+"""Where a usual moment has its day, what stands behind that, its hour, minutes and seconds."""
 
 
 class Mapped(NamedTuple):
@@ -92,12 +93,20 @@ class ColumnReader:
         if self._numbers is not None and None not in map(self._numbers.fullmatch, cells):
             return [*cells]
         if isinstance(self._plain, _Moments):
-            known = self._plain.known(cells)
-            known.update({raw: self._one(raw) for raw, found in known.items() if found is None})
-        else:
-            # Most columns have a text more than once.
-            known = {raw: self._one(raw) for raw in dict.fromkeys(cells)}
+            return self._moments(cells, self._plain.all(cells))
+        # Most columns have a text more than once.
+        known = {raw: self._one(raw) for raw in dict.fromkeys(cells)}
         return [*map(known.__getitem__, cells)]
+
+    def _moments(self, cells: Sequence[str], found: list[str | None]) -> list[Any]:
+        """What is sent of moments, of which that of the ordinary ones is found."""
+        if None not in found:
+            return found
+        odd = {raw for raw, sent in zip(cells, found, strict=True) if sent is None}
+        known = {raw: self._one(raw) for raw in odd}
+        return [
+            known[raw] if sent is None else sent for raw, sent in zip(cells, found, strict=True)
+        ]
 
     def _one(self, raw: str) -> Any:
         if not raw:
@@ -144,6 +153,8 @@ def new_rows(
     if not unlike and not any(reader.is_any_wrong for reader in readers):
         return [
             {k: v for k, v in zip(keys, values, strict=True) if v is not None}
+            if None in values
+            else dict(zip(keys, values, strict=True))
             for values in zip(*found, strict=True)
         ]
     wrong = unlike | _wrong_of(columns, found, rows)
@@ -227,25 +238,36 @@ class _Moments:
 
     def __call__(self, raw: str) -> str | None:
         """As `_moment`, which it leaves what is not of an ordinary day."""
-        return self.known([raw])[raw] or _moment(self._zone, raw)
+        return self.all([raw])[0] or _moment(self._zone, raw)
 
-    def known(self, texts: Iterable[str]) -> dict[str, Any]:
+    def all(self, texts: Sequence[str]) -> list[str | None]:
         """What is sent of each of these texts, None for one that is not of an ordinary day."""
-        found: dict[str, Any] = {}
-        is_usual, known_hours = _USUAL.fullmatch, self._hours
-        for raw in texts:
-            sent = None
-            if is_usual(raw):
-                day = raw[:_DAYS] + raw[WRITTEN:]
-                hours = known_hours.get(day)
-                if hours is None:
-                    ahead = self._ahead_on(raw[:_DAYS], raw[WRITTEN:])
-                    hours = known_hours[day] = _hours_ahead(ahead)
-                hour = hours.get(raw[_CLOCK])
-                if hour is not None:
-                    sent = f"{raw[:_DAYS]} {hour}{raw[_REST]}"
-            found[raw] = sent
-        return found
+        days = [raw[:_DAYS] + raw[WRITTEN:] for raw in texts]
+        for day in {*days}.difference(self._hours):
+            self._hours[day] = self._hours_of(day)
+        hours = [
+            known.get(raw[_CLOCK])
+            for raw, known in zip(texts, map(self._hours.__getitem__, days), strict=True)
+        ]
+        # What stands beside day and hour is mostly of few kinds: those are looked at.
+        odd = {rest for rest in {raw[_REST] for raw in texts} if not _AFTER_HOUR.fullmatch(rest)}
+        usual = None not in hours and not odd
+        if usual and _SEPARATORS.issuperset({raw[_SEPARATOR] for raw in texts}):
+            return [
+                f"{raw[:_DAYS]} {hour}{raw[_REST]}" for raw, hour in zip(texts, hours, strict=True)
+            ]
+        return [
+            None
+            if hour is None or raw[_REST] in odd or raw[_SEPARATOR] not in _SEPARATORS
+            else f"{raw[:_DAYS]} {hour}{raw[_REST]}"
+            for raw, hour in zip(texts, hours, strict=True)
+        ]
+
+    def _hours_of(self, day: str) -> Mapping[str, str]:
+        """The hours of a day that may have a zone behind it."""
+        if _ZONED_DAY.fullmatch(day) is None:
+            return {}
+        return _hours_ahead(self._ahead_on(day[:_DAYS], day[_DAYS:]))
 
     def _ahead_on(self, day: str, zone: str) -> int | None:
         """By how many hours a clock in Paris is ahead all of a day; None where that is none, or

@@ -99,7 +99,7 @@ def _suspects(field: Field) -> Callable[[Sequence[Any]], bool] | None:
     if kind == "date":
         return lambda raw: datetime in map(type, raw)
     if kind == "moment":
-        return lambda raw: not _all_texts(raw) or any("." in one or "," in one for one in raw)
+        return lambda raw: not _all_texts(raw) or _holds_any(".,", "".join(raw))
     if field.type in _LOOKS:
         looks = _LOOKS[field.type][0].fullmatch
         return lambda raw: not _all_texts(raw) or None in map(looks, filter(None, raw))
@@ -110,12 +110,17 @@ def _all_texts(values: Sequence[Any]) -> bool:
     return {str}.issuperset(map(type, values))
 
 
+def _holds_any(signs: str, text: str) -> bool:
+    return any(sign in text for sign in signs)
+
+
 def _has_longer(values: Sequence[Any], length: int, kind: type = str) -> bool:
     """Whether one of those that are of a kind is longer."""
-    filled = [*filter(None, values)]
-    if not {kind}.issuperset(map(type, filled)):
-        filled = [one for one in filled if type(one) is kind]
-    return max(map(len, filled), default=0) > length
+    kinds = set(map(type, values))
+    if kind not in kinds:
+        return False
+    filled = values if kinds == {kind} else [one for one in values if type(one) is kind]
+    return max(map(len, filled)) > length
 
 
 def _has_larger(values: Sequence[Any], largest: int) -> bool:
