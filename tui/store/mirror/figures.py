@@ -32,6 +32,8 @@ MOST_HELD = 1_000_000
 Number = int | float
 Texts = Collection[str]
 _NUMBERS = frozenset((int, float))
+_FEW = 8
+"""Different numbers of times that are looked for one by one."""
 
 
 @dataclass
@@ -84,6 +86,14 @@ def _commonest(times: Sequence[int], most: int) -> list[int]:
     """The places of the `most` greatest of numbers that are 1 or more, in the order in which
     `most_common` has them. Few are looked through twice where most are 1.
     """
+    others = sorted({*times}, reverse=True)
+    if len(others) <= _FEW:
+        # Each is looked for by itself, and no further than as many are found as are wanted.
+        found: list[int] = []
+        for here in others:
+            there = compress(range(len(times)), map(here.__eq__, times))
+            found += islice(there, most - len(found))
+        return found
     often = [*compress(range(len(times)), map((1).__lt__, times))]
     often.sort(key=times.__getitem__, reverse=True)
     once = (place for place, here in enumerate(times) if here == 1)
@@ -110,11 +120,14 @@ class _Met:
         """Tell what they come to; `row` finds the first row that has a value, from the beginning
         of a part on.
         """
-        gap = [*self.times].index(None) if None in self.times else len(self.times)
+        keys, gap = [*self.times], len(self.times)
+        if None in self.times:
+            gap = keys.index(None)
+            del keys[gap]
         one.filled = one.rows - self.times.pop(None, 0)
         if not one.filled:
             return one
-        keys, times = [*self.times], [*self.times.values()]
+        times = [*self.times.values()]
 
         def first(place: int) -> Row:
             # Nothing was a value as well where it was met.

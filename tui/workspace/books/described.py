@@ -14,6 +14,7 @@ from tui.workspace.books.cells import Cell, Field, cell_text, decimal_comma, kin
 from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
+from tui.workspace.uncollected import uncollected
 
 __all__ = ["COLUMNS", "Description", "describe"]
 
@@ -64,7 +65,9 @@ async def describe(
     kept: KeptRows, fields: Sequence[Field], filters: Sequence[Filter], zone: tzinfo
 ) -> list[Description]:
     """The columns of fields over the rows that are here and wished for. Raises Lost."""
-    found = await kept.figures(fields, filters, MOST)
+    # What is read is gone again at once: there is nothing to look for among it.
+    with uncollected():
+        found = await kept.figures(fields, filters, MOST)
     return [_of(field, one, zone) for field, one in zip(fields, found, strict=True)]
 
 
