@@ -130,6 +130,26 @@ async def test_it_is_given_back_at_once_while_nobody_reads(
     assert not select.select([one.master], [], [], 0)[0], "nothing comes after it"
 
 
+async def test_what_finds_room_wakes_no_thread_and_what_does_not_comes_in_order(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    while one.driver.is_behind:  # noqa: ASYNC110 - a thread of Textual's is waited for
+        await asyncio.sleep(0)
+    with monkeypatch.context() as patch:
+        given: list[str] = []
+        patch.setattr(one.driver._writer_thread, "write", given.append)
+        one.driver._write("a frame: é")
+        assert one.written("é".encode()).endswith("a frame: é".encode())
+        assert given == []
+        assert not one.driver.is_behind
+    large = "日é" * 100_000
+    for text in (large, "a frame", "the end"):
+        one.driver._write(text)
+    assert one.written(b"the end").decode() == f"{large}a framethe end"
+
+
 async def test_a_signal_to_go_on_without_a_stop_takes_the_terminal_once(
     terminal: Callable[[], InTerminal],
 ) -> None:

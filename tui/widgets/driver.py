@@ -115,14 +115,14 @@ class SleepingDriver(FrameDriver):
         In the background nothing begins: that comes with the signal to go on.
         """
         self._writer_thread = None
-        self._started = True
+        self._started, self._taken = True, False
         if (drawn := getattr(self._app, "drawn", None)) is not None:
             self.draw_with(drawn())
         before = first_moment.taken()
         self._alternate = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._alternate = False
-        self._started = self._writer_thread is not None
+        self._started = self._taken = self._writer_thread is not None
         if before is not None:
             self.attrs_before = before
             self.veil.lay(self._get_terminal_size()[1])

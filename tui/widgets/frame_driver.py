@@ -51,6 +51,9 @@ class FrameDriver(LinuxDriver):
         """Whether the alternate screen is entered already, with the frame that was kept."""
         self._started = False
         """Whether the terminal is ours: taken, and not given back yet."""
+        self._taken = False
+        """Whether it is ours for sure: who takes it in the background is stopped while that is
+        written."""
         self._answered = False
         """Whether the terminal has answered what only terminals themselves do."""
         self.cells = TerminalCells()
@@ -133,8 +136,12 @@ class FrameDriver(LinuxDriver):
             size = len(data) if data.isascii() else len(data.encode())
             self.written += size
             self._pace.painted(monotonic(), size)
+            # To wake the thread that writes takes longer than to write what finds room.
+            waits = self.is_behind or not self._taken
+            left = data if waits else self._output.offer(data)
             self._given += 1
-            super().write(data)
+            if left is not None:
+                super().write(left)
 
     def _needed(self, data: str) -> str:
         before = ""

@@ -18,6 +18,7 @@ from tui.widgets.compositor import FrugalCompositor
 from tui.widgets.dimmed import DimmedScreen, Mixed
 from tui.widgets.late_timers import call_though_late
 from tui.widgets.panel import Panel
+from tui.widgets.resting_timer import RestingTimer
 
 for light in (light_handlers, light_rules, light_strips, light_values):
     light.lighten()  # before the first line is drawn
@@ -61,7 +62,7 @@ class _Calm(Screen[Result], Generic[Result]):
     def _update_timer(self) -> Timer:
         """Textual's, which paints at once what has changed after a rest."""
         if self._frames is None:
-            self._frames = self.set_interval(UPDATE_PERIOD, self._in_one_frame, pause=True)
+            self._frames = RestingTimer.begin(self, UPDATE_PERIOD, self._in_one_frame)
         return self._frames
 
     async def _in_one_frame(self) -> None:

@@ -16,6 +16,10 @@ class TerminalOutput:
     def __init__(self, file: int, encoding: str, gone: Callable[[], None]) -> None:
         """`gone` is called once, in the thread that writes, when the terminal is no more."""
         self._file = _opened_anew(file)
+        self._waits = self._file == file
+        """Whether a write may wait for the terminal, since the number is not ours alone."""
+        self._rest = b""
+        """What the terminal has not taken of a text that was offered to it."""
         self._encoding = encoding
         self._gone = gone
         self._writing = Lock()
@@ -32,10 +36,29 @@ class TerminalOutput:
         """Nothing is held back: called when all that was to be written is."""
         self.drained()
 
+    def offer(self, text: str) -> str | None:
+        """Have the terminal take a text at once, without waiting, in any thread; what is left for
+        `write` to do, None where nothing is. Only while nothing else waits to be written.
+        """
+        if self._waits or not self._writing.acquire(blocking=False):
+            return text
+        try:
+            if self._dropping or self._is_gone:
+                return text
+            data = memoryview(text.encode(self._encoding, "replace"))
+            self._rest = bytes(data[self._taken(data) :])
+        finally:
+            self._writing.release()
+        if self._rest:
+            return ""
+        self.taken += 1
+        return None
+
     def write(self, text: str) -> None:
         """Write a text, waiting for the terminal as long as it takes."""
-        data = memoryview(text.encode(self._encoding, "replace"))
         with self._writing:
+            data = memoryview(self._rest + text.encode(self._encoding, "replace"))
+            self._rest = b""
             while data and not (self._dropping or self._is_gone):
                 data = data[self._taken(data) :]
                 if data:
