@@ -66,10 +66,12 @@ def test_what_only_some_ever_use_is_not_imported_to_start() -> None:
     code = (
         "import sys; import tui.embedded.server, tui.embedded.services, uvicorn;"
         "tui.embedded.server.Server(None, None).config.load();"
-        "print(*{'websockets', 'xml.sax', 'urllib.request', 'ftplib'} & sys.modules.keys())"
+        "print(*{'websockets', 'xml.sax', 'urllib.request', 'ftplib'} & sys.modules.keys());"
+        # Once the sample is there nobody needs what makes it.
+        "print(*(one for one in sys.modules if '.seed' in one and '.igtimi.' not in one))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout == "\n"
+    assert said.stdout == "\n\n"
 
 
 def test_the_endpoint_file_is_private(tmp_path: Path) -> None:

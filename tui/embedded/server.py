@@ -175,6 +175,7 @@ def _serve_on(
             # What is loaded now stays: only what answers are made of has to be looked through,
             # and they are made of many small things that refer to nothing else.
             gc.freeze()
+            gc.enable()
             gc.set_threshold(YOUNG)
             publish(options.data, endpoint)
             with suppress(FileNotFoundError):

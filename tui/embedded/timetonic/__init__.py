@@ -16,7 +16,6 @@ from tui.embedded.timetonic import api, files, socket, users
 from tui.embedded.timetonic.call import PREFIX
 from tui.embedded.timetonic.envelope import Refusal, environment, json_response, refused
 from tui.embedded.timetonic.schema import SCHEMA
-from tui.embedded.timetonic.seed import seed
 
 _METHODS = ["GET", "POST"]
 
@@ -53,12 +52,19 @@ def _failure(request: Request, status: int, words: str) -> Response:
     return json_response(refused(refusal, name, where, older=False), status=status)
 
 
+def _seed(context: Context) -> None:
+    # Once the sample is there nobody needs what makes it.
+    from tui.embedded.timetonic.seed import seed
+
+    seed(context)
+
+
 SERVICE = Service(
     name="timetonic",
     prefix=PREFIX,
     schema=SCHEMA,
     routes=_routes,
-    seed=seed,
+    seed=_seed,
     failure=_failure,
     ground=users.ground,
 )
