@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from asyncio import Task, get_running_loop, wait_for
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from tui.screens.bindings import bindings_of, keymap_of
 from tui.spoken_keys import speak_of
 from tui.terminal import TRUE_COLOUR, Shown
 from tui.widgets.themed import Themed
+from tui.widgets.tidying import Tidying
 from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.workspace import Workspace
@@ -85,6 +85,7 @@ class Tockdeck(Themed, inherit_bindings=False):
         """When somebody was at the keyboard last: by the clock of the wall, which goes on while
         the machine sleeps."""
         self._alarm: Alarm | None = None
+        self._tidying = Tidying(self.set_timer)
         for scope in (*SCREENS, *BESIDE):
             if scope != self._first:
                 self.add_mode(scope, partial(self._screen, scope))
@@ -106,6 +107,7 @@ class Tockdeck(Themed, inherit_bindings=False):
         if isinstance(event, Key):
             # While a person types, what is done beside that waits.
             self.workspace.rest()
+            self._tidying.after_key()
         await super().on_event(event)
 
     def _was_away(self, begin: float, end: float) -> None:
@@ -203,9 +205,7 @@ class Tockdeck(Themed, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first frame stands: what was made for it stays, and need never be looked through."""
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        self._tidying.begin()
         # What that imports must not hold up what is shown first, however long a service takes.
         self.set_timer(FIRST_FRAME_SECONDS * 8, self._begin_beside)
 
