@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from time import monotonic
 
 from tui.store.index.folding import FORMAT
 from tui.store.setting_aside import set_aside
@@ -14,6 +19,10 @@ MEGABYTE = 1024 * 1024
 VERSION = 1
 LONGEST_WAIT = 1.0
 """Seconds that another process of this program is waited for."""
+FIRST_WAIT, MOST_WAIT = 5.0, 300.0
+"""Seconds until a disk that did not take it is tried again: twice as long from time to time."""
+_SPARE = MEGABYTE
+"""Bytes that are to be free on the disk beside what is written there."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -45,8 +54,24 @@ _REFUSALS = (
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_IOERR,
 )
-_memories: dict[Path, sqlite3.Connection] = {}
-"""Holds the databases in memory that stand in files' places, until the program ends."""
+
+
+@dataclass
+class _Memory:
+    """A database in memory that stands in a file's place."""
+
+    name: str
+    held: sqlite3.Connection
+    """Holds it while nobody else has it open."""
+    wait: float
+    again: float
+    """When the disk is tried again, as `monotonic` has it."""
+
+
+_memories: dict[Path, _Memory] = {}
+_numbers = itertools.count()
+_turn = threading.RLock()
+"""Of who uses what is in memory: nothing is put there while it goes back to the disk."""
 
 
 def is_refused(error: Exception) -> bool:
@@ -59,19 +84,52 @@ def memory_of(path: Path) -> str | None:
     """The name of the database in memory that stands in a file's place, for all of this process;
     None while the file itself is used.
     """
-    return _name_of(path) if path in _memories else None
+    memory = _memories.get(path)
+    return None if memory is None else memory.name
 
 
 def move_to_memory(path: Path) -> None:
-    """Use a database in memory in a file's place from now on. What the file holds is as if it
-    were not there.
+    """Use a database in memory in a file's place, until `back_to_disk`. What the file holds is as
+    if it were not there.
     """
     if path not in _memories:
-        _memories[path] = sqlite3.connect(_name_of(path), uri=True, check_same_thread=False)
+        name = f"file:/tockdeck-search-{next(_numbers)}?vfs=memdb"
+        held = sqlite3.connect(name, uri=True, check_same_thread=False)
+        _memories[path] = _Memory(name, held, FIRST_WAIT, monotonic() + FIRST_WAIT)
 
 
-def _name_of(path: Path) -> str:
-    return f"file:{quote(f'/tockdeck-search{path.absolute()}')}?vfs=memdb"
+def in_turn(path: Path | None) -> AbstractContextManager[object]:
+    """Whoever uses a file does so in here, for the case that it is in memory."""
+    return _turn if path in _memories else nullcontext()
+
+
+def back_to_disk(path: Path, told: Callable[[str], object]) -> bool:
+    """Put what is in memory into the file, in place of all that it held, where the disk takes it by
+    now; whether it did. It is not tried at every call.
+    """
+    with _turn:
+        memory = _memories.get(path)
+        if memory is None or monotonic() < memory.again:
+            return False
+        memory.wait = min(MOST_WAIT, memory.wait * 2)
+        memory.again = monotonic() + memory.wait
+        try:
+            size = 1
+            for name in ("page_count", "page_size"):
+                size *= int(memory.held.execute(f"PRAGMA {name}").fetchone()[0])
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # What is written stands in the log first, and then in the file.
+            if shutil.disk_usage(path.parent).free < 2 * size + _SPARE:
+                return False
+            with closing(open_file(path, told)) as kept:
+                memory.held.backup(kept)
+        except (OSError, sqlite3.Error):
+            # That nothing is kept was said already, and why.
+            return False
+        # Whoever has the one in memory open finds out at the next use.
+        del _memories[path]
+        memory.held.close()
+        return True
 
 
 def open_file(path: Path | str | None, told: Callable[[str], object]) -> sqlite3.Connection:

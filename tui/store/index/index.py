@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tui.store.index.documents import (
-    Document,
-    Found,
-    Query,
-    best,
-)
+from tui.store.index.documents import Document, Found, Query, best
 from tui.store.index.file import (
     MEGABYTE,
+    back_to_disk,
     begin_anew,
+    in_turn,
     is_refused,
     memory_of,
     move_to_memory,
@@ -84,7 +81,7 @@ class Index(LosableFile):
         told: Callable[[str], object] = lambda _text: None,
         in_memory_too: bool = False,
     ) -> None:
-        """`in_memory_too`: where the disk does not take it, all of it is in memory from then on,
+        """`in_memory_too`: where the disk does not take it, all of it is in memory until it does,
         the same for every such index of this process.
         """
         super().__init__()
@@ -112,6 +109,8 @@ class Index(LosableFile):
         What is there already and the same costs next to nothing. `go_on` is asked between the
         transactions; whether all was done is the answer. `stamp` is remembered once it is.
         """
+        if self.path is not None and self.in_memory and back_to_disk(self.path, self._told):
+            self._told(f"The search index is kept again: {self.path}.")
         wanted = {(one.kind, one.key): one.bounded() for one in documents}
         for _ in range(2):
             place_then = self._stands
@@ -355,11 +354,15 @@ class Index(LosableFile):
         if self.path is not None and self._in_memory_too and not self.in_memory:
             move_to_memory(self.path)
             self._told(
-                f"The search index cannot be kept: {self.path}: {self.problem}. What is read is"
-                " searched from memory as long as this program runs."
+                f"The search index cannot be kept: {self.path}: {self.problem}. Until it can, what"
+                " is read is searched from memory."
             )
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        with in_turn(self.path):
+            return self._done(work)
+
+    def _done(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         for _ in range(2):
             try:
                 if self._opened != self._stands:
