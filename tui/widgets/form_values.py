@@ -23,6 +23,7 @@ from tui.workspace.times import (
     UnclearLength,
     read_clock,
     read_day,
+    read_nearest,
     read_span,
     read_when,
     typed_moment,
@@ -80,6 +81,8 @@ class FormField:
     comma: bool = False
     """Whether the numbers around are written with a decimal comma: `1.250` is asked then."""
     until: str = ""
+    within: tuple[datetime, datetime] | None = None
+    """From when to when a moment is: a time without a day is of the day that lies there."""
     at_end: bool = False
     """Whether the cursor begins behind what stands there."""
 
@@ -213,7 +216,7 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
         case "hours":
             return read_hours(text)
         case "date" | "time" | "datetime" | "duration":
-            return _time(field.kind, text, now, zone)
+            return _time(field, text, now, zone)
         case "file":
             return read_file(text)
         case "list":
@@ -233,16 +236,18 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
             return text
 
 
-def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> object:
+def _time(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> object:
     where = zone or local_zone("local")
     try:
-        match kind:
+        match field.kind:
             case "date":
                 return read_day(text, where, now)
             case "time":
                 return read_clock(text, now.astimezone(where))
             case "duration":
                 return read_span(text)
+            case _ if field.within is not None:
+                return read_nearest(text, where, now, field.within)
             case _:
                 return read_when(text, where, now)
     except TimeTextError as error:

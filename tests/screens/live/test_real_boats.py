@@ -175,6 +175,11 @@ def test_a_source_says_what_a_person_would_act_on() -> None:
     ]
     assert said_of([lossy], [known], "c")[-2] == "c has a unit do something"
     assert said_of([], [], "c") == []
+    units = [replace(known, name=name) for name in ("Boat 10", "Boat 2")]
+    listed = said_of([lossy], [*units, waits], "c")
+    assert [line[5:12] for line in listed if line.startswith("unit ")] == [
+        "DD-EE-A", "Boat 2 ", "Boat 10",
+    ], "who waits first, then in their natural order"  # fmt: skip
 
 
 def test_what_a_unit_answered_is_said_with_its_age() -> None:

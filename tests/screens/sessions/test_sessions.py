@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.screens.sessions.steps import narrowed
 from tui.screens import loading
 from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.sessions.plot_pane import PlotPane
+from tui.screens.sessions.screen import SessionsScreen
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -60,6 +62,34 @@ async def test_a_session_is_made_noted_undone_and_deleted(
         await until(pilot, lambda: shown(pilot, "✓ Deleted Tuesday"))
         await until(pilot, lambda: not shown(pilot, " 10:00 to 11:00"))
     assert "Tuesday [bold]" not in sessions(server)
+
+
+async def test_a_note_of_a_past_session_is_about_a_moment_of_its_day(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "training race 3")
+        screen = pilot.app.screen
+        assert isinstance(screen, SessionsScreen)
+        await until(pilot, lambda: screen.list.subject() is not None)
+        start = screen.list.subject().start_time.astimezone(app.workspace.zone)
+        moment = start + timedelta(minutes=5)
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Add to the log"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "f2 or ctrl+o saves"))
+        await pilot.press(*"gust", "tab")
+        await put(pilot, f"{moment:%H:%M}")
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: shown(pilot, f"= {moment:%a} {moment.day} {moment:%b %H:%M}"))
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Added to the log"))
+        session = screen.list.subject()
+        opened_one = await app.workspace.sessions.open(session)
+        noted = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}:00.000Z gust"
+        assert opened_one.state.notes[-1] == noted
 
 
 async def test_an_entry_of_the_log_is_read_and_taken_back(

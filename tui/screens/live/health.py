@@ -48,7 +48,9 @@ class HealthBox(MessageBox):
         self._look()
 
     def _look(self) -> None:
-        if self._watching.room.sources.there and not self._asks:
+        # What is heard now says nothing of what is played.
+        live = self._watching.replay is None
+        if live and self._watching.room.sources.there and not self._asks:
             self._asks = True
             begin_work(self, self._ask, group="sources")
         self._show_all()

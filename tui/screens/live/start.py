@@ -23,7 +23,7 @@ from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.start_lines import Manner, rows_that_fit, start_lines
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import TextPrompt
-from tui.workspace.times import TimeTextError, read_moment
+from tui.workspace.times import Stretch, TimeTextError, read_nearest
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -227,21 +227,9 @@ def read_gun(text: str, now: int, zone: tzinfo) -> int | None:
         minutes, seconds, alone = left.groups()
         return now + (int(minutes or alone) * 60 + int(seconds or 0)) * 1000
     present = datetime.fromtimestamp(now / 1000, UTC)
-    gun = read_moment(text, zone, present)
-    if _is_of_day(text, zone, present):
-        days = (present + timedelta(days=by) for by in (-1, 0, 1))
-        gun = min(
-            (read_moment(text, zone, day) for day in days), key=lambda one: abs(one - present)
-        )
+    gun = read_nearest(text, zone, present)
+    if isinstance(gun, Stretch):
+        raise TimeTextError("This is from one time to another: write only one.")
     if abs(gun - present) > timedelta(days=2):
         raise TimeTextError("A gun goes within two days: write 5, +1:30 or 14:05.")
     return round(gun.timestamp() * 1000)
-
-
-def _is_of_day(text: str, zone: tzinfo, present: datetime) -> bool:
-    """Whether a moment is a time without a day."""
-    try:
-        read_moment(f"today {text}", zone, present)
-    except TimeTextError:
-        return False
-    return True

@@ -117,6 +117,14 @@ def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
+def _sailed(session: Session) -> tuple[datetime, datetime] | None:
+    """From when to when it was sailed, as far as it is by now; None where nobody knows."""
+    start, now = session.start_time, datetime.now(UTC)
+    if start is None or start > now:
+        return None
+    return start, min(session.end_time or now, now)
+
+
 async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
     """One of the entries that a log takes; undo marks it as deleted."""
     name = in_brief(session_name(session))
@@ -143,7 +151,8 @@ async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: st
     fields = {
         "note": [
             FormField("text", "Note", "lines", required=True, limit=2000),
-            FormField("moment", "About", "datetime", help="The moment that it is about, or empty."),
+            FormField("moment", "About", "datetime", within=_sailed(session),
+                      help="The moment that it is about, or empty."),
         ],
         "name": [FormField("name", "Name", required=True, limit=255, default=session.name or "")],
         "times": [

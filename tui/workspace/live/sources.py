@@ -19,7 +19,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
 from tui.workspace.live.source_forms import FORMS
 from tui.workspace.live.units import Unit, called, unit_text, waiting_text
-from tui.workspace.text import clean
+from tui.workspace.text import clean, in_order
 from tui.workspace.times import clock_off_text
 
 __all__ = ["Source", "Sources", "address_text", "losses", "said_of", "stands"]
@@ -163,7 +163,8 @@ def said_of(sources: list[Source], units: list[Unit], key: str) -> list[str]:
         lines += [f"    {clean(line)}" for line in losses(one)]
     if waiting := waiting_text((one.serial_number for one in units if not one.accepted), key):
         lines.append(f"! {waiting}")
-    lines += [f"unit {called(one)}: {unit_text(one)}" for one in units]
+    listed = sorted(units, key=lambda one: (one.accepted, in_order(called(one))))
+    lines += [f"unit {called(one)}: {unit_text(one)}" for one in listed]
     if units and not waiting:
         lines.append(f"{key} has a unit do something")
     return [*lines, ""] if lines else []

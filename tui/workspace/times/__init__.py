@@ -37,6 +37,7 @@ from tui.workspace.times.zones import (
 )
 
 if TYPE_CHECKING:
+    from tui.workspace.times.nearest import read_nearest
     from tui.workspace.times.reader import (
         Stretch,
         begins_month,
@@ -72,6 +73,7 @@ __all__ = [
     "read_clock",
     "read_day",
     "read_moment",
+    "read_nearest",
     "read_span",
     "read_when",
     "running_text",
@@ -92,7 +94,8 @@ def __getattr__(name: str) -> Any:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from tui.workspace.times import reader
+    from tui.workspace.times import nearest, reader
 
-    found = globals()[name] = getattr(reader, name)
+    home = nearest if name == "read_nearest" else reader
+    found = globals()[name] = getattr(home, name)
     return found
