@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,13 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, locations_in, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.config.live import Live
+from tui.config.load import load
 from tui.live.course import Point, Wind, destination
 from tui.live.starts import SOON, Strike
 from tui.live.store import FeedStore
+from tui.screens.live.picture import Picture
 from tui.screens.live.runs import Runs
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.start import StartPane, read_gun
@@ -29,6 +33,7 @@ from tui.workspace.live.course import Course, CourseMark, FleetReader
 from tui.workspace.live.reckoning import Reckoning
 from tui.workspace.live.start import Start, start_of
 from tui.workspace.times import TimeTextError
+from tui.workspace.workspace import Workspace
 
 GUN = 1_700_000_000_000
 PIN = Point(179.9995, 54)
@@ -256,6 +261,26 @@ def test_a_gun_is_struck_once_by_whoever_waited_for_it(looks: list[tuple[int, in
         told += [gun] * gone
         before = (time, gun)
     assert len(told) == len(set(told))
+
+
+def test_a_replay_has_a_gun_of_its_own_and_the_live_one_goes_on_meanwhile(tmp_path: Path) -> None:
+    places = locations_in(tmp_path)
+    picture = Picture(Workspace(load(places.config_file(), environment={}), places))
+    assert picture.gun is None
+    picture.gun = GUN
+    assert picture.gun is None, "nothing is watched"
+    live, replay = (type("Feed", (), {})() for _ in range(2))
+    watching = SimpleNamespace(feed=live)
+    picture.watching = cast(Any, watching)
+    picture.gun = GUN
+    watching.feed = replay
+    assert picture.gun is None
+    picture.gun = GUN - 86_400_000
+    watching.feed = live
+    assert picture.gun == GUN
+    picture.gun = None
+    watching.feed = replay
+    assert picture.gun == GUN - 86_400_000
 
 
 async def test_a_key_shows_the_start_and_its_keys_set_the_gun(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from textual.message import Message
 from textual.widget import Widget
@@ -42,8 +43,7 @@ class Picture:
         """What a session's log says of what is watched; None before that is known."""
         self.reckoning = Reckoning(workspace.settings.live)
         """What is derived, for rows, map and start alike; its polar is that of the settings."""
-        self.gun: int | None = None
-        """When the start is, in ms, where somebody has set it."""
+        self._guns: WeakKeyDictionary[LiveFeed | Replay, int | None] = WeakKeyDictionary()
         self.stands = False
         """Whether wall or map are shown; not what is there while they load, or after it failed."""
 
@@ -51,6 +51,20 @@ class Picture:
     def feed(self) -> LiveFeed | Replay | None:
         """What is watched, live or replayed."""
         return None if self.watching is None else self.watching.feed
+
+    @property
+    def gun(self) -> int | None:
+        """When the start of what is watched is, in ms, where somebody has set it: a replay has its
+        own, and the live one's goes on meanwhile.
+        """
+        feed = self.feed
+        return None if feed is None else self._guns.get(feed)
+
+    @gun.setter
+    def gun(self, gun: int | None) -> None:
+        feed = self.feed
+        if feed is not None:
+            self._guns[feed] = gun
 
     @property
     def replay(self) -> Replay | None:
