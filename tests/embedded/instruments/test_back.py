@@ -83,8 +83,8 @@ def test_fixes_of_boats_come_back(
 ) -> None:
     store = stored(dict(zip(SERIALS, (one, other), strict=True)))
     back = there_and_back(store, form)
-    for number, serial in enumerate(SERIALS, 1):
-        boat = str(number) if form == "expedition" else NAMES[serial]
+    for serial in SERIALS:
+        boat = NAMES[serial]
         assert back[boat, 1] == samples(store, serial, 1, 1e-12)
         # Knots and metres a second are written to a thousandth.
         assert back[boat, 9] == samples(store, serial, 9, 0.002)
