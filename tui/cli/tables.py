@@ -9,7 +9,7 @@ from typing import Any
 from tui.workspace.text import clean
 
 WIDEST = 40
-"""Characters of a column; what is longer is cut and marked with an ellipsis."""
+"""Cells of a column; what is longer is cut and marked with an ellipsis."""
 
 
 def print_table(
@@ -25,7 +25,7 @@ def print_table(
     `widest` None cuts nothing, and the columns of `whole` are never cut.
     """
     cells = [list(names), *([clean(_shown(row.get(name))) for name in names] for row in rows)]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(names))]
+    widths = [max(_width(line[place]) for line in cells) for place in range(len(names))]
     if widest is not None:
         widths = [
             width if name in whole else min(widest, width)
@@ -38,7 +38,22 @@ def print_table(
 
 
 def _fitted(cell: str, width: int) -> str:
-    return (cell if len(cell) <= width else cell[: width - 1] + "…").ljust(width)
+    if _width(cell) > width:
+        while _width(cell) >= width:
+            cell = cell[:-1]
+        cell += "…"
+    return cell + " " * (width - _width(cell))
+
+
+def _width(text: str) -> int:
+    """The cells that a terminal gives a text: signs of East Asia have two, accents none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(sign) else 2 if east_asian_width(sign) in ("W", "F") else 1 for sign in text
+    )
 
 
 def _shown(value: Any) -> str:
