@@ -28,7 +28,7 @@ MARKING = (
 """What the keys do in a list of which not all is there."""
 OF_ALL = (
     "<table.mark> marks · <choices.all> all · <choice.filter> filters · "
-    "<list.choose> takes them · <dialog.cancel> closes"
+    "<list.choose> takes · <dialog.cancel> closes"
 )
 TYPING = "typing narrows · <list.choose> or <filter.keep> to the list · <dialog.cancel> closes"
 
