@@ -83,9 +83,8 @@ class Choices(Dialog[list[str] | None]):
         return [value for value, _ in self._choices]
 
     def on_mount(self) -> None:
-        """Keys work at once, from the first that is marked on."""
+        """Keys work at once."""
         self.set_focus(self._grid)
-        self._grid.move_to_key(next((one for one in self._values if one in self._marked), ""))
         if self._typed:
             self.action_filter()
 
