@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
         assert known().names, "what else is known of the day stands beside"
         session = await session_sailed_now(watching.room, watching.serials)
         assert session is not None
+        # What another deck has marked meanwhile has its number already.
+        moment = datetime.fromtimestamp((watching.events[-1].time + 1) / 1000, UTC)
+        await app.workspace.sessions.note(session.session, "Mark 3", moment)
+        await pilot.press("a")
+        await until(pilot, lambda: there("Mark 4 at "), "the next one")
+        assert [one.text for one in known().events] == ["Mark 1", "Mark 2", "Mark 3", "Mark 4"]
         log = repr((await app.workspace.sessions.open(session.session)).entries)
         for event in watching.events:
             assert f"Z {event.text}'" in log
