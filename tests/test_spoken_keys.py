@@ -76,9 +76,10 @@ WHOLE = {"enter ": OF_A_LINE, "tab ": NO_KEY}
 
 
 @cache
-def trees() -> list[tuple[str, ast.Module]]:
+def trees() -> dict[str, ast.Module]:
+    """What the modules of the deck say, by their paths."""
     files = [ROOT / "app.py", *(one for room in ROOMS for one in (ROOT / room).rglob("*.py"))]
-    return [(str(one.relative_to(ROOT)), ast.parse(one.read_text("utf-8"))) for one in files]
+    return {str(one.relative_to(ROOT)): ast.parse(one.read_text("utf-8")) for one in files}
 
 
 @cache
@@ -86,21 +87,25 @@ def speaking() -> list[tuple[str, ast.Module]]:
     """The modules that name keys."""
     return [
         (file, tree)
-        for file, tree in trees()
+        for file, tree in trees().items()
         if any(isinstance(one, ast.ImportFrom) and one.module == "tui.spoken_keys"
                for one in tree.body)
         or any(NAMED.search(str(one.value)) for one in texts(tree))
     ]  # fmt: skip
 
 
-def texts(tree: ast.Module) -> Iterator[ast.Constant]:
+@cache
+def texts(tree: ast.Module) -> list[ast.Constant]:
     """All strings of more than one word but docstrings."""
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    alone, found = set[int](), []
+    for node in ast.walk(tree):  # a statement comes before what it is made of
+        if isinstance(node, ast.Expr):
+            alone.add(id(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value
             if " " in text and id(node) not in alone and text not in WHOLE:
-                yield node
+                found.append(node)
+    return found
 
 
 def names_a_key(text: str) -> bool:
@@ -112,7 +117,7 @@ def names_a_key(text: str) -> bool:
 def test_no_text_names_a_key_that_could_be_another_one() -> None:
     found = [
         f"{file}:{node.lineno}: {node.value!r}"
-        for file, tree in trees()
+        for file, tree in trees().items()
         for node in texts(tree)
         if names_a_key(str(node.value))
     ]
@@ -124,7 +129,7 @@ def test_no_text_names_a_key_that_could_be_another_one() -> None:
         " C connects it.",
     ):  # fmt: skip
         assert names_a_key(one), one
-    whole = "\n".join(str(node.value) for _, tree in trees() for node in texts(tree))
+    whole = "\n".join(str(node.value) for tree in trees().values() for node in texts(tree))
     assert [one for one in ALLOWED if one not in whole] == []
 
 
@@ -139,15 +144,15 @@ def test_what_verbs_may_print_names_verbs_and_says_of_keys_that_they_are_the_dec
     wrong, named = [], 0
     for room in ("workspace", "cli", "services", "store", "config"):
         for file in sorted((ROOT / room).rglob("*.py")):
-            tree = ast.parse(file.read_text("utf-8"))
+            name = str(file.relative_to(ROOT))
+            tree = trees().get(name) or ast.parse(file.read_text("utf-8"))
             for node in ast.walk(tree):
-                where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
                 if isinstance(node, ast.JoinedStr) and (ids := spoken_in(node) - set(allowed)):
                     named += 1
                     if "in the deck" not in ast.unparse(node):
-                        wrong.append(f"{where}: {', '.join(sorted(ids))}")
+                        wrong.append(f"{name}:{node.lineno}: {', '.join(sorted(ids))}")
             wrong += [
-                f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+                f"{name}:{node.lineno}: {node.value!r}"
                 for node in texts(tree)
                 if BARE.search(str(node.value))
             ]

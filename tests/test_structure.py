@@ -28,9 +28,31 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What a module says, read once for all tests."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def import_statements(path: Path) -> list[ast.AST]:
+    """All imports of a module, however deep in it."""
+    left: list[ast.AST] = [tree_of(path)]
+    found: list[ast.AST] = []
+    while left:
+        node = left.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.append(node)
+        # No expression holds a statement.
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, name, ())
+            left.extend(inner if isinstance(inner, list) else ())
+    return found
+
+
 def imports_of(path: Path, known: set[str]) -> Iterator[str]:
     """Every module of ours that a file imports: deferred and TYPE_CHECKING ones included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in import_statements(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -194,7 +216,7 @@ def test_no_statement_numbers_its_places() -> None:
 def test_no_two_verbs_run_by_the_same_lines() -> None:
     runs: dict[str, list[str]] = {}
     for path in (ROOT / "tui" / "cli").glob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef) and node.name == "run" and len(node.body) > 2:
                 same = ast.dump(ast.Module(node.body[1:], []))  # without its docstring
                 runs.setdefault(same, []).append(path.stem)
@@ -216,8 +238,8 @@ def test_what_a_package_hands_on_late_is_imported_from_it() -> None:
     whole = {path: path.read_text(encoding="utf-8") for path in MODULES}
     imported = {
         (node.module, alias.name)
-        for text in whole.values()
-        for node in ast.walk(ast.parse(text))
+        for path in MODULES
+        for node in import_statements(path)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
@@ -236,7 +258,7 @@ def test_no_two_docstrings_follow_each_other() -> None:
     twice = [
         f"{name_of(path)}:{second.lineno}"
         for path in MODULES
-        for node in bodies_of(ast.parse(path.read_text(encoding="utf-8")))
+        for node in bodies_of(tree_of(path))
         for first, second in pairwise(node.body)
         if is_text(first) and is_text(second)
     ]
@@ -287,6 +309,6 @@ def test_no_coroutine_of_the_deck_waits_for_a_disk() -> None:
         f"{name_of(path)}:{line}"
         for path in MODULES
         if path.relative_to(ROOT / "tui").parts[0] in rooms
-        for line in asked_at_once(ast.parse(path.read_text(encoding="utf-8")))
+        for line in asked_at_once(tree_of(path))
     ]
     assert found == []
