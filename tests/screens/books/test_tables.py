@@ -149,10 +149,12 @@ async def test_a_damaged_mirror_is_said_and_all_works_on(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     server.reset()
-    file = tmp_path / "cache" / "mirror.db"
-    file.parent.mkdir()
+    # However long its name is, what happened can be read.
+    folder = tmp_path / ("of a person with long names" * 5)
+    file = folder / "cache" / "mirror.db"
+    file.parent.mkdir(parents=True)
     file.write_bytes(b"this is no database" * 1000)
-    app = deck_of(server, tmp_path, "books")
+    app = deck_of(server, folder, "books")
     async with opened(app, WIDE) as pilot:
         grid = await open_table(pilot, PARTS, "Shackle, bow 1")
         await seen(pilot, "is damaged: it is now mirror.db.broken")

@@ -52,8 +52,9 @@ def damaged(path: Path, aside: Path) -> Trouble:
     """A file that was no whole database any more."""
     return Trouble(
         "damaged",
-        f"What was kept of earlier reads, {path}, is damaged: it is now {aside.name}, and all is"
-        " read anew. Nothing that the services keep is lost; the old file may be deleted.",
+        # What happened comes before where: one line shows no more than the beginning.
+        f"What was kept of earlier reads is damaged: it is now {aside.name}, and all is read anew."
+        f" Nothing that the services keep is lost; the old file may be deleted. It was {path}.",
     )
 
 
@@ -61,8 +62,8 @@ def newer(path: Path, aside: Path) -> Trouble:
     """A file of a later version of the program."""
     return Trouble(
         "newer",
-        f"What was kept of earlier reads, {path}, is of a newer version of tockdeck: it is now"
-        f" {aside.name}, and all is read anew. Use the newer version, or delete that file.",
+        f"What was kept of earlier reads is of a newer version of tockdeck: it is now {aside.name},"
+        f" and all is read anew. Use the newer version, or delete that file. It was {path}.",
     )
 
 
@@ -70,9 +71,9 @@ def older(path: Path, aside: Path) -> Trouble:
     """A file of an earlier version of the program."""
     return Trouble(
         "older",
-        f"What was kept of earlier reads, {path}, is of an older version of tockdeck: it is now"
+        f"What was kept of earlier reads is of an older version of tockdeck: it is now"
         f" {aside.name}, and all is read anew. Nothing that the services keep is lost; the old file"
-        " may be deleted.",
+        f" may be deleted. It was {path}.",
     )
 
 
