@@ -268,7 +268,7 @@ async def test_without_the_service_every_pane_shows_what_was_kept(tmp_path: Path
         amount = f"{amount_of(server):,}"
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await until(pilot, lambda: screen_text(pilot).count("as of ") == 2)
-        assert amount in screen_text(pilot)
+        await until(pilot, lambda: amount in screen_text(pilot), "of the third pane, too")
         pilot.app.screen.query_one("#client-list", Outline).move_to_row(6)
         await until(pilot, lambda: screen_text(pilot).count("as of ") == 3)
         assert "Retention" in screen_text(pilot), "the work that was looked at before"

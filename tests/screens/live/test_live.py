@@ -258,8 +258,14 @@ async def test_all_statistics_of_a_large_row_fit_a_small_terminal(app: Tockdeck)
     async with opened(app, size=(80, 24)) as pilot:
         await running(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: bool(re.search(r"samples \d", screen_text(pilot))), "the last")
-        assert shown(pilot, "last ", "deviation ")
+        await until(
+            pilot,
+            lambda: (
+                bool(re.search(r"samples \d", screen_text(pilot)))
+                and shown(pilot, "last ", "deviation ")
+            ),
+            "all of them",
+        )
 
 
 async def test_recording_is_shown_asked_about_and_kept(

@@ -271,8 +271,7 @@ async def test_the_footer_has_the_keys_of_the_focused_pane(
 ) -> None:
     app = deck_of(server, tmp_path, "sessions")
     async with opened(app) as pilot:
-        await until(pilot, lambda: shown(pilot, "Twilight series"))
-        assert shown(pilot, "d Delete", "o Devices")
+        await until(pilot, lambda: shown(pilot, "Twilight series", "d Delete", "o Devices"))
         await pilot.press("tab")
         await until(pilot, lambda: shown(pilot, "d Take back"))
         await pilot.press("shift+tab")

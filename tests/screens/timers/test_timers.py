@@ -465,7 +465,7 @@ async def test_without_the_service_what_was_kept_is_shown_as_old(
     client.transport.base_url = "http://127.0.0.1:9/"
     async with opened(app) as pilot:
         await until(pilot, lambda: screen_text(pilot).count("as of ") == 2)
-        assert shown(pilot, "Sail wardrobe", "r tries again")
+        await until(pilot, lambda: shown(pilot, "Sail wardrobe", "r tries again"))
         await pilot.press("s")
         await until(pilot, lambda: shown(pilot, "Switch from"))
 
