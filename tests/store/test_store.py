@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -200,3 +201,28 @@ def test_a_draft_of_before_has_no_time(tmp_path: Path) -> None:
     for at in ("", '"at": 5, ', '"at": "never", '):
         file.write_text(f'{{"form": "a", {at}"values": {{"x": "1"}}}}')
         assert (drafts.load("a"), drafts.since("a")) == ({"x": "1"}, None)
+
+
+def test_what_was_kept_is_read_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "answers.db"
+    with closing(Cache(path)) as cache:
+        assert cache.put("a/1", b"one")
+
+    def refused(_self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with closing(Cache(path)) as cache:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "touch", refused)
+            kept = cache.get("a/1")
+            assert kept is not None
+            assert kept.content == b"one"
+            assert not cache.put("a/2", b"two")
+            assert [key for key, _ in cache.keys("a/")] == ["a/1"]
+            with closing(Cache(tmp_path / "none.db")) as none:
+                assert none.get("a/1") is None
+        assert not cache.put("a/2", b"two"), "until then it is read as it was"
+        assert cache.put("a/2", b"two")
+        assert len(cache.keys("a/")) == 2

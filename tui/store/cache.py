@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from tui.store.losable import LosableFile
-from tui.store.setting_aside import is_damage, set_aside
+from tui.store.setting_aside import is_damage, is_refused, set_aside
 
 LARGEST_ANSWER = 4 * 1024 * 1024
 MOST_ANSWERS = 2000
@@ -102,6 +102,9 @@ class Cache(LosableFile):
                 with connection:
                     return work(connection)
             except sqlite3.DatabaseError as error:
+                if is_refused(error):
+                    # The next use finds out whether the disk takes it by then.
+                    self._close()
                 if not is_damage(error) or not self._set_aside():
                     return None
             except (sqlite3.Error, OSError):
@@ -119,6 +122,16 @@ class Cache(LosableFile):
         return self._connection
 
     def _connect(self) -> sqlite3.Connection:
+        try:
+            return self._connect_to_write()
+        except (OSError, sqlite3.Error) as error:
+            if self.path is None or not is_refused(error) or not self.path.is_file():
+                raise
+        # In a folder that is read-only SQLite reads a file only as one that nobody changes.
+        name = f"{self.path.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(name, uri=True, check_same_thread=False)
+
+    def _connect_to_write(self) -> sqlite3.Connection:
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.path.touch(mode=0o600)

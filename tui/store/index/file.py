@@ -46,16 +46,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
 _NAMES = ("words", "docs", "places", "owners", "facts")
 
 
-_REFUSALS = (
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-    sqlite3.SQLITE_IOERR,
-)
-
-
 @dataclass
 class _Memory:
     """A database in memory that stands in a file's place."""
@@ -72,12 +62,6 @@ _memories: dict[Path, _Memory] = {}
 _numbers = itertools.count()
 _turn = threading.RLock()
 """Of who uses what is in memory: nothing is put there while it goes back to the disk."""
-
-
-def is_refused(error: Exception) -> bool:
-    """Whether the disk does not take it, as when it is full or may only be read."""
-    code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
-    return code in _REFUSALS or (isinstance(error, OSError) and not code)
 
 
 def memory_of(path: Path) -> str | None:

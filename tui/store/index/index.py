@@ -20,7 +20,6 @@ from tui.store.index.file import (
     back_to_disk,
     begin_anew,
     in_turn,
-    is_refused,
     memory_of,
     move_to_memory,
     open_file,
@@ -37,7 +36,7 @@ from tui.store.index.statements import (
     taking_out,
 )
 from tui.store.losable import LosableFile
-from tui.store.setting_aside import is_damage, set_aside
+from tui.store.setting_aside import is_damage, is_refused, set_aside
 from tui.store.soundness import unsound
 
 MOST_BYTES = 512 * MEGABYTE
