@@ -283,6 +283,13 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
         (["start", "--con"], ["--config"]),
         # Without a verb the deck opens, and what reads the configuration may stand before one.
         (["--them"], ["--theme"]),
+        (["invoices", "c"], ["credit"]),
+        (["invoices", "draft", "c"], []),  # a word that does something is the first
+        (["invoices", "--yes", "recurring", "d"], ["draft"]),
+        (["invoices", "recurring", "draft", "d"], []),
+        (["hours", "import", "e"], []),
+        (["completion", "f"], ["fish"]),
+        (["completion", "names", "t"], ["tables", "trackers"]),
         (["--theme", "em"], ["ember"]),
         (["--set", "deck.gly"], [f"deck.glyphs={one}" for one in ("auto", "unicode", "ascii")]),
         (["--set", "deck.theme", "=", "ember", "--config", "x", "call", "timesheets.ra"],

@@ -97,12 +97,26 @@ def words_of_verb(verb: str) -> list[str]:
         from tui.cli.invoices import WORDS
 
         return list(WORDS)
-    return [
-        str(choice)
+    chosen = (
+        action.choices
         for action in parser_of(verb)._actions
         if not action.option_strings and action.choices is not None
-        for choice in action.choices
-    ]
+    )
+    return list(map(str, next(chosen, ())))
+
+
+def words_behind(verb: str) -> dict[str, list[str]]:
+    """Each word of a verb that stands there but once -> what may stand behind it."""
+    if verb in ("call", "ops"):
+        return {}
+    behind: dict[str, list[str]] = {word: [] for word in words_of_verb(verb)}
+    if verb == "invoices":
+        from tui.cli.invoices_recurring import DRAFT, RECURRING
+
+        behind[RECURRING] = [DRAFT]
+    elif verb == "completion":
+        behind[NAMES] = list(KINDS)
+    return behind
 
 
 def choices_of_verb(verb: str) -> dict[str, list[str]]:
@@ -311,6 +325,16 @@ def _offered() -> Iterator[str]:
     for verb in VERBS:
         yield f'        {verb}) offered="{" ".join([options[verb], *words_of_verb(verb)])}" ;;'
     yield "      esac"
+    yield '      for word in "${line[@]}"; do case "$verb $word" in'
+    for verb in VERBS:
+        last = [word for word, more in words_behind(verb).items() if not more]
+        for word, more in words_behind(verb).items():
+            if more:
+                yield f'        "{verb} {word}") offered="{" ".join([options[verb], *more])}" ;;'
+        if last:
+            patterns = "|".join(f'"{verb} {word}"' for word in last)
+            yield f'        {patterns}) offered="{options[verb]}" ;;'
+    yield "      esac; done"
     yield '      if [ "$verb" = call ]; then for word in "${line[@]}"; do case "$word" in'
     for operation, names in parameters().items():
         yield f'        {operation}) offered="{options["call"]} {" ".join(names)}" ;;'
@@ -360,8 +384,18 @@ def _fish() -> Iterator[str]:
             yield f"{seen} -l {option[2:]}{values}"
         words = words_of_verb(verb)
         if words:
-            none_yet = f"{seen[:-1]}; and not {named}'" if verb == "call" else seen
+            behind = words_behind(verb)
+            # `help help` is asked by nobody, and the verb itself stands in the line.
+            seen_once = " ".join(word for word in behind if word != verb)
+            stands = f"__fish_seen_subcommand_from {seen_once}" if seen_once else ""
+            stands = named if verb == "call" else stands
+            none_yet = f"{seen[:-1]}; and not {stands}'" if stands else seen
             yield f"{none_yet} -f -a '{' '.join(words)}'"
+            for word, more in behind.items():
+                if more:
+                    after = f"__fish_seen_subcommand_from {word}"
+                    end = f"not __fish_seen_subcommand_from {' '.join(more)}"
+                    yield f"{seen[:-1]}; and {after}; and {end}' -f -a '{' '.join(more)}'"
         if kind := NAMED.get(verb):
             yield f"{seen} -f -a '(command tockdeck completion {NAMES} {kind})'"
     for operation, names in parameters().items():
