@@ -285,6 +285,29 @@ async def test_what_was_kept_is_shown_before_any_service_is_asked(
     assert asked == [(name, True) for name, _ in asked]
 
 
+async def test_until_it_is_moved_the_cursor_is_on_what_is_most_urgent(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    async with opened(deck_of(server, tmp_path)) as pilot:
+        today = await loaded(pilot)
+        await settle(pilot)
+        outline, found = today.waits.list, today.waits._found
+        assert len(found) > 1
+        # Its source was the first to answer.
+        today.waits.show(found[1:], whole=False)
+        today.waits.show(found, whole=True)
+        await settle(pilot)
+        assert outline.cursor_row == 0
+        outline.focus()
+        await pilot.press("j")
+        node = outline.node
+        today.waits.show(found[1:], whole=False)
+        today.waits.show(found, whole=True)
+        await settle(pilot)
+        assert outline.node == node, "where a person has put it"
+
+
 async def test_sources_that_have_come_together_are_made_into_lines_once(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

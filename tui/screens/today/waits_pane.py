@@ -44,11 +44,15 @@ class WaitsPane(ReminderPane):
         self._places: dict[str, Place] = {}
         self._found: list[Wait] = []
         self._room = 0
+        self._moved = False
 
     def show(self, found: list[Wait], *, whole: bool) -> None:
         """Show these lines; `whole` says whether every source has told something."""
         self._found, self._places = found, {}
         self.list.set_nodes(self._shown())
+        if not self._moved:
+            # Sources answer in any order: nobody chose the line that came first.
+            self.list.move_to_row(0)
         if found:
             self.show_content()
         else:
@@ -110,6 +114,7 @@ class WaitsPane(ReminderPane):
     @on(Outline.Highlighted)
     def _highlighted(self, message: Outline.Highlighted) -> None:
         message.stop()
+        self._moved = self._moved or (self.list.has_focus and self.list.cursor_row > 0)
         self.post_message(self.Moved())
 
     @on(Outline.Expanded)
