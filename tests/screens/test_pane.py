@@ -294,6 +294,37 @@ async def test_enter_where_the_filter_left_nothing_says_so_and_what_takes_it_off
         await until(pilot, lambda: "! There is nothing here to choose." in screen_text(pilot))
 
 
+async def test_a_list_without_rows_offers_nothing_that_is_done_to_one(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        await pilot.press("tab")
+        screen = plain(pilot)
+        assert screen.right.outline.has_focus
+        copy = ("y", "Take")
+        assert copy in footer(pilot)
+        screen.right.outline.set_filter("zzz")
+        await until(pilot, lambda: copy not in footer(pilot), "there is nothing to copy")
+        screen.right.outline.set_filter("")
+        await until(pilot, lambda: copy in footer(pilot))
+        screen.right.outline.set_nodes([])
+        await until(pilot, lambda: copy not in footer(pilot))
+
+
+async def test_a_key_for_a_line_that_the_filter_hides_says_what_takes_the_filter_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LeftPane, "ON_ROW", frozenset({"start"}))
+    async with opened(deck(tmp_path), (100, 24)) as pilot:
+        screen = plain(pilot)
+        await pilot.press("slash", *"zzz", "enter")
+        await until(pilot, lambda: not screen.left.outline.row_count)
+        await pilot.press("s")
+        says = "! There is no line here for Start: /, then esc takes off the filter “zzz”."
+        await until(pilot, lambda: says in screen_text(pilot))
+        assert screen.left.ran == []
+        await pilot.press("slash", "escape", "s")
+        await until(pilot, lambda: screen.left.ran == ["start"])
+
+
 async def test_where_a_command_leads_is_where_the_next_keys_go(tmp_path: Path) -> None:
     """As from a slow link, which brings them together."""
     app = deck(tmp_path)

@@ -25,6 +25,7 @@ from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
+from tui.widgets.rows import RowsWidget
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.work import begin_work
 from tui.workspace.times import end_of_day, today_in
@@ -277,6 +278,11 @@ class DeckScreen(SharingScreen, Asking):
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Other keys where another pane has the focus."""
+        self.refresh_hints()
+
+    @on(RowsWidget.BareChanged)
+    @on(Panel.Filled)
+    def _rows_came_or_went(self) -> None:
         self.refresh_hints()
 
     async def action_command(self, id: str) -> None:

@@ -40,6 +40,9 @@ class Pane(Panel, Asking):
     ANYWHERE: ClassVar[frozenset[str]] = frozenset()
     """Names of its commands that mean the whole screen, whatever has the focus: never what acts
     on this pane's cursor."""
+    ON_ROW: ClassVar[frozenset[str]] = frozenset({"open", "copy", "change", "delete"})
+    """Names of its commands that are about the row under the cursor: where it is known that there
+    is none the footer has none of them, and their keys say so."""
 
     def __init__(
         self,
@@ -84,6 +87,8 @@ class Pane(Panel, Asking):
     def offer(self, command: Command) -> Command | None:
         """The command by its name and with its place in this pane."""
         offered, keys = super().offer(command), self.keys()
+        if offered is not None and command.name in self.ON_ROW and self.is_bare:
+            return offered._replace(rank=0)
         if offered is None or not keys:
             return offered
         if command.name not in keys:
@@ -92,13 +97,16 @@ class Pane(Panel, Asking):
         return offered._replace(title=keys[command.name] or command.title, rank=rank)
 
     async def do(self, command: Command) -> None:
-        """Carry out a command; to open what a filter hides only says so, as enter does."""
-        rows = self.content
-        bare = isinstance(rows, RowsWidget) and rows.row_count == 0 and not self.awaits
-        if command.name == "open" and bare and self.narrowed_by:
-            self._say_nothing_is_here()
+        """Carry out a command; one about a row that a filter hides only says so, as enter does."""
+        if command.name in self.ON_ROW and self.is_bare and self.narrowed_by:
+            self._say_nothing_is_here(command)
         else:
             await super().do(command)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a list of which it is known that it has no rows."""
+        return isinstance(self.content, RowsWidget) and self.content.is_bare and not self.awaits
 
     def on_rows_widget_nothing_chosen(self, message: RowsWidget.NothingChosen) -> None:
         """Enter on a list without rows, as one that a filter left none of."""
@@ -106,8 +114,10 @@ class Pane(Panel, Asking):
         if not self.awaits:
             self._say_nothing_is_here()
 
-    def _say_nothing_is_here(self) -> None:
+    def _say_nothing_is_here(self, command: Command | None = None) -> None:
         there = f"There is nothing here to {'open' if hasattr(self, 'command_open') else 'choose'}"
+        if command is not None and command.name != "open":
+            there = f"There is no line here for {command.title}"
         if text := self.narrowed_by:
             # The keys first: a long filter is what a narrow line may cut.
             keys = f"{key_for(f'{self.SCOPE}.filter')}, then {key_for('filter.clear')}"

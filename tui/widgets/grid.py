@@ -146,7 +146,7 @@ class Grid(GridExpanded, GridColumns):
 
     def set_source(self, source: RowSource, *, keep_cursor: bool = True) -> None:
         """Show other rows; the cursor stays on the row with the same key where it is there."""
-        self._source = source
+        self._source, self._has_source = source, True
         if not keep_cursor:
             self._cursor_key = ""
             self._cursor_row = self._top_row = 0

@@ -41,6 +41,7 @@ class GridView(RowsWidget):
         classes: str | None,
     ) -> None:
         super().__init__(empty=empty, id=id, classes=classes)
+        self._has_source = source is not None
         self.header_lines = 1 if header else 0
         self._columns_layout = GridLayout(columns, frozen)
         self._source: RowSource = ListSource() if source is None else source
@@ -63,6 +64,11 @@ class GridView(RowsWidget):
         """How many rows there are; while nobody knows, those that are known and one more."""
         total = self._source.total
         return self._source.known + 1 if total is None else total
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its rows were given, and there are none."""
+        return self._has_source and super().is_bare
 
     @property
     def position_text(self) -> str:

@@ -48,6 +48,9 @@ class RowsWidget(Widget, can_focus=True):
     class NothingChosen(Message):
         """A person chose, and it is known that there are no rows."""
 
+    class BareChanged(Message):
+        """It has rows now and had none, or the other way round."""
+
     header_lines: int = 0
     """Lines above the rows: 0, or 1 for `render_header`."""
 
@@ -64,6 +67,7 @@ class RowsWidget(Widget, can_focus=True):
         self._empty_text = empty
         self._tells = True
         """Whether it is known what its rows are: before that, none is not yet nothing."""
+        self._was_bare = False
         self._painted = False
 
     # What a subclass says about its rows.
@@ -72,6 +76,11 @@ class RowsWidget(Widget, can_focus=True):
     def row_count(self) -> int:
         """How many rows there are to scroll through."""
         return 0
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is known that there are no rows."""
+        return self._tells and self.row_count == 0
 
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
@@ -158,6 +167,9 @@ class RowsWidget(Widget, can_focus=True):
         self._show_cursor()
         self.refresh()
         self.view_changed()
+        if self._was_bare != self.is_bare:
+            self._was_bare = self.is_bare
+            self.post_message(self.BareChanged())
 
     def _show_cursor(self, beyond: int = 0) -> bool:
         """Scroll so that the cursor is visible; whether that repaints everything."""

@@ -14,7 +14,17 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests import harness
-from tests.deck import deck_of, opened, screen_text, shown, until, zone_at_noon
+from tests.deck import (
+    deck_of,
+    footer,
+    gone,
+    opened,
+    screen_text,
+    seen,
+    shown,
+    until,
+    zone_at_noon,
+)  # fmt: skip
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
@@ -144,6 +154,27 @@ async def test_a_list_that_is_read_anew_stays_and_says_so(
         assert listed(pilot).cursor_row == 1, "keys are not held up"
         go_on.set()
         await until(pilot, lambda: shown(pilot, "─ 118 calls left"))
+
+
+async def test_a_question_meanwhile_gives_up_no_reading(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    read, go_on = app.workspace.tocks.read, asyncio.Event()
+
+    async def slow(feed: Feed) -> Stream:
+        await go_on.wait()
+        return await read(feed)
+
+    app.workspace.tocks.read = slow  # type: ignore[method-assign]
+    async with opened(app) as pilot:
+        await seen(pilot, "Loading Community")
+        await app.action_command("deck.help")
+        await seen(pilot, "Tocks: keys")
+        await pilot.press("escape")
+        await gone(pilot, "Tocks: keys")
+        go_on.set()
+        await seen(pilot, "Lunch on the quay", "119 calls left")
 
 
 async def test_own_feeds_come_in_the_order_that_was_chosen(
@@ -396,6 +427,7 @@ async def test_enter_on_a_list_that_the_filter_left_empty_says_why(
         grid = listed(pilot)
         await pilot.press("slash", *"zzzz", "enter")
         await until(pilot, lambda: grid.has_focus and shown(pilot, "0 of 20+"))
+        assert {"f", "L", "y"}.isdisjoint(footer(pilot)), "no tock is under the cursor"
         # What is not read yet may hold it: enter reads on for as long as there is more.
         while more := grid.cursor_key:
             await pilot.press("enter")

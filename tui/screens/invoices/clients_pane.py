@@ -33,6 +33,8 @@ class ClientsPane(LedgerPane):
         "open": "", "add": "New client", "invoice": "", "change": "", "delete": "", "filter": "",
     }  # fmt: skip
 
+    ON_ROW = LedgerPane.ON_ROW | {"invoice"}
+
     DEFAULT_CSS = """
     ClientsPane { width: 2fr; min-width: 26; max-width: 52; }
     """

@@ -42,6 +42,7 @@ class WorkPane(LedgerPane):
     """The work of one client in one of three views; hidden where all clients are chosen."""
 
     ANYWHERE: ClassVar[frozenset[str]] = frozenset({"view", "export"})
+    ON_ROW = LedgerPane.ON_ROW | {"approve", "comment"}
     VIEW_KEYS: ClassVar[Mapping[View, Mapping[str, str]]] = {
         "entries": {"open": "", "add": "New entry", "approve": "", "change": "", "comment": "",
                     "delete": ""},

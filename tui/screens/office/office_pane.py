@@ -47,6 +47,7 @@ class OfficePane(Pane):
     """One line each, in one of six views."""
 
     SCOPE = "office"
+    ON_ROW = Pane.ON_ROW | {"draft", "pass_over", "members", "move"}
     FOR_ALL: ClassVar[Mapping[str, str]] = {"filter": "", "back": ""}
     VIEW_KEYS: ClassVar[Mapping[View, Mapping[str, str]]] = {
         "recurring": {"draft": "", "open": "", "add": "New", "pass_over": "", "change": "",

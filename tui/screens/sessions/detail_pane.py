@@ -42,6 +42,8 @@ FOOTER: Mapping[View, Mapping[str, str]] = {
 class DetailPane(ThingPane):
     """One session, device, group or window, a line a fact."""
 
+    ON_ROW = ThingPane.ON_ROW - {"change"}
+
     class Shown(Message):
         """A session is shown, with whose data can be plotted; None where nothing is shown."""
 
@@ -227,5 +229,7 @@ class DetailPane(ThingPane):
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""
         node = self.outline.node
-        if node is not None:
+        if node is None:
+            self.flash("There is nothing to copy.", "warn")
+        else:
             await self.copy(" ".join(part for part in (node.label, node.detail) if part))

@@ -41,6 +41,7 @@ class ListPane(ThingPane):
     """One of the four lists."""
 
     ANYWHERE = frozenset({"list"})
+    ON_ROW = ThingPane.ON_ROW | {"annotate", "live"}
 
     class Turned(Message):
         """Another list is shown."""
@@ -282,13 +283,17 @@ class ListPane(ThingPane):
         from tui.screens.sessions.writes import delete
 
         one = self.subject()
-        if one is not None and await delete(self, self.room, self.view, one):
+        if one is None:
+            self.flash("There is nothing to delete.", "warn")
+        elif await delete(self, self.room, self.view, one):
             self.post_message(self.Stale())
 
     async def command_copy(self) -> None:
         """Copy the row under the cursor."""
         if self.grid.cursor_text:
             await self.copy(self.grid.cursor_text)
+        else:
+            self.flash("There is nothing to copy.", "warn")
 
     async def command_filter(self) -> None:
         """Narrow the list by typing."""

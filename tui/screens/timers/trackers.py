@@ -96,6 +96,7 @@ class TrackersPane(TimerPane):
         "copy": "",
     }
     ANYWHERE = frozenset({"stop", "resume", "describe", "put_right"})
+    ON_ROW = frozenset({"start", "copy"})
 
     DEFAULT_CSS = """
     TrackersPane { width: 2fr; min-width: 30; max-width: 56; }

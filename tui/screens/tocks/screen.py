@@ -89,6 +89,7 @@ class TocksScreen(DeckScreen):
     @on(StreamPane.Moved)
     def _tock_seen(self) -> None:
         self.tock.show_tock(self.stream.tock)
+        self.refresh_hints()
 
     @on(StreamPane.ReadWanted)
     def _read_wanted(self) -> None:

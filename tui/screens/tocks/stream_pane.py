@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.message import Message
 
+from tui.commands import Command
 from tui.screens.marking import Marked
 from tui.screens.tocks.list import StreamSource, columns_of
-from tui.screens.tocks.tock_pane import TockCommands, link_of
+from tui.screens.tocks.tock_pane import ON_ONE, TockCommands, link_of
 from tui.screens.tocks.tock_text import text_of
 from tui.spoken_keys import key_for
 from tui.widgets.grid import Grid
@@ -71,6 +72,15 @@ class StreamPane(TockCommands):
     def _cases(self) -> Tocks:
         return self.workspace.tocks
 
+    def offer(self, command: Command) -> Command | None:
+        """What is done with a tock stands in the footer unless it is known that there is none: a
+        filter may leave the line alone that reads on."""
+        offered = super().offer(command)
+        none = self._stream is not None and self.tock is None
+        if offered is not None and none and command.name in ON_ONE:
+            return offered._replace(rank=0)
+        return offered
+
     # -- loading ------------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -78,8 +88,10 @@ class StreamPane(TockCommands):
         self.open(self.feed)
 
     def resume(self) -> None:
-        """Show what other screens or an undo changed; nothing is asked for again."""
-        self.open(self.feed, ask=False)
+        """Show what other screens or an undo changed; nothing is asked for again, nor is what is
+        still on its way given up."""
+        if self.loads is None or self.loads.is_finished:
+            self.open(self.feed, ask=False)
 
     def open(self, feed: Feed, *, ask: bool = True) -> None:
         """Show a feed: what is kept of it, and where `ask` and that is old, what it is now."""

@@ -16,6 +16,9 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.workspace.tocks.tocks import Tock
 
+ON_ONE = frozenset({"follow", "link", "copy"})
+"""Names of the commands that are about one tock."""
+
 
 class TockCommands(Pane):
     """A pane that is about one tock: its author is followed, its link copied."""
@@ -85,6 +88,7 @@ class TockPane(TockCommands):
     KEYS: ClassVar[Mapping[str, str]] = {
         "follow": "", "link": "", "copy": "", "submit": "", "user": "", "refresh": "",
     }  # fmt: skip
+    ON_ROW = ON_ONE
 
     def __init__(self, workspace: Workspace) -> None:
         self.lines = ScrollingLines(id="tock", empty="No tock is chosen.")
