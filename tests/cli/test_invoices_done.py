@@ -16,7 +16,7 @@ import pytest
 from tests.cli.conftest import PATIENCE, ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, UNKNOWN, USAGE
-from tui.cli.completion import words_of_verb
+from tui.cli.completed import words_of_verb
 from tui.services.broken import Broke, Broken
 from tui.services.loopback import Asked, Line, Reply
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Event
+from asyncio import Event, sleep
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,16 @@ from textual.pilot import Pilot
 from tests.deck import amount_of, deck_of, footer, loaded, opened, screen_text, unreachable, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import narrowed
+from tests.screens.test_turns import press
+from tui.screens.invoices.invoices_pane import InvoicesPane
 from tui.screens.invoices.screen import InvoicesScreen
 from tui.screens.messages import Go, hand_over
+from tui.widgets.dialogs import MessageBox
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
-from tui.workspace.invoices.invoices import InvoiceDesk, Invoices
+from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
+from tui.workspace.reads import Answer
 
 
 async def focused(pilot: Pilot[Any], id: str) -> None:
@@ -281,3 +285,29 @@ async def test_invoices_that_were_never_asked_for_are_not_called_none(
         async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
             words = "Not asked for: the clients could not be read."
             await until(pilot, lambda: words in screen_text(pilot), words)
+
+
+async def test_before_the_clients_are_there_keys_wait_and_nothing_is_called_empty(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    clients, go_on = app.workspace.invoices.clients, Event()
+
+    async def slow() -> Answer[Clients]:
+        await go_on.wait()
+        return await clients()
+
+    app.workspace.invoices.clients = slow  # type: ignore[method-assign]
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "Loading invoices" in screen_text(pilot))
+        pane = app.screen.query_one(InvoicesPane)
+        pane.grid.focus()
+        await until(pilot, lambda: pane.has_focus_within)
+        press(app, "j", "enter")
+        for _ in range(99):  # a pause would wait for the keys
+            await sleep(0)
+        assert len(app._line) == 2
+        assert "nothing here" not in screen_text(pilot)
+        go_on.set()
+        await until(pilot, lambda: isinstance(app.screen, MessageBox), "it is opened")
+        assert pane.grid.cursor_row == 1

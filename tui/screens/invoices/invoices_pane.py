@@ -64,6 +64,10 @@ class InvoicesPane(LedgerPane):
 
     # -- loading ------------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Before the clients are there it loads too: what is not known yet is not none."""
+        self.load_after_clients("Loading invoices")
+
     def ask_again(self) -> None:
         """Show the invoices that were kept, then what the service says now."""
         self._outdated = True
@@ -73,6 +77,7 @@ class InvoicesPane(LedgerPane):
         """Without the clients no invoice can be asked for, which is another thing than none."""
         unread = "Not asked for: the clients could not be read."
         self.grid.empty_text = why_absent(self.workspace, "timesheets", unread)
+        self.clients_known.set()
 
     def show_client(self) -> None:
         """Another client is chosen, or all are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from collections.abc import Awaitable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -51,6 +52,19 @@ class LedgerPane(Pane):
     ) -> None:
         super().__init__(workspace, content, title, id=id)
         self.ledger = ledger
+        self.clients_known = Event()
+        """Set once it is known that the clients are there, or that they cannot be read."""
+
+    def load_after_clients(self, what: str) -> None:
+        """Before the clients are there, load as they do: keys wait, and nothing is said not to be
+        there; once they are, a load of this pane's own replaces that."""
+
+        async def wait() -> None:
+            await self.clients_known.wait()
+
+        if self.ledger.clients is None:
+            self.clients_known.clear()
+            self.load(what, wait)
 
     @property
     def desk(self) -> InvoiceDesk:
