@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -538,3 +539,43 @@ def test_as_many_views_of_a_series_are_kept_as_are_looked_at() -> None:
     store.view(SOG, 5000, 10)
     assert store.view(SOG, 4000, 10) is views[3]
     assert store.view(SOG, 1000, 10) is not views[0], "the oldest has gone"
+
+
+def test_what_cannot_be_read_changes_nothing_for_the_times_before_it() -> None:
+    """Batches that share their times are looked through once; one that is odd lies between."""
+    store, ahead = FeedStore(), [1000, 2000, 90_000]
+    odd: list[Any] = ["3000", 4000]
+    speed = [[10.0, 11.0, 35.0]]
+    store.add(
+        [
+            (("A", 9, 0), ahead, speed),
+            (("B", 9, 0), odd, [[1.0, 2.0]]),
+            (("C", 9, 0), ahead, speed),
+            (("D", 6, 0), ahead, speed),
+        ],
+        horizon=60_000,
+    )
+    assert store.unfit == 2
+    for serial, type_ in (("A", 9), ("C", 9), ("D", 6)):
+        assert store.samples((serial, type_, 0), 0, 1 << 40) == ([1000, 2000], ([10.0, 11.0],))
+    one = store.series(("C", 9, 0))
+    assert one is not None
+    assert one.judge is not None
+    # What lies in the future is no neighbour that later ones are judged by.
+    assert one.judge.near == (2000, (11.0,))
+
+
+def test_full_blocks_have_no_room_to_spare() -> None:
+    for steps in ([3 * BLOCK + 5], [1] * (BLOCK + 2), [BLOCK - 1, BLOCK - 1, 2 * BLOCK]):
+        store, at = FeedStore(), 0
+        for count in steps:
+            times = list(range(at + 1, at + count + 1))
+            store.add([(COG, times, [[float(time) for time in times]])])
+            at += count
+        series = store.series(COG)
+        assert series is not None
+        for block in series.ring.blocks[:-1]:
+            for values in block.columns:
+                assert values.__sizeof__() == values[:].__sizeof__()
+        assert store.samples(COG, 0, 1 << 40)[0] == list(range(1, at + 1))
+        assert series.ring.size == series.ring.counts.kept == at

@@ -25,6 +25,8 @@ MANY = 32
 """Numbers from which on to pack them before an array is made of them saves time."""
 FURTHEST = 1 << 62
 UNEQUAL = "the columns differ in length"
+EMPTY = array("d").__sizeof__()
+"""Bytes of an array without any numbers."""
 LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
@@ -60,6 +62,11 @@ def numbers(values: Sequence[float]) -> array[float]:
         return array("d", packed("d", len(values))(*values))
     except struct.error as error:
         raise TypeError("no numbers") from error
+
+
+def lean(values: array[float]) -> array[float]:
+    """Return the same without room to spare, which arrays that have grown have."""
+    return values if values.__sizeof__() == EMPTY + 8 * len(values) else values[:]
 
 
 class Sealer:
@@ -137,6 +144,13 @@ class Block:
         self.last = times[-1]
         self.folds = None
 
+    def hold(self, times: array[int], axes: Sequence[array[float]]) -> None:
+        """Take these arrays as all that is here, where nothing was; nobody else changes them."""
+        self.times, self.columns = times, tuple(axes)
+        self.size = len(times)
+        self.first, self.last = times[0], times[-1]
+        self.folds = None
+
     def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter. Nothing is added any more."""
         if self.times is None:
@@ -145,8 +159,7 @@ class Block:
         if short is not None:
             self._lows, self._marks = short
             self.times = None
-        # Arrays grow with some room to spare; what is full needs none.
-        self.columns = tuple(values[:] for values in self.columns)
+        self.columns = tuple([lean(values) for values in self.columns])
         sealer.sealed += self.bytes
 
     @property

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from tui.live.blocks import BLOCK, UNEQUAL, Block, Sealer, ascending, numbers
 from tui.live.counts import Counts
 
+NEARLY_FULL = BLOCK - 1
+"""Samples of a block that the next one fills."""
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
 
@@ -56,9 +58,14 @@ class Ring:
         return self._closed + self.head.size
 
     @property
+    def kept(self) -> int:
+        """How many were kept, those that have left since as well."""
+        return self._gone + self._closed + self.head.size
+
+    @property
     def counts(self) -> Counts:
         """What became of all samples that came."""
-        self._counts.kept = self._gone + self.size
+        self._counts.kept = self.kept
         return self._counts
 
     @property
@@ -111,10 +118,8 @@ class Ring:
         what they cost. Raises ValueError, TypeError; nothing is changed then.
         """
         head = self.head
-        if time <= head.last or head.size >= BLOCK - 1 or self.axes != len(axes):
-            return False
-        stamps = head.times
-        if stamps is None:
+        stamps, size = head.times, head.size
+        if time <= head.last or size >= NEARLY_FULL or stamps is None or self.axes != len(axes):
             return False
         if self.axes != 1:
             for values in axes:
@@ -132,9 +137,9 @@ class Ring:
             except (TypeError, OverflowError):
                 stamps.pop()
                 raise
-        if not head.size:
+        if not size:
             head.first = time
-        head.size += 1
+        head.size = size + 1
         head.last = time
         head.folds = None
         return True
@@ -147,7 +152,11 @@ class Ring:
         while position < count:
             head = self.head
             end = min(count, position + BLOCK - head.size)
-            head.append(times[position:end], [values[position:end] for values in axes])
+            part = times[position:end], [values[position:end] for values in axes]
+            if head.size:
+                head.append(*part)
+            else:
+                head.hold(*part)
             position = end
             if head.size >= BLOCK:
                 self._close(head)

@@ -48,8 +48,8 @@ class Series:
     """
 
     __slots__ = (
-        "apart", "apart_until", "circular", "fixless", "heard", "history", "judge", "key",
-        "reasons", "ring", "version", "watches",
+        "_turns", "apart", "apart_until", "circular", "fixless", "heard", "history", "judge", "key",
+        "reasons", "ring", "watches",
     )  # fmt: skip
 
     def __init__(
@@ -68,13 +68,18 @@ class Series:
         """The times of those that stand apart as the unit said that it had no fix."""
         self.reasons: Counter[str] = Counter()
         """How many samples were set apart, by reason."""
-        self.version = self.heard = 0
+        self.heard = self._turns = 0
         self.watches: tuple[Watch, ...] = ()
         """Who looks at it: of most series nobody, and one empty tuple serves them all."""
 
+    @property
+    def version(self) -> int:
+        """What is another number after every change: each sample that is kept is one as well."""
+        return self._turns + self.ring.kept
+
     def changed(self, since: int) -> None:
         """Tell those who watch that samples from `since` on are others."""
-        self.version += 1
+        self._turns += 1
         for watch in self.watches:
             if since <= watch.tail and since < watch.dirty:
                 watch.dirty = since

@@ -112,11 +112,9 @@ class FeedStore:
         later: list[Batch] | None,
         fetched: bool,
     ) -> None:
-        """Take in batches; positions of units that lose their fix go `later`, if that is given:
-        what is said of them comes beside them, in any order.
-        """
+        """Take in batches; positions of units that lose their fix go `later`, if that is given."""
         series = self._series
-        changed = False
+        changed = true = alone = False
         shared: Sequence[int] = ()
         stamps: array[int] | None = None
         latest = FURTHEST if horizon is None or horizon > FURTHEST else horizon + 1
@@ -127,24 +125,29 @@ class FeedStore:
             one = known or self._make(key, len(axes))
             before = (one.ring.counts.late, one.ring.counts.expired) if fetched else (0, 0)
             try:
+                if times is not shared:
+                    shared = ()  # until all is known of these, whatever is raised
+                    true = times[-1] < latest
+                    alone = true and len(times) == 1
+                    stamps = None if alone else ascending(times)
+                    shared = times
                 judge = one.judge
-                true = times[-1] < latest
-                alone = true and len(times) == 1
-                if times is not shared and not alone:
-                    shared, stamps = times, ascending(times)
-                if judge is not None and key[0] in self._fixless and key[1] == POSITION:
+                if judge is None:
+                    plain = True
+                elif key[0] in self._fixless and key[1] == POSITION:
                     if later is not None:
+                        # What is said of the fix comes beside it, in any order.
                         later.append((key, times, axes))
                         continue
-                    since = self._sift(one, times, axes, horizon)
-                elif judge is not None and not (
-                    true and (alone or stamps is not None) and judge.plain(times, axes)
-                ):
+                    plain = False
+                else:
+                    plain = (alone or (true and stamps is not None)) and judge.plain(times, axes)
+                if not plain:
                     since = self._sift(one, times, axes, horizon)
                 elif alone and one.ring.add(times[0], axes):
                     since = times[0]
                 else:
-                    since = one.ring.extend(times, axes, horizon, None if alone else stamps)
+                    since = one.ring.extend(times, axes, horizon, stamps)
             except (ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
@@ -162,9 +165,7 @@ class FeedStore:
                 changed = True
                 if heard:
                     one.heard = heard
-                # As `Series.changed`, without its call: this is where all that comes passes.
-                one.version += 1
-                for watch in one.watches:
+                for watch in one.watches:  # as `Series.changed`, without its call
                     if since <= watch.tail and since < watch.dirty:
                         watch.dirty = since
                 if key[1] == QUALITY and self._sifts:
