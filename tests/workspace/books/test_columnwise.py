@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.embedded.timetonic.writes import MOST_ROWS
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field
 from tui.services.timetonic.table_records import Choice, Choices
@@ -22,6 +23,7 @@ from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.values import CellError, Links, Reading, linked_ids, read_cell
 from tui.workspace.books.out.columns import columns_of
 from tui.workspace.changes.arguments import as_data
+from tui.workspace.connections.connections import EMBEDDED_ROWS
 
 ZONE = ZoneInfo("Asia/Kolkata")
 FIELDS = [
@@ -117,6 +119,10 @@ def test_no_call_has_more_than_it_bears(
         long = sum(len(values["1"]) for values in part.values())
         assert len(part) <= size
         assert long <= LONGEST_CALL or len(part) == 1
+
+
+def test_a_call_has_no_more_rows_than_the_embedded_services_take() -> None:
+    assert EMBEDDED_ROWS <= MOST_ROWS
 
 
 @given(

@@ -22,7 +22,7 @@ from tui.embedded.timetonic.rows import row_object
 from tui.embedded.timetonic.values import tab_of
 
 TEMPORARY = "tmp"
-MOST_ROWS = 1000
+MOST_ROWS = 2_000
 """Rows of one call; the public SDK sends ten."""
 
 
@@ -49,7 +49,7 @@ def _several_rows(call: Call) -> JsonObject:
     if not asked:
         raise Refusal("missing_parameter", "parameter rows is missing: there is no row to write")
     if len(asked) > MOST_ROWS:
-        raise Refusal("too_large", f"one call may write {MOST_ROWS} rows at most")
+        raise Refusal("too_large", f"one call may write {MOST_ROWS:,} rows at most")
     given = [item if type(item) is dict else _values(item) for item in asked.values()]
     return write_rows(call, [*map(Wanted.of, asked, given)])
 

@@ -34,8 +34,11 @@ EMBEDDED_PATHS = {
     "timesheets": "timesheets",
 }
 """Where each of the embedded services hangs, below their one address."""
-EMBEDDED_ROWS = 1000
-"""Rows of one call to the embedded services: they keep each call as a whole, in one transaction."""
+EMBEDDED_ROWS = 2_000
+"""Rows of one call to the embedded services: they keep each call as a whole, in one transaction.
+
+It is as many as they take, and few enough that whoever else asks meanwhile hardly waits.
+"""
 EMBEDDED = "@embedded:"
 """What stands in an account's name between the service and the identity of the embedded data."""
 HANGING = 4.5
