@@ -122,6 +122,17 @@ async def test_a_low_window_shows_one_pane_and_a_high_one_all_of_them(
         assert " of 4" not in screen_text(pilot)
 
 
+async def test_what_a_smaller_window_hides_gives_the_keys_to_the_list(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "tocks")) as pilot:
+        await loaded(pilot)
+        pilot.app.screen.query_one("#tock").focus()
+        await until(pilot, lambda: pilot.app.screen.query_one("#tock").has_focus)
+        await pilot.resize_terminal(40, 10)
+        await until(pilot, lambda: pilot.app.screen.query_one("#list").has_focus)
+
+
 @pytest.mark.parametrize(
     ("text", "lines"), [("34 characters were not taken.", 1), ("word " * 14, 2)]
 )

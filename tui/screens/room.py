@@ -85,6 +85,13 @@ class SharingScreen(CalmScreen[None]):
         super().set_focus(widget, scroll_visible, from_app_focus)
         self._give_room(self.focused)
 
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """Textual's, which looks beside what is hidden or gone: where a pane hides with what has
+        the focus in it, as in a smaller window, the keys go where they go at first."""
+        super()._reset_focus(widget, avoiding)
+        if self.focused is None and not avoiding:
+            self._update_auto_focus()
+
     def _give_room(self, focused: Widget | None) -> None:
         """Mark what is in the body by where the focus is: what leads to the pane that has it, and
         what is beside that. While nothing has it, as when another window has, all stays so."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.deck import amount_of, deck_of, footer, loaded, opened, screen_text, unreachable, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import narrowed
-from tests.screens.test_turns import press
 from tui.screens.invoices.invoices_pane import InvoicesPane
 from tui.screens.invoices.screen import InvoicesScreen
 from tui.screens.messages import Go, hand_over
@@ -303,7 +303,8 @@ async def test_before_the_clients_are_there_keys_wait_and_nothing_is_called_empt
         pane = app.screen.query_one(InvoicesPane)
         pane.grid.focus()
         await until(pilot, lambda: pane.has_focus_within)
-        press(app, "j", "enter")
+        for key in (events.Key("j", "j"), events.Key("enter", "\r")):
+            app.post_message(key)
         for _ in range(99):  # a pause would wait for the keys
             await sleep(0)
         assert len(app._line) == 2
