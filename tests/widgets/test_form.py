@@ -78,6 +78,24 @@ async def test_values_by_name() -> None:
         ]
 
 
+async def test_a_number_or_a_day_is_typed_over_and_kept_by_a_key_that_moves() -> None:
+    fields = [
+        FormField("price", "Price", "money", default=Decimal("1000.00")),
+        FormField("day", "Day", "date", default="2026-08-21"),
+        FormField("name", "Name", default="Sail"),
+        FormField("hours", "Hours", "number", default=Decimal("1.5")),
+    ]
+    async with Opened(Form("Pay", fields, now=lambda: NOW, zone=UTC)) as opened:
+        await opened.press(*"500", "tab")
+        assert opened.row("price").text == "500"
+        await opened.press("end", "backspace", "2", "tab")
+        assert opened.row("day").text == "2026-08-22", "a key that moves keeps the rest"
+        await opened.press(*"or", "tab")
+        assert opened.row("name").text == "Sailor", "texts are gone on with"
+        await opened.press("backspace", "7", "shift+tab", "tab", "5")
+        assert opened.row("hours").text == "1.75", "what was typed is not typed over"
+
+
 async def test_the_line_of_keys_says_what_enter_does_where_the_focus_is() -> None:
     async with Opened(form()) as opened:
         box = opened.form.query_one(Frame)

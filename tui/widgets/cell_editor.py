@@ -11,7 +11,6 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
-from textual.widgets.input import Selection
 
 from tui.widget_keys import CELL
 from tui.widgets.bindings import bindings_from
@@ -28,9 +27,6 @@ class CellLine(LineInput):
     """The line; what leaves it says where the cursor goes then."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(CELL)
-
-    _proposes = False
-    """Whether what stands there is still as it was proposed."""
 
     class Left(Message):
         """The person is done with it: the cursor goes so many rows and columns from there."""
@@ -51,23 +47,6 @@ class CellLine(LineInput):
             super().__init__()
             self.text = text
             self.outside = outside
-
-    def propose(self) -> None:
-        """Select what stands there: the first letter typed is written over it, and a key that
-        moves, or takes a letter away, keeps the rest.
-        """
-        self.select_all()
-        self._proposes = True
-
-    def watch_selection(self, selection: Selection) -> None:
-        """Once the cursor was moved nothing is proposed any more."""
-        self._proposes = self._proposes and selection == Selection(0, len(self.value))
-
-    def action_delete_left(self) -> None:
-        """Take away what is selected, or the letter before the cursor."""
-        if self._proposes:
-            self.cursor_position = len(self.value)
-        super().action_delete_left()
 
     async def action_submit(self) -> None:
         """Take it, and go down."""

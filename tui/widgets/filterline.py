@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tui.spoken_keys import key_for
 from tui.widget_keys import FILTER
@@ -20,6 +21,9 @@ from tui.words import counted
 
 class LineInput(Input):
     """A one-line input without a frame and without a blinking cursor."""
+
+    _proposes = False
+    """Whether what stands there is still as it was proposed."""
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus {
@@ -48,6 +52,23 @@ class LineInput(Input):
         )
         # A blinking cursor writes to the terminal for as long as it waits.
         self.cursor_blink = False
+
+    def propose(self) -> None:
+        """Select what stands there: the first letter typed is written over it, and a key that
+        moves, or takes a letter away, keeps the rest.
+        """
+        self.select_all()
+        self._proposes = True
+
+    def watch_selection(self, selection: Selection) -> None:
+        """Once the cursor was moved nothing is proposed any more."""
+        self._proposes = self._proposes and selection == Selection(0, len(self.value))
+
+    def action_delete_left(self) -> None:
+        """Take away what is selected, or the letter before the cursor."""
+        if self._proposes:
+            self.cursor_position = len(self.value)
+        super().action_delete_left()
 
     def on_paste(self, event: events.Paste) -> None:
         """Put all of it in: Textual takes the first line only, which may be an empty one."""

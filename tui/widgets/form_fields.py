@@ -29,6 +29,8 @@ from tui.widgets.rows import CURSOR_MARK
 LABEL_WIDTH = 20
 COUNT_WIDTH = 10
 LINES_HEIGHT = 5
+PROPOSED = frozenset({"number", "money", "date", "time", "datetime", "duration", "hours"})
+"""Kinds of what is typed anew rather than gone on with: the first letter is written over it."""
 
 
 class Edited(Message):
@@ -279,7 +281,9 @@ class FieldRow(Widget):
         self._edited()
 
     def on_descendant_focus(self) -> None:
-        """Mark the label."""
+        """Mark the label, and propose what may be typed over as a whole."""
+        if isinstance(self.editor, LineInput) and self.field.kind in PROPOSED and self.untouched:
+            self.editor.propose()
         self._label.here = True
         self._label.refresh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, loaded, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import narrowed
+from tui.screens.invoices.work_pane import WorkPane
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -143,6 +145,35 @@ async def test_an_invoice_of_no_client_yet_asks_which(
         clients = app.screen.query_one("#client-list", Outline)
         assert clients.node is not None
         assert "Quay" in clients.node.label
+
+
+async def test_what_was_just_made_is_not_said_to_be_gone_by_a_read_of_before(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await at_work(pilot, "Quay", views=2)
+        desk, way = app.workspace.invoices, asyncio.Event()
+        clients = desk.clients
+
+        async def later() -> object:
+            await way.wait()
+            return await clients()
+
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "Planned from"))
+        await put(pilot, "Spinnakers")
+        monkeypatch.setattr(desk, "clients", later)
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "✓ Made project Spinnakers"))
+        work = app.screen.query_one(WorkPane)
+        work.ask_again()
+        loads = work.loads
+        assert loads is not None
+        await until(pilot, lambda: loads.is_finished)
+        assert not shown(pilot, "any more")
+        way.set()
+        await until(pilot, lambda: "Spinnakers" in work.grid.cursor_text, "the cursor on it")
 
 
 async def test_what_needs_one_client_asks_which(server: EmbeddedServer, tmp_path: Path) -> None:

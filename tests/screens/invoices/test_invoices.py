@@ -161,7 +161,7 @@ async def test_a_makes_what_the_pane_shows(server: EmbeddedServer, tmp_path: Pat
         await until(pilot, lambda: "a New task" in screen_text(pilot))
         await pilot.press("a")
         await until(pilot, lambda: "‹ Spinnakers ›" in screen_text(pilot))
-        await pilot.press("enter")
+        # Of the only project nothing is chosen: the name comes first.
         await put(pilot, "Cut")
         await pilot.press("f2")
         await until(pilot, lambda: "▌ Cut" in screen_text(pilot))

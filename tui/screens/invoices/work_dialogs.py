@@ -151,8 +151,12 @@ async def task_form(asker: Asking, desk: WorkDesk, work: Work, task: Task | None
     ]  # fmt: skip
     if task is None:
         projects = [(str(one.id), one.name) for one in work.projects.values()]
-        fields.insert(0, FormField("project_id", "Project", "choice", required=True,
-                                   choices=projects, default=projects[0][0]))  # fmt: skip
+        # Of a single one there is nothing to choose: what is typed is the name.
+        fields.insert(
+            len(projects) == 1,
+            FormField("project_id", "Project", "choice", required=True, choices=projects,
+                      default=projects[0][0]),
+        )  # fmt: skip
     title = "New task" if task is None else f"Task {task.name}"
     identity = f"new.{work.client_id}" if task is None else str(task.id)
     projects_named = ", ".join(one.name for one in work.projects.values())

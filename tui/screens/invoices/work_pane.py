@@ -65,6 +65,7 @@ class WorkPane(LedgerPane):
         self._was_narrow = False
         self._rows_of: tuple[int, View] | None = None
         self._wanted: tuple[str, str] | None = None
+        self._made_beside: object = None  # the clients as read before something was made
         self._filter = ""
         self._lacks = ""
         """Why the entries have no prices, in words."""
@@ -103,7 +104,7 @@ class WorkPane(LedgerPane):
                     self._show_work(client_id, kept.value, kept.as_of)
             answer = await cases.of_client(client_id, clients.projects_of(client_id))
             self._show_work(client_id, answer.value, answer.as_of)
-            self._show_wanted(last=True)
+            self._show_wanted(last=clients is not self._made_beside)
             await self._read_costs(client_id, answer.value)
 
         self.load_beside(
@@ -228,10 +229,9 @@ class WorkPane(LedgerPane):
     async def command_view(self) -> None:
         """Time entries, then tasks, then projects; of no client yet, of which."""
         if self.ledger.client is None:
-            # What is shown of it stands there once it is read.
             await self._client_or_asked("Work of which client")
-            return
-        self._turn(self._next_view)
+        else:
+            self._turn(self._next_view)
 
     def _turn(self, view: View) -> None:
         self._shows = view
@@ -304,7 +304,8 @@ class WorkPane(LedgerPane):
         else:
             made = await work_dialogs.project_form(self, desk, work.client_id, None)
         if made is not None:
-            # Once it is read: the cursor stands on what was made.
+            # The cursor stands on it once it is read; a read of the projects of before may lack it.
+            self._made_beside = self.ledger.clients
             self.reveal(str(work.client_id), self._shows, str(made))
             self.post_message(self.Written())
 
