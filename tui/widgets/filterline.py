@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -10,13 +10,15 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
-from textual.widgets.input import Selection
 
 from tui.spoken_keys import key_for
 from tui.widget_keys import FILTER
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import in_editor
 from tui.words import counted
+
+if TYPE_CHECKING:
+    from textual.widgets.input import Selection
 
 
 class LineInput(Input):
@@ -62,7 +64,7 @@ class LineInput(Input):
 
     def watch_selection(self, selection: Selection) -> None:
         """Once the cursor was moved nothing is proposed any more."""
-        self._proposes = self._proposes and selection == Selection(0, len(self.value))
+        self._proposes = self._proposes and selection == (0, len(self.value))
 
     def action_delete_left(self) -> None:
         """Take away what is selected, or the letter before the cursor."""

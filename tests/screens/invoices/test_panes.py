@@ -312,3 +312,18 @@ async def test_before_the_clients_are_there_keys_wait_and_nothing_is_called_empt
         go_on.set()
         await until(pilot, lambda: isinstance(app.screen, MessageBox), "it is opened")
         assert pane.grid.cursor_row == 1
+
+
+@pytest.mark.parametrize(("width", "says"), [(120, "Open"), (140, "Paid, reminded")])
+async def test_what_all_clients_owe_is_seen_whole(
+    server: EmbeddedServer, tmp_path: Path, width: int, says: str
+) -> None:
+    app = deck_of(server, tmp_path, "invoices", deck__currency="EUR")
+    async with opened(app, (width, 40)) as pilot:
+        await until(
+            pilot,
+            lambda: all(one in screen_text(pilot) for one in ("All clients", says, " Amount")),
+        )
+        await loaded(pilot)
+        head = next(line for line in screen_text(pilot).splitlines() if " Amount" in line)
+        assert "»" not in head, "no column is out of sight"

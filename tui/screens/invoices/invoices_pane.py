@@ -11,8 +11,8 @@ from textual.message import Message
 
 from tui.screens.absent import why_absent
 from tui.screens.invoices.ledger import Ledger
-from tui.screens.invoices.ledger_pane import LedgerPane
-from tui.screens.invoices.rows import invoice_columns, invoice_source
+from tui.screens.invoices.ledger_pane import CROWDED, LedgerPane
+from tui.screens.invoices.rows import invoice_columns, invoice_source, needs_room
 from tui.screens.marking import marked_rows
 from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
@@ -57,7 +57,7 @@ class InvoicesPane(LedgerPane):
         self._told: datetime | None = None
         self._outdated = True
         self._wanted = ""
-        self._was_narrow = False
+        self._looked = (False, False)
         self._rows_of: int | None = None
         self._filter = ""
         self._told_keys: Mapping[str, str] = {}
@@ -127,11 +127,11 @@ class InvoicesPane(LedgerPane):
         ledger, clients, one = self.ledger, self.ledger.clients, self.ledger.client_id
         if ledger.invoices is None or clients is None:
             return
-        self._was_narrow = narrow = self.is_narrow
+        self._looked = narrow, rest = self._looks
         whose, found = one is None, ledger.shown
         # Another client's list begins at its top: what is most late.
         same, self._rows_of = self._rows_of == one, one
-        columns = invoice_columns(narrow=narrow, whose=whose)
+        columns = invoice_columns(narrow=narrow, whose=whose, left=rest)
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
         name = clients.name(one) if one is not None else "all clients"
@@ -149,7 +149,7 @@ class InvoicesPane(LedgerPane):
         )
         zone, sign, book = self.workspace.zone, self.sign, ledger.kept
         every = invoice_source(
-            found.invoices, clients, book, zone, sign, narrow=narrow, whose=whose
+            found.invoices, clients, book, zone, sign, narrow=narrow, whose=whose, left=rest
         )
         source = narrowed(every, self._filter)
         still_open = self.unsettled("timesheets")
@@ -179,9 +179,17 @@ class InvoicesPane(LedgerPane):
         """Mark the invoices anew."""
         self._show_rows()
 
+    @property
+    def _looks(self) -> tuple[bool, bool]:
+        """Whether columns are left out, since all clients' need more room; what is owed stays."""
+        every = self.ledger.invoices if self.ledger.client_id is None else None
+        found = every.invoices if every is not None and self.app.size.width < CROWDED else []
+        crowded = needs_room(found, self.ledger.kept, self.sign)
+        return self.is_narrow or crowded, not self.is_narrow
+
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""
-        if self._was_narrow != self.is_narrow:
+        if self._looked != self._looks:
             self._show_rows()
 
     # -- what the cursor is on ----------------------------------------------------------------
@@ -386,12 +394,10 @@ class InvoicesPane(LedgerPane):
         from tui.screens.invoices.dialogs import delete_invoice
 
         invoice = await self._meant_invoice()
-        if invoice is None:
-            return
-        if self.ledger.kept.issued(invoice.id) is not None:
+        if invoice is not None and self.ledger.kept.issued(invoice.id) is not None:
             await self.offer_credit(self, invoice.id)
-            return
-        await self.saved(delete_invoice(self, self.desk, invoice, self.ledger.kept))
+        elif invoice is not None:
+            await self.saved(delete_invoice(self, self.desk, invoice, self.ledger.kept))
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

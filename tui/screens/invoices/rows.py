@@ -60,12 +60,14 @@ ORDINALS = ("1st", "2nd", "final")
 """Of reminders, by their level."""
 
 
-def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
-    """Columns of the invoices; `whose` where those of several clients stand together."""
+def invoice_columns(*, narrow: bool, whose: bool, left: bool = False) -> list[Column]:
+    """Columns of the invoices; `whose` where those of several clients stand together. Where it is
+    `narrow`, what is `left` of each to be paid has a column only where there is room for it.
+    """
     client = [Column("client", "Client", minimum=8, maximum=12, flexible=True)] if whose else []
     if narrow:
         state = Column("state", "State", minimum=12, maximum=18, flexible=not whose)
-        return [NUMBER, *client, state, AMOUNT]
+        return [NUMBER, *client, state, *([OPEN] if left else []), AMOUNT]
     return [
         NUMBER,
         *client,
@@ -135,15 +137,22 @@ def client_nodes(
     ]
 
 
+def needs_room(found: Sequence[Invoice], book: Book, sign: str) -> bool:
+    """Whether invoices have numbers of one's own, or currencies, which take much of a line."""
+    return any(
+        len(book.number(one)) > NUMBER.minimum or len(book.currency(one, sign)) > 1 for one in found
+    )
+
+
 def invoice_source(
     found: Sequence[Invoice], clients: Clients, book: Book, zone: tzinfo, sign: str, *,
-    narrow: bool, whose: bool,
+    narrow: bool, whose: bool, left: bool = False,
 ) -> ListSource:  # fmt: skip
-    """One row an invoice; late ones say so in words."""
+    """One row an invoice in the columns of the same; late ones say so in words."""
     rows: list[list[CellValue]] = []
     for one in found:
         state, currency = book.state(one, zone), book.currency(one, sign)
-        left = book.open(one)
+        rest = book.open(one)
         over = state in ("paid", "cancelled")
         row: list[CellValue] = [Cell(book.number(one), "number")]
         if whose:
@@ -151,15 +160,16 @@ def invoice_source(
         if narrow:
             reminder = book.last_reminder(one)
             times = f", {ORDINALS[reminder.level]}" if reminder is not None else ""
-            cell = _state_in_one(one, state, money(left, currency), zone)
+            cell = _state_in_one(one, state, money(rest, currency), zone)
             row.append(cell._replace(text=f"{cell.text}{times}"))
+            row += [money(rest, currency) if rest else ""] if left else []
         else:
             due = meant_day_text(one.due_date, zone)
             row += [
                 stands(one, state),
                 Cell(due, "bad" if state == "overdue" else "text"),
                 meant_day_text(one.payed_date, zone) if one.paid else _reminded(one, book, zone),
-                money(left, currency) if left else "",
+                money(rest, currency) if rest else "",
             ]
         amount = money(book.asked(one), currency)
         rows.append([*row, Cell(amount, "muted" if over else "number")])
