@@ -228,10 +228,6 @@ class ClientsPane(LedgerPane):
             )
         )  # fmt: skip
 
-    async def command_filter(self) -> None:
-        """Narrow the clients by typing."""
-        await self.open_filter()
-
     async def command_copy(self) -> None:
         """Copy the client's name."""
         client = await self._chosen_client("Copy the name of which client")

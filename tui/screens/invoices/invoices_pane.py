@@ -349,10 +349,6 @@ class InvoicesPane(LedgerPane):
             self.post_message(self.Written(str(invoice_id)))
         return done
 
-    async def command_filter(self) -> None:
-        """Narrow the invoices by typing."""
-        await self.open_filter()
-
     async def command_document(self) -> None:
         """The invoice as a document: look at it, check it, write it to a file."""
         from tui.screens.invoices.documents import take_out

@@ -130,6 +130,10 @@ class LedgerPane(Pane):
         if await done:
             self.post_message(self.Written())
 
+    async def command_filter(self) -> None:
+        """Narrow the list by typing."""
+        await self.open_filter()
+
     async def copy_line(self, grid: Grid) -> None:
         """Copy the line under the cursor."""
         if grid.cursor_text:

@@ -392,10 +392,6 @@ class WorkPane(LedgerPane):
             ids = [one for one in ids if str(one) in (self.grid.marked or seen)]
         await export(self, self.desk, clients, ids, partial(for_books, self.workspace, self.ledger))
 
-    async def command_filter(self) -> None:
-        """Narrow the work by typing."""
-        await self.open_filter()
-
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""
         await self.copy_line(self.grid)
