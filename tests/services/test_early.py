@@ -14,9 +14,15 @@ class Stream:
         self.sent: list[bytes] = []
         self.is_closed = False
         self.was_looked_at = asyncio.Event()
+        self.readers = 0
 
     async def read(self, _most: int, _timeout: float | None = None) -> bytes:
-        await asyncio.Event().wait()
+        assert not self.readers, "somebody else reads"
+        self.readers += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.readers -= 1
         return b""
 
     async def write(self, buffer: bytes, _timeout: float | None = None) -> None:
@@ -38,4 +44,18 @@ async def test_who_gives_up_between_two_looks_ends_it_in_order() -> None:
     assert not stream.sent
     await stream.aclose()
     await sending
+    assert stream.is_closed
+
+
+async def test_who_reads_while_it_is_closed_reads_alone() -> None:
+    stream = Stream()
+    await listens("connection.connect_tcp.complete", {"return_value": stream})
+    await stream.write(b"a part of a body")
+    closing = asyncio.create_task(stream.aclose())
+    reading = asyncio.create_task(stream.read(1))
+    await closing
+    await asyncio.wait({reading}, timeout=0)
+    assert not reading.done(), "it did not fail"
+    reading.cancel()
+    await asyncio.wait({reading})
     assert stream.is_closed

@@ -82,7 +82,8 @@ class _Listening:
                 size += len(piece)
 
     async def _stop(self) -> None:
-        ear, self._ear = self._ear, None
-        if ear is not None:
+        """Listen no more. Nobody else reads before it has ended: one may close while one reads."""
+        if (ear := self._ear) is not None:
             ear.cancel()
             await asyncio.wait({ear})
+            self._ear = None
