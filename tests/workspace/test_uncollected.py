@@ -26,6 +26,11 @@ def test_garbage_is_looked_for_again_after_an_error_and_by_whoever_ends_first() 
                 assert not gc.isenabled()
             assert not gc.isenabled(), "the outer one still makes very much"
         assert gc.isenabled()
+        gc.unfreeze()
+        with uncollected(stays=False):
+            assert not gc.isenabled()
+        assert gc.isenabled()
+        assert not gc.get_freeze_count(), "what is there may be garbage one day"
         gc.disable()
         with uncollected():
             pass

@@ -1,4 +1,5 @@
-"""Rows by the hundred thousand are made without looking for garbage, since none of them is any."""
+"""Rows by the hundred thousand are made without looking for garbage, since none of them is any, or
+all of them are gone by themselves at the end."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected(*, stays: bool = True) -> Iterator[None]:
     """Garbage is not looked for in here, in no thread: only for what ends soon by itself, and
-    makes very much that stays. Of several at once it is the one that began first which has it
-    looked for again.
+    makes very much. Of several at once it is the one that began first which has it looked for
+    again.
 
-    What is there at the end is not looked through later either: what refers to nothing that
-    refers to it goes by itself once nobody needs it.
+    Where that much `stays`, what is there at the end is not looked through later either: what
+    refers to nothing that refers to it goes by itself once nobody needs it.
     """
     if not gc.isenabled():
         yield
@@ -23,5 +24,6 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
+        if stays:
+            gc.freeze()
         gc.enable()

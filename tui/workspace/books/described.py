@@ -66,7 +66,7 @@ async def describe(
 ) -> list[Description]:
     """The columns of fields over the rows that are here and wished for. Raises Lost."""
     # What is read is gone again at once: there is nothing to look for among it.
-    with uncollected():
+    with uncollected(stays=False):
         found = await kept.figures(fields, filters, MOST)
     return [_of(field, one, zone) for field, one in zip(fields, found, strict=True)]
 
