@@ -30,6 +30,9 @@ from tui.workspace.csv_cells import guard
         ('"two\nlines"\t"say ""x"""', [["two\nlines", 'say "x"']]),
         ("'=SUM(A1)\t'quoted\t+33 1", [["=SUM(A1)", "'quoted", "+33 1"]]),
         ('5" pipe\tx', [['5" pipe', "x"]]),
+        ('"Sula" refit\tx\r\n"Petrel"\t""', [['"Sula" refit', "x"], ["Petrel", ""]]),
+        ('"\tx\nrow\ty', [['"', "x"], ["row", "y"]]),
+        ('a\n"open\tx\n\ny', [["a", ""], ['"open', "x"], ["", ""], ["y", ""]]),
         ("\t\n\tb", [["", ""], ["", "b"]]),
     ],
 )

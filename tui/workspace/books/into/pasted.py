@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -24,24 +23,36 @@ MOST_ROWS = 10_000
 """Rows of one block; more are a file to import."""
 
 
+_CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[\t\r\n]|\Z)|([^\t\r\n]*)')
+_BEHIND = re.compile(r"\t|\r\n?|\n")
+
+
 def block_of(text: str) -> list[list[str]]:
-    """The cells of what was copied: tabs between them, one line a row, quotes around what has line
-    breaks. Raises SheetError.
+    """The cells of what was copied: tabs between them, one line a row. Quotes around a cell, as
+    what has line breaks is written in, are no part of it; a cell that goes on behind the second
+    one, or has none, has them as its own letters. Raises SheetError.
     """
-    usual = csv.field_size_limit(len(text) + 1)
-    try:
-        rows = list(csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), delimiter="\t"))
-    except csv.Error as error:
-        raise SheetError(f"the block cannot be read: {error}") from None
-    finally:
-        csv.field_size_limit(usual)
+    text = text.rstrip("\r\n")
+    rows: list[list[str]] = [[]]
+    at = 0
+    while text:
+        found = _CELL.match(text, at)
+        assert found is not None  # it matches nothing, too
+        quoted, plain = found.groups()
+        rows[-1].append(unguard(plain if quoted is None else quoted.replace('""', '"')))
+        behind = _BEHIND.match(text, found.end())
+        if behind is None:
+            break
+        at = behind.end()
+        if behind[0] != "\t":
+            rows.append([])
     if len(rows) > MOST_ROWS:
         raise SheetError(
             f"the block has {counted(len(rows), 'row')}: import them as a file "
             f"({key_for('books.import')})"
         )
-    width = max(map(len, rows), default=0)
-    return [[unguard(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows if width]
 
 
 async def plan_paste(
