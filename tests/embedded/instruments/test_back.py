@@ -99,10 +99,22 @@ def test_fixes_of_boats_come_back(
 def test_fixes_of_one_boat_come_back(form: ExportForm, one: list[tuple[int, float, float]]) -> None:
     store = stored({SERIALS[0]: one})
     back = there_and_back(store, form)
-    boat = NAMES[SERIALS[0]] if form == "gpx" else ""
+    boat = "" if form == "nmea" else NAMES[SERIALS[0]]
     assert back[boat, 1] == samples(store, SERIALS[0], 1, 2e-8)
     assert back[boat, 9] == samples(store, SERIALS[0], 9, 0.002)
     assert back[boat, 6] == samples(store, SERIALS[0], 6, 0.001)
+
+
+def test_boats_of_an_expedition_log_are_as_many_as_its_numbers_whatever_they_are_called() -> None:
+    long = "Team of a long name " * 4
+    rows = "1,45244.5,1,5\n2,45244.5,1,6\n03,45244.5,1,7\n4,45244.5,1,8\n0,45244.5,1,9\n"
+    named = f"! 1 is Petrel\n! 2 is Petrel\n! 3 is {long}\n"
+    head = "!Boat,Utc,BSP\n!boat,0,1\n"
+    log = read_log(f"{head}{named}{rows}".encode(), "race.csv")
+    boats = ["Petrel", "Petrel 2", long.strip(), "4", ""]
+    assert [boat for boat, _ in log.samples] == boats
+    own = read_log(f"{head}! 0 is Petrel\n{rows}".encode(), "race.csv")
+    assert [boat for boat, _ in own.samples] == ["1", "2", "03", "4", "Petrel"]
 
 
 def test_sentences_of_several_boats_are_refused_before_anything_is_written() -> None:
@@ -133,12 +145,13 @@ def test_what_is_measured_while_there_is_no_fix_comes_back_too(form: ExportForm)
         ]
     )
     back = there_and_back(store, form)
-    assert [time for time, _ in back["", 1]] == fixed, "no place that nobody measured"
-    assert [time for time, _ in back["", 9]] == fixed, "nor a speed that was not said again"
-    angles = [round(values[0]) for _, values in back["", 11]]
+    name = "" if form == "nmea" else NAMES[boat]
+    assert [time for time, _ in back[name, 1]] == fixed, "no place that nobody measured"
+    assert [time for time, _ in back[name, 9]] == fixed, "nor a speed that was not said again"
+    angles = [round(values[0]) for _, values in back[name, 11]]
     # One a second: of the seconds with a fix the newest before it.
     assert angles == [0, 1, 2, *range(4, 60), 59, 60, *range(62, 70)]
-    apart = dict(zip(angles, (time for time, _ in back["", 11]), strict=True))
+    apart = dict(zip(angles, (time for time, _ in back[name, 11]), strict=True))
     assert all(abs(apart[one] - blown[one]) < 1000 for one in range(4, 59)), "at its own time"
     # Who measures the wind and has no place is a device like others, and is written alone as well.
     store.add([((unit, 12, 0), blown, ([9.26] * 70,))])
@@ -146,5 +159,5 @@ def test_what_is_measured_while_there_is_no_fix_comes_back_too(form: ExportForm)
     if form == "nmea":
         assert write(BytesIO(), alone, form) == 0, "a speed without its angle is no sentence"
     else:
-        told = there_and_back(cast(FeedStore, alone), form)["", 12]
+        told = there_and_back(cast(FeedStore, alone), form)[NAMES[unit], 12]
         assert [time for time, _ in told] == [pytest.approx(one, abs=1) for one in blown]

@@ -78,6 +78,27 @@ def test_what_of_gpx_is_no_fix_is_counted_and_boats_of_one_name_are_two() -> Non
     assert (told.samples, "entities" in told.tally.remarks[0]) == ({}, True)
 
 
+@pytest.mark.parametrize("encoding", ["GB2312", "Shift_JIS", "big5", "utf-8"])
+def test_gpx_is_read_in_whatever_encoding_it_names(encoding: str) -> None:
+    track = '<trk><name>海上</name><trkseg><trkpt lat="1" lon="2"><time>2024-01-01T00:00:00Z</time>'
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<gpx>{track}</trkpt></trkseg></trk></gpx>'
+    [(boat, kind)] = read_log(text.encode(encoding), "a.gpx").samples
+    assert (boat, kind) == ("海上", 1)
+
+
+@pytest.mark.parametrize("encoding", ["x-none", "hex", "idna", "gbk"])
+def test_gpx_in_an_encoding_that_it_is_not_in_is_not_read_and_says_so(encoding: str) -> None:
+    begins = f'<?xml version="1.0" encoding="{encoding}"?><gpx><trk><name>'.encode()
+    log = read_log(begins + b"\xff</name></trk></gpx>", "a.gpx")
+    assert not log.samples
+    assert log.tally.remarks == ["it is no text of the encoding that it names, and was not read"]
+
+
+def test_a_file_of_nothing_but_the_mark_of_its_encoding_is_empty() -> None:
+    with pytest.raises(UnreadableLog, match="empty"):
+        read_log(b"\xef\xbb\xbf\n", "a.csv")
+
+
 def test_vkx_has_what_the_unit_measured_in_the_units_of_the_wire() -> None:
     log = read("made.vkx")
     assert times(log, 1) == [100 * n for n in range(100)]

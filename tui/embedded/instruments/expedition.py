@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.embedded.instruments.places import Values, angle_of, place_of, speed_of
+from tui.embedded.instruments.places import Boats, Values, angle_of, place_of, speed_of
 from tui.embedded.instruments.readings import (
     KMH_PER_KNOT,
     Loss,
@@ -45,7 +45,7 @@ LONGEST_DAYS = 100_000.0
 """OLE days of the year 2173: what is later is no time."""
 _CHANNEL = re.compile(r"\d{1,6}", re.ASCII)
 _BOAT = re.compile(r"\d{1,10}", re.ASCII)
-_NAMED = re.compile(r"!\s*(\d{1,10}) is (.{1,64})", re.ASCII)
+_NAMED = re.compile(r"!\s*(\d{1,10}) is (.+)", re.ASCII)
 """A comment of our own export: who a boat is, for whom Expedition's log has a number."""
 ORIGIN = "Expedition"
 
@@ -70,14 +70,16 @@ def read_expedition(text: str, settings: Settings = UNSAID) -> tuple[list[Readin
 def _rows(text: str, settings: Settings, tally: Tally) -> Iterator[Reading]:
     labels: dict[str, str] = {}
     words: list[str] = []
-    names: dict[str, str] = {}
+    boats, names = Boats(), {"0": ""}
     for line in text.splitlines():
         line = line.strip()
         if not line:
             continue
         tally.lines += 1
         if named := _NAMED.fullmatch(line):
-            names.setdefault(named[1], named[2])
+            number_of = named[1]
+            if not names.get(number_of):
+                names[number_of] = boats.called(named[2].strip(), number_of)
             continue
         cells = [cell.strip() for cell in line.split(",")]
         if line.startswith("!"):
@@ -90,7 +92,7 @@ def _rows(text: str, settings: Settings, tally: Tally) -> Iterator[Reading]:
         if stamp is None or not _BOAT.fullmatch(cells[0]) or len(cells) % 2:
             tally.lose(Loss.UNREADABLE)
             continue
-        boat = "" if int(cells[0]) == 0 else names.get(cells[0], cells[0])
+        boat = names.get(str(int(cells[0])), cells[0])
         said = dict(zip(cells[2::2], cells[3::2], strict=True))
         for kind, values in _values(said, labels, settings, tally):
             yield Reading(kind, values, stamp, ORIGIN, boat)

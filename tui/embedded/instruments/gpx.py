@@ -6,6 +6,7 @@ in 1.1), in `<extensions>`, in Garmin's TrackPointExtension (reference/instrumen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -33,6 +34,12 @@ _READ = frozenset({"time", "ele", "speed", "course", "fix", "extensions", "Track
 _ELSEWHERE = frozenset({"wpt", "rtept"})
 """Points that nobody sailed through at a time."""
 
+_DECLARED = re.compile(
+    rb"""\s*<\?xml[^>]{0,64}?\sencoding\s*=\s*["']([\w.-]{1,32})["'][^>]{0,64}\?>"""
+)
+_SEVERAL_BYTES = frozenset({"gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"})
+"""Encodings of units and programs from where these are usual."""
+
 ORIGIN = "GPX"
 
 
@@ -51,6 +58,9 @@ def read_gpx(content: bytes) -> tuple[list[Reading], Tally]:
     except DefusedXmlException:
         tally.lose(Loss.UNREADABLE)
         tally.remarks.append("it declares entities, which nobody follows here: it was not read")
+    except (ValueError, LookupError):
+        tally.lose(Loss.UNREADABLE)
+        tally.remarks.append("it is no text of the encoding that it names, and was not read")
     return readings, tally
 
 
@@ -58,7 +68,7 @@ def _points(content: bytes, tally: Tally) -> Iterator[Reading]:
     boats = Boats()
     track: Element | None = None
     boat: str | None = None
-    for event, element in iterparse(BytesIO(content), ("start", "end"), forbid_dtd=True):
+    for event, element in iterparse(BytesIO(_in_utf8(content)), ("start", "end"), forbid_dtd=True):
         name = _local(element)
         if event == "start":
             if name == "trk":
@@ -76,6 +86,15 @@ def _points(content: bytes, tally: Tally) -> Iterator[Reading]:
             element.clear()
         elif name in ("trkseg", "trk"):
             element.clear()
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """A file in an encoding of several bytes a character, which the parser has none of, anew."""
+    declared = _DECLARED.match(content)
+    encoding = "" if declared is None else declared[1].decode("ascii").lower()
+    if declared is None or encoding not in _SEVERAL_BYTES:
+        return content
+    return content[declared.end() :].decode(encoding).encode()
 
 
 def _of_track(track: Element | None) -> tuple[str, str]:

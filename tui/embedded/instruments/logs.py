@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -120,7 +121,7 @@ def _form_of(content: bytes, name: str) -> str:
             "the layout of .IPB files is not documented, so that nothing of it would be sure;"
             " a unit's own file goes in by `tockdeck call igtimi.data.upload_import`"
         )
-    if not content.strip():
+    if not content.removeprefix(BOM_UTF8).strip():
         raise UnreadableLog("the file is empty")
     if is_fit(content):
         return _FIT
