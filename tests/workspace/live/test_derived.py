@@ -92,6 +92,20 @@ async def test_derived_series_are_exported_by_their_names_over_all_that_is_kept(
     assert len(archive) == 3
 
 
+async def test_what_is_left_out_beside_derived_series_is_said_of_a_session_too(
+    tmp_path: Path,
+) -> None:
+    archive = sailed()
+    archive.add([((BOAT, 1, 0), [T0, T0 + 1000], [[10.0, 0.0], [54.0, 0.0]])])
+    archive.add([((BOAT, 9, 0), [T0], [[11.0]])])
+    replay: Any = Replay(SessionSource(archive, [BOAT, UNIT], T0, T0 + 5000))
+    room: Any = SimpleNamespace(name=str)
+    plain = await export_feed(room, replay, tmp_path / "plain.csv", "csv")
+    beside = await export_feed(room, replay, tmp_path / "beside.csv", "csv", [VMG])
+    assert len(plain.remarks) == 2
+    assert beside.remarks == plain.remarks
+
+
 async def test_who_gives_an_export_up_while_it_is_written_keeps_the_file_that_was_there(
     tmp_path: Path,
 ) -> None:

@@ -142,6 +142,7 @@ async def export_feed(
         if isinstance(feed.source, RecordingSource):
             remarks = missing(feed)
         source = await whole(feed)
+    said = source
     if derived and form not in TRACKS:
         source = await _with_derived(source, feed, derived, water)
     firsts = [source.next_time(key, -1) for key in source if not only or key.serial in only]
@@ -166,7 +167,8 @@ async def export_feed(
         await asyncio.gather(writing, return_exceptions=True)
         raise
     tracked = (POSITION,) if form in TRACKS else ()
-    return Exported(count, since, (*remarks, *left_out(source, tracked, only)))
+    # Of what was measured: a copy with derived series has but what is written.
+    return Exported(count, since, (*remarks, *left_out(said, tracked, only)))
 
 
 async def _with_derived(
