@@ -148,6 +148,17 @@ def text(lines: Sequence[Runs]) -> list[str]:
 MANNER = Manner(str, lambda kmh: f"{kmh / 1.852:.1f} kn", UTC, False)
 
 
+def test_each_speed_stands_whole_and_apart_from_what_is_beside_it_in_any_unit() -> None:
+    kmh = MANNER._replace(speed=lambda kmh: f"{kmh:.1f} km/h")
+    for width in (80, 120):
+        for seconds, beside in ((-20, 1), (20, 2)):
+            rows = text(start_lines(at(seconds), width, 16, 0, kmh))
+            good = next(row for row in rows if "good" in row)
+            assert good.split().count("18.0") == beside, good
+            assert good.split().count("km/h") == beside, good
+            assert cell_len(good) <= width
+
+
 def shown(start: Start, width: int = 80, height: int = 16, top: int = 0, **more: bool) -> str:
     manner = MANNER._replace(ascii_only=more.pop("ascii_only", False))
     return "\n".join(text(start_lines(start, width, height, top, manner, **more)))

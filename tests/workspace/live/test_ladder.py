@@ -86,6 +86,12 @@ def test_every_state_of_it_is_said_and_the_chosen_boat_is_in_view() -> None:
     rows = shown(fleet, 58, 50)
     assert rows[2].split() == ["1", "━", "Boat", "00", "0", "m", "–", "9.7", "kn", "9.7", "kn"]
     assert rows[5].split() == ["4", "━", "Boat", "03", "30", "m", "10", "m", "9.7", "kn", "–"]
+    back = [*sailors[:2], sailor("02", destination(HERE, 180, 9000), 180)]
+    kmh = CALLED._replace(speed=lambda kmh: f"{kmh:.1f} km/h")
+    far = Fleet(NOW, back, wind=wind)
+    lines = ladder_lines(ladder_of(far), far, 58, 20, "", kmh)
+    last = "".join(piece for piece, _ in lines[-1])
+    assert last.split()[-8:] == ["9", "km", "8.99", "km", "18.0", "km/h", "-18.0", "km/h"]
     # Who is lost is on no rung.
     gone = [*sailors[:2], sailor("x", HERE, 0, 10**6)]
     assert len(shown(Fleet(NOW, gone, wind=wind))) == 4

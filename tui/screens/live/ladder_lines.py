@@ -22,7 +22,8 @@ WIDTH = 58
 """Cells of a ladder beside the map."""
 SWATCH, ASCII_SWATCH = "━", "="
 """A piece of a boat's trail, in its colour."""
-PLACE, METRES, SPEED = 4, 9, 9
+PLACE, METRES, SPEED = 4, 8, 10
+"""Cells: a blank stands before 10 km/h and more, and before what is made good the other way."""
 
 
 class Called(NamedTuple):
@@ -56,8 +57,8 @@ def ladder_lines(
     if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
         by = ", " if fleet.wind_boats else ", by a wind of "
         title.append((f"{by}{age_text(fleet.now - fleet.wind_time)} ago", "warn"))
-    name = max(8, min(30, width - PLACE - 2 - 2 * METRES - 2 * SPEED - 1))
-    texts = [("behind", METRES), ("to next", METRES), ("SOG", SPEED), ("VMG", SPEED)]
+    name = max(8, min(30, width - PLACE - 2 - 2 * METRES - 2 * SPEED - 2))
+    texts = [("behind", METRES), ("to next", METRES), ("SOG", SPEED), ("VMG", SPEED + 1)]
     header = fit("", PLACE + 2) + fit("boat", name)
     header += "".join(fit(text, cells, "right") for text, cells in texts)
     rows: list[Runs] = []

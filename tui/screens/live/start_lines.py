@@ -27,7 +27,7 @@ BIG_FROM = 24
 """Lines from which on the countdown is written in large digits."""
 LANE_FROM = 108
 """Columns from which on each boat's way to the line is drawn, too."""
-NAME, WIDE_NAME = 19, 26
+NAME, WIDE_NAME = 18, 26
 SHORTEST_LANE = 60.0
 """Metres before the line that a lane reaches at least."""
 PAST = 0.2
@@ -218,7 +218,8 @@ def _header(start: Start, width: int) -> Runs:
     return [(fit(text, width), "muted")]
 
 
-_CELLS = (9, 8, 8, 9, 6, 9)
+_CELLS = (8, 8, 10, 10, 5, 9)
+"""With room for a blank before each speed in km/h, the longest."""
 
 
 def _row(one: Starter, start: Start, width: int, manner: Manner) -> Runs:
