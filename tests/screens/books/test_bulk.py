@@ -13,7 +13,7 @@ from tests.harness import EmbeddedServer
 from tests.screens.books.steps import open_table, stored
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
-from tui.workspace.books.into.plan import MISSING
+from tui.workspace.books.into.planner import MISSING
 
 pytestmark = pytest.mark.usefixtures("as_at_the_start")
 

@@ -16,7 +16,7 @@ from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.workspace.books.into.bring import Wanted, plan_sheet
 from tui.workspace.books.into.pasted import MOST_ROWS, block_of
-from tui.workspace.books.into.plan import EMPTIED, MISSING
+from tui.workspace.books.into.planner import EMPTIED, MISSING
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.csv_cells import guard
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from tui.services.timetonic import Field, TableRow
 from tui.workspace.books.cells import sent_value, typed, values_of
-from tui.workspace.books.into.plan import Plan, same
+from tui.workspace.books.into.compared import same
+from tui.workspace.books.into.plan import Plan
 from tui.workspace.changes.arguments import as_data
 from tui.workspace.changes.values import EMPTY
 from tui.workspace.changes.values import same as same_data

@@ -25,9 +25,9 @@ from tui.spoken_keys import key_for
 
 __all__ = [
     "COUNTED", "Attachment", "Cell", "Field", "Kind", "LinkedRow", "TableRow", "cell_of",
-    "cell_text", "changed_at", "count_of", "decimal_comma", "files_of", "is_secret", "kind_of",
-    "row_text", "row_title", "sent_value", "takes_one", "takes_several", "typed",
-    "values_of", "why_not_writable",
+    "cell_text", "changed_at", "count_of", "decimal_comma", "files_of", "is_required",
+    "is_secret", "kind_of", "row_text", "row_title", "sent_value", "takes_one", "takes_several",
+    "typed", "values_of", "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[
@@ -83,6 +83,11 @@ def why_not_writable(field: Field) -> str:
             f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."
         )
     return ""
+
+
+def is_required(field: Field) -> bool:
+    """Whether a row has to have something there that a person writes; an empty yes-or-no is no."""
+    return field.required and kind_of(field) != "boolean" and not why_not_writable(field)
 
 
 def is_secret(field: Field) -> bool:

@@ -18,7 +18,8 @@ from tui.words import counted, in_brief
 from tui.workspace.books.brought import all_rows, undisturbed
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.earlier import Earlier, go_on
-from tui.workspace.books.into.plan import Plan, Planner
+from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.planner import Planner
 from tui.workspace.books.into.sending import Sending, Sent, made_by
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
 from tui.workspace.books.into.spelt import currency_of, without_currency

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.services.timetonic import Field
-from tui.workspace.books.into.plan import Plan, is_required
+from tui.workspace.books.cells import is_required
+from tui.workspace.books.into.plan import Plan
 
 
 def filled_for_good(plan: Plan, fields: Sequence[Field]) -> list[str]:
