@@ -158,3 +158,23 @@ def test_what_is_ended_before_the_deck_is_there_leaves_the_terminal(
         assert terminal.line() == before
         assert terminal.output.endswith(LEAVE.encode())
         assert b"Traceback" not in terminal.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGWINCH])
+def test_what_another_may_have_written_over_is_not_taken_for_shown(
+    alone: Path, number: signal.Signals
+) -> None:
+    painted, _, _ = PAINTED.replace('grey lines")', r'grey lines\0all of it")').partition("while")
+    program = f"""{painted}
+while first_moment.shown():
+    select.select([], [], [], 0.02)
+first_moment.give_back()
+print("no longer")
+"""
+    environment = {"TOCKDECK_HOME": str(alone)}
+    with Terminal([sys.executable, "-c", program], size=SIZE, environment=environment) as terminal:
+        terminal.press("enter")
+        terminal.until("grey lines", "as it was")
+        terminal.signal(number)
+        terminal.until("no longer")
+        assert terminal.until_ended() == 0

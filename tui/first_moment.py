@@ -147,7 +147,9 @@ def paint(words: Sequence[str], version: str) -> bool:
             if _signal.getsignal(number) != _signal.SIG_IGN:
                 _signal.signal(number, _end)
         # Cells that a smaller window cuts off are not there again in a larger one.
-        _signal.signal(_signal.SIGWINCH, _resized)
+        _signal.signal(_signal.SIGWINCH, _is_unsure)
+        # While it was stopped, a shell wrote over them.
+        _signal.signal(_signal.SIGCONT, _is_unsure)
         termios.tcsetattr(0, termios.TCSANOW, quiet)
     except (OSError, ImportError, ValueError):
         _before, _shown = None, ""
@@ -227,7 +229,7 @@ def _end(number: int, _frame: object) -> None:
     os.kill(os.getpid(), number)
 
 
-def _resized(_number: int, _frame: object) -> None:
+def _is_unsure(_number: int, _frame: object) -> None:
     global _shown
     _shown = ""
 

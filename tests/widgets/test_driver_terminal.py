@@ -130,6 +130,21 @@ async def test_it_is_given_back_at_once_while_nobody_reads(
     assert not select.select([one.master], [], [], 0)[0], "nothing comes after it"
 
 
+async def test_it_is_given_back_where_its_output_was_stopped(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    await asyncio.wait_for(until(lambda: not one.driver.is_behind), PATIENCE)
+    termios.tcflow(one.driver.fileno, termios.TCOOFF)
+    one.driver._write("a frame")
+    one.driver.let_go()
+    one.driver.give_back()
+    written = one.written(LAST)
+    assert written.endswith(GIVE_BACK.encode())
+    assert b"a frame" not in written
+
+
 async def test_what_finds_room_wakes_no_thread_and_what_does_not_comes_in_order(
     terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,6 +363,31 @@ async def test_what_was_kept_stands_between_tabs_and_keys_until_it_is_lifted(
     driver.veil.lay(height)
     signal.raise_signal(signal.SIGWINCH)
     await asyncio.wait_for(until(lambda: not driver.veil.is_there), PATIENCE)
+
+
+async def test_what_was_kept_is_not_taken_for_shown_once_another_had_the_terminal(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, front = terminal(), Front()
+    driver = one.driver
+    monkeypatch.setattr("tui.first_moment._before", termios.tcgetattr(driver.fileno))
+    driver.start_application_mode()
+    monkeypatch.setattr(App, "screen", front)
+    height = driver._get_terminal_size()[1]
+    frame = f"\x1b[1;1Htabs\x1b[2;1Hbody\x1b[{height};1Hkeys"
+    monkeypatch.setattr("tui.first_moment._shown", frame)
+    driver.write(frame)
+    one.written(b"keys")
+    driver.suspend_application_mode()
+    driver.resume_application_mode()
+    driver.write(frame)
+    assert b"body" in one.written(b"keys"), "the shell has written over it"
+    driver.veil.lay(height)
+    driver.forget()
+    driver.write(frame)
+    assert b"body" in one.written(b"keys"), "somebody else may have"
+    driver.unveil()
+    assert front.told.empty()
 
 
 async def test_a_window_that_has_its_size_again_is_painted_whole(

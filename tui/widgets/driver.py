@@ -150,6 +150,8 @@ class SleepingDriver(FrameDriver):
             super().stop_application_mode()
             self.close()
             self._started = False
+            # Whoever has the terminal now leaves nothing on it of what stood there.
+            self.forget()
 
     def disable_input(self) -> None:
         """Read no more; what is typed once the terminal was given back is the shell's."""

@@ -247,6 +247,8 @@ class FrameDriver(LinuxDriver):
     def forget(self) -> None:
         """Take nothing for shown already: somebody else may have written to the terminal."""
         self._unknown = True
+        # The frame that was kept stands there no longer, and must not be taken for shown later.
+        self.veil.lift()
 
     def window_changed(self) -> None:
         """The window may have another size. Callable from any thread, and from within a signal.

@@ -74,7 +74,8 @@ class TerminalOutput:
         """Write this and nothing after it: what still waits is dropped.
 
         Callable from any thread. A terminal that takes nothing for so much time loses what it
-        was given before and has not taken, in favour of this.
+        was given before and has not taken, in favour of this. One whose output was stopped, as by
+        ctrl+s or `tcflow`, is let go on: what comes after us would be stopped as well.
         """
         self.drop()
         if not self._writing.acquire(timeout=seconds):
@@ -83,6 +84,7 @@ class TerminalOutput:
         if not self._takes(seconds):
             with suppress(termios.error):
                 termios.tcflush(self._file, termios.TCOFLUSH)
+                termios.tcflow(self._file, termios.TCOON)
         while data and not self._is_gone and self._takes(0):
             data = data[self._taken(data) :]
         self._is_gone = True
