@@ -209,7 +209,7 @@ async def test_the_limit_counts_what_is_unpacked() -> None:
     "path",
     ["https://other.example/x", "http://service.example/x", "https://service.example:8443/x",
      "https://service.example@other.example/x", "ftp://service.example/x",
-     "https://service.example:port/x"],
+     "https://service.example:port/x", "https://[service.example/x", "https://℀.example/x"],
 )  # fmt: skip
 async def test_another_origin_gets_nothing(path: str) -> None:
     capture = Capture({})

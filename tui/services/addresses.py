@@ -11,8 +11,14 @@ ENCRYPTED = frozenset({"https", "wss"})
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL; the port is the scheme's own when none is given."""
-    parts = urlsplit(url)
+    """Scheme, host and port of a URL; the port is the scheme's own when none is given.
+
+    What is no address, as services may write one, has none of them: it is of no origin.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "", -1
     try:
         port = parts.port
     except ValueError:

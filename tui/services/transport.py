@@ -110,7 +110,7 @@ class Transport:
             target = f"{self.base_url}/{target.lstrip('/')}" if target else self.base_url
         elif origin(target) != self._origin:
             raise ProtocolViolation(
-                f"refused to send credentials to another server ({urlsplit(target).hostname})",
+                f"refused to send credentials to another server ({_where(target)})",
                 service=self.service,
                 advice="Open the link yourself if you trust it.",
             )
@@ -389,6 +389,10 @@ class Transport:
             service=self.service,
             advice="Ask for less at a time.",
         )
+
+
+def _where(url: str) -> str:
+    return origin(url)[1] or f"{url[:60]!r} is no address"
 
 
 def _head_of(answer: httpx.Response | Reply) -> Response:

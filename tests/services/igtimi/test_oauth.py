@@ -172,11 +172,16 @@ async def test_what_is_missing_is_said_before_a_browser_is_bothered() -> None:
 
 
 async def test_garbage_on_the_listener_harms_nothing() -> None:
+    accidents: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: accidents.append(what))
     listener = LoopbackListener("s")
     address = await listener.start()
     port = urlsplit(address).port
+    no_address = b"GET http://[/callback HTTP/1.1\r\n\r\n"
     try:
-        for garbage in (b"\x16\x03\x01\r\n\r\n", b"GET\r\n\r\n", b"x" * 40_000, b"GET /"):
+        for garbage in (
+            b"\x16\x03\x01\r\n\r\n", b"GET\r\n\r\n", b"x" * 40_000, b"GET /", no_address
+        ):  # fmt: skip
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(garbage)
             writer.write_eof()
@@ -187,6 +192,7 @@ async def test_garbage_on_the_listener_harms_nothing() -> None:
         assert (await visit(f"{address}?code=ok&state=s"))[0] == 200
         assert await waiting == "ok"
         assert "already" in (await visit(f"{address}?code=more&state=s"))[1]
+        assert accidents == []
     finally:
         await listener.close()
 
@@ -212,6 +218,7 @@ def test_what_may_be_pasted(pasted: str, expected: str) -> None:
         ("two words", Refused),
         ("http://127.0.0.1/callback", Refused),
         ("http://127.0.0.1/callback?code=abc", Refused),
+        ("http://[127.0.0.1/callback?code=abc&state=s", Refused),
         ("http://127.0.0.1/callback?code=abc&state=other", Refused),
         ("http://127.0.0.1/callback?error=access_denied", AuthenticationFailed),
     ],

@@ -101,7 +101,8 @@ async def test_a_base_url_with_a_path_keeps_it() -> None:
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example/a.jpg", "http://timetonic.com/a.jpg", "file:///etc/passwd",
-     "https://timetonic.com:444/a.jpg", "https://timetonic.com@evil.example/a.jpg"],
+     "https://timetonic.com:444/a.jpg", "https://timetonic.com@evil.example/a.jpg",
+     "https://[timetonic.com/a.jpg"],
 )  # fmt: skip
 async def test_another_servers_address_gets_no_request(address: str) -> None:
     service, capture = answering(b"x", keys=Keys(), password="secret")

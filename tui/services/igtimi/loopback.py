@@ -101,7 +101,10 @@ class LoopbackListener:
 
     def _answer(self, head: bytes) -> tuple[str, str]:
         method, _, rest = head.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
-        target = urlsplit(rest.partition(" ")[0])
+        try:
+            target = urlsplit(rest.partition(" ")[0])
+        except ValueError:
+            return "400 Bad Request", "That is no address."
         if method != "GET":
             return "405 Method Not Allowed", "Only the browser's way back is answered here."
         if target.path != (self._parts.path or "/"):

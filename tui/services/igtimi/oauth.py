@@ -178,7 +178,10 @@ def _refusal(words: str, status: int | None, code: object = None) -> Authenticat
 
 def _handed_back(address: str) -> dict[str, str]:
     """What an address that the service redirects to carries, in its query or its fragment."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return {}
     found = parse_qs(parts.query) | parse_qs(parts.fragment)
     return {name: values[0] for name, values in found.items()}
 

@@ -118,7 +118,10 @@ class FileOperations(TimeTonicDialect):
         Old addresses on the live server still begin with /dev. Both are in use (reference page,
         section 7); `swap_dev` False leaves them as they are. What is elsewhere stays as it is.
         """
-        base, parts = urlsplit(self.transport.base_url), urlsplit(url)
+        try:
+            base, parts = urlsplit(self.transport.base_url), urlsplit(url)
+        except ValueError:
+            return url
         path = parts.path
         if parts.netloc or parts.scheme:
             if not _is_of_service(parts, base):
