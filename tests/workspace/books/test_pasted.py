@@ -14,10 +14,12 @@ from tests.workspace.books.service import OneTable
 from tests.workspace.books.test_kept_rows import ZONE
 from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
+from tui.store.folding import fold
 from tui.workspace.books.into.bring import Wanted, plan_sheet
-from tui.workspace.books.into.pasted import MOST_ROWS, block_of
+from tui.workspace.books.into.pasted import MOST_ROWS, block_of, plan_paste
 from tui.workspace.books.into.planner import EMPTIED, MISSING
 from tui.workspace.books.into.sheets import Sheet, SheetError
+from tui.workspace.books.out.columns import columns_of
 from tui.workspace.csv_cells import guard
 
 
@@ -65,6 +67,26 @@ def test_what_a_spreadsheet_copies_is_read_as_it_was(rows: list[list[str]]) -> N
 def test_a_block_without_an_end_is_a_file() -> None:
     with pytest.raises(SheetError, match="import them as a file"):
         block_of("x\n" * (MOST_ROWS + 1))
+
+
+async def test_what_is_pasted_into_a_column_goes_into_no_other_of_nearly_its_name() -> None:
+    names = ["Task", "TASK", "Tâsk", "Row id", "Boat (ROW IDS)", "Boat", "", "\u0301", "task (2)"]
+    fields = [
+        Field(id=n, name=name, type="link" if name == "Boat" else "shorttext", order=n)
+        for n, name in enumerate(names, 1)
+    ]
+    table = OneTable(fields, Random(0))
+    table.put(TableRow(id=7, cells={}))
+    table.put(TableRow(id=8, cells={}))
+    kept = await kept_of(table)
+    titles = [fold(one.title) for one in columns_of(fields, ZONE)]
+    assert len({*titles}) == len(titles)
+    for field in fields:
+        if field.name != "Boat":
+            plan, _ = await plan_paste(table, kept, [["8"]], [7], [field], Wanted(), ZONE)
+            assert plan.changed == {7: {str(field.id): "8"}}
+            assert not plan.failed
+            assert not plan.new
 
 
 async def test_rows_without_what_is_required_are_told_before_anything_is_sent() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
 from tui.services.timetonic.wire_values import PARIS
+from tui.store.folding import fold
 from tui.workspace.books.cell_reading import Moments, reader
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
 from tui.workspace.books.mirrored import Payload
@@ -51,19 +52,23 @@ class Column(NamedTuple):
 
 
 def titles_of(fields: Sequence[Field]) -> list[str]:
-    """What the columns of these fields are called: by their names, numbered where two are alike."""
+    """What the columns of these fields are called: by their names, numbered where two are alike.
+    As titles are looked for without case and accents, those are alike that differ in them alone.
+    """
     used = {ROW_ID}
     titles: list[str] = []
     for field in fields:
-        name = " ".join(field.name.split()) or f"field {field.id}"
+        name = " ".join(field.name.split())
+        if not fold(name):
+            name = f"field {field.id}"
         title, number = name, 1
-        while title in used or ids_title(title) in used:
+        while fold(title) in used or fold(ids_title(title)) in used:
             number += 1
             title = f"{name} ({number})"
         titles.append(title)
-        used.add(title)
+        used.add(fold(title))
         if kind_of(field) == "link":
-            used.add(ids_title(title))
+            used.add(fold(ids_title(title)))
     return titles
 
 
