@@ -72,14 +72,14 @@ def test_a_condition_made_of_a_cell_is_understood_and_finds_its_row(
     fields = fields_of(random)
     fields = [
         Field(**{**{key: getattr(one, key) for key in one.__struct_fields__}, "name": name})
-        for one, name in zip(fields, dict.fromkeys(names), strict=False)
+        for one, name in zip(fields, names, strict=False)
     ]
     row = row_of(random, 1, fields)
     if not fields:
         return
     field = random.choice(fields)
     cell = row.cells.get(field.id)
-    typed = condition_of(field, cell, ZONE)
+    typed = condition_of(field, cell, ZONE, fields)
     (term,) = terms_of(typed, fields, ZONE)
     assert term.condition
     assert term.text == typed.strip()
@@ -108,9 +108,27 @@ def test_the_rows_that_read_as_a_cell_are_those_that_its_condition_finds(seed: i
         TableRow(id=number, cells={1: Cell(value=random.choice(values[field.type]))})
         for number in range(1, 9)
     ]
-    typed = condition_of(field, rows[0].cells.get(1), ZONE)
+    typed = condition_of(field, rows[0].cells.get(1), ZONE, [field])
     expected = [row.id for row in rows if same(field, rows[0], row)]
     assert found_in([field], rows, typed) == expected
+
+
+def test_a_condition_is_about_its_own_column_of_those_that_are_called_alike() -> None:
+    names = ["Task", "Task", "TASK", "Tâsk", "Row id", "", " ", "task (2)"]
+    fields = [
+        Field(id=number, name=name, type="shorttext", order=number)
+        for number, name in enumerate(names, 1)
+    ]
+    rows = [
+        TableRow(id=70 + place, cells={one.id: Cell(value="7")}) for place, one in enumerate(fields)
+    ]
+    for field, row in zip(fields, rows, strict=True):
+        typed = condition_of(field, row.cells[field.id], ZONE, fields)
+        assert found_in(fields, rows, typed) == [row.id], typed
+        empty = condition_of(field, None, ZONE, fields)
+        assert found_in(fields, rows, empty) == [one.id for one in rows if one is not row], empty
+    # Where a link leads stands there as the rows' own ids, whatever a column is called.
+    assert found_in(fields, rows, "row id=71|72") == [71, 72]
 
 
 # -- words ----------------------------------------------------------------------------------------

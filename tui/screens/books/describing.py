@@ -66,7 +66,9 @@ async def _one_column(asker: Asking, table: OpenTable, found: Description) -> st
     if not chosen or not chosen.startswith("="):
         return ""
     place = chosen.removeprefix("=")
-    return found.conditions[int(place)] if place else condition_of(field, None, table.zone)
+    if not place:
+        return condition_of(field, None, table.zone, table.kept.fields)
+    return found.conditions[int(place)]
 
 
 def _share(times: int, rows: int, most: int) -> str:

@@ -70,7 +70,8 @@ class WishedTable(ArrivingTable):
         if opened is None or row is None or field is None:
             self.flash("There is no cell under the cursor.", "warn")
             return
-        await self._narrow(opened, condition_of(field, row.cells.get(field.id), opened.zone))
+        cell, among = row.cells.get(field.id), opened.kept.fields
+        await self._narrow(opened, condition_of(field, cell, opened.zone, among))
 
     async def _narrow(self, opened: OpenTable, wanted: str) -> None:
         """Of the rows that are shown only those for which a condition holds."""

@@ -14,6 +14,7 @@ from tui.store.folding import fold
 from tui.store.mirror.wishes import Begins, Compares, Comparison, Either, Empty, Filter, Holds, Not
 from tui.workspace.books.cells import COUNTED, Cell, Field, cell_text, count_of, kind_of, typed
 from tui.workspace.books.mirrored import column_name
+from tui.workspace.books.titles import title_of
 
 HOW: dict[str, Comparison] = {
     "=": "=", "!=": "≠", "≠": "≠", "<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥",
@@ -202,15 +203,19 @@ def quoted(text: str, *, always: bool = False) -> str:
     return text if plain else '"' + text.replace('"', '""') + '"'
 
 
-def condition_of(field: Field, cell: Cell | None, zone: tzinfo) -> str:
-    """The condition that a column has what it has in one cell, as one would type it."""
+def condition_of(field: Field, cell: Cell | None, zone: tzinfo, among: Sequence[Field]) -> str:
+    """The condition that a column has what it has in one cell, as one would type it; the column is
+    one of those `among` which it is told apart by its title.
+    """
     value = _value(field, cell, zone)
     if len(value) > LONGEST:
-        return f"{quoted(field.name)}:^{quoted(value[:LONGEST])}"
-    return condition_of_any(field, [cell], zone)
+        return f"{quoted(title_of(field, among))}:^{quoted(value[:LONGEST])}"
+    return condition_of_any(field, [cell], zone, among)
 
 
-def condition_of_any(field: Field, cells: Sequence[Cell | None], zone: tzinfo) -> str:
+def condition_of_any(
+    field: Field, cells: Sequence[Cell | None], zone: tzinfo, among: Sequence[Field]
+) -> str:
     """The condition that a column has what it has in one of some cells."""
     values: dict[str, str] = {}
     for cell in cells:
@@ -218,7 +223,7 @@ def condition_of_any(field: Field, cells: Sequence[Cell | None], zone: tzinfo) -
         # A text in a column of another kind is understood in quotes alone.
         other = kind_of(field) in _VALUES and isinstance(typed(field, cell), str)
         values[value] = quoted(value, always=other) if value else ""
-    return f"{quoted(field.name)}={'|'.join(values.values())}"
+    return f"{quoted(title_of(field, among))}={'|'.join(values.values())}"
 
 
 def _value(field: Field, cell: Cell | None, zone: tzinfo) -> str:

@@ -68,10 +68,10 @@ async def describe(
     # What is read is gone again at once: there is nothing to look for among it.
     with uncollected(stays=False):
         found = await kept.figures(fields, filters, MOST)
-    return [_of(field, one, zone) for field, one in zip(fields, found, strict=True)]
+    return [_of(field, one, zone, kept.fields) for field, one in zip(fields, found, strict=True)]
 
 
-def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
+def _of(field: Field, figures: Figures, zone: tzinfo, among: Sequence[Field]) -> Description:
     def cell(row: Row) -> Cell | None:
         return Translation.row(row).cells.get(field.id)
 
@@ -89,7 +89,7 @@ def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
         number_text(figures.total, field) if summed else "",
         number_text(figures.total / figures.numbers, field) if summed else "",
         tuple((text(row), times) for times, row in figures.commonest),
-        tuple(condition_of(field, cell(row), zone) for _, row in figures.commonest),
+        tuple(condition_of(field, cell(row), zone, among) for _, row in figures.commonest),
     )
 
 

@@ -19,6 +19,7 @@ from tui.store.folding import fold
 from tui.store.mirror.wishes import Begins, Filter, Holds, Ids, Not, Reads, Sort, Wish
 from tui.workspace.books.cells import Field
 from tui.workspace.books.conditions import Given, understood
+from tui.workspace.books.titles import ROW_ID, titles_of
 
 __all__ = [
     "ROW_ID", "Sort", "Term", "Wish", "filters_of", "joined", "not_understood", "terms_of",
@@ -26,8 +27,6 @@ __all__ = [
 ]  # fmt: skip
 
 AND = " & "
-ROW_ID = "row id"
-"""What stands for the rows' own ids, as if it were a column."""
 _SIGNS = re.compile("!=|≠|<=|≤|>=|≥|=|<|>|~|:")
 _MARKS = "!^="
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=$|[\s|]|[!=<>≠≤≥~:])')
@@ -102,8 +101,9 @@ class _Reader:
         self._typed = typed
         self._zone = zone
         self._names: Mapping[str, Field | None] = {
-            ROW_ID: None,
             **{fold(field.name.strip()): field for field in reversed(fields)},
+            **dict(zip(map(fold, titles_of(fields)), fields, strict=True)),
+            ROW_ID: None,
         }
         self._signs = list(_SIGNS.finditer(typed))
         self._signs_at = [sign.start() for sign in self._signs]

@@ -56,6 +56,8 @@ class Pivot:
     """How many values there are in all; more than `down` has where they are too many."""
     values_across: int
     zone: tzinfo
+    fields: Sequence[Field]
+    """Those of the table."""
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -66,11 +68,14 @@ class Pivot:
         """The condition of the rows in some groups, as one would type it."""
         cells = [self.down[place].cell for place in down]
         if len(cells) == 1:
-            found = [condition_of(self.down_field, cells[0], self.zone)]
+            found = [condition_of(self.down_field, cells[0], self.zone, self.fields)]
         else:
-            found = [condition_of_any(self.down_field, cells, self.zone)] if cells else []
+            found = (
+                [condition_of_any(self.down_field, cells, self.zone, self.fields)] if cells else []
+            )
         if across is not None and self.across_field is not None:
-            found.append(condition_of(self.across_field, self.across[across].cell, self.zone))
+            cell = self.across[across].cell
+            found.append(condition_of(self.across_field, cell, self.zone, self.fields))
         return " & ".join(found)
 
     @property
@@ -123,5 +128,5 @@ async def pivot(
 
     return Pivot(
         down, across, value, values(down, found.down), values(across, found.across),
-        found.cells, found.total, found.values_down, found.values_across, zone,
+        found.cells, found.total, found.values_down, found.values_across, zone, kept.fields,
     )  # fmt: skip

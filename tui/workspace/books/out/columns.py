@@ -14,18 +14,16 @@ from typing import Any, Literal, NamedTuple
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
 from tui.services.timetonic.wire_values import PARIS
-from tui.store.folding import fold
 from tui.workspace.books.cell_reading import Moments, reader
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
 from tui.workspace.books.mirrored import Payload
+from tui.workspace.books.titles import ROW_ID, ids_title, titles_of
 
 __all__ = [
     "ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "leaves_as_text", "rows_of",
     "titles_of",
 ]  # fmt: skip
 
-ROW_ID = "row id"
-"""The title of the column that has the rows' own ids."""
 MOST_KNOWN = 20_000
 """Values of one column whose reading is remembered."""
 
@@ -49,32 +47,6 @@ class Column(NamedTuple):
     """What a cell of that value and text leaves as."""
     moments: Moments | None = None
     """What writes moments in short, where the column has such."""
-
-
-def titles_of(fields: Sequence[Field]) -> list[str]:
-    """What the columns of these fields are called: by their names, numbered where two are alike.
-    As titles are looked for without case and accents, those are alike that differ in them alone.
-    """
-    used = {ROW_ID}
-    titles: list[str] = []
-    for field in fields:
-        name = " ".join(field.name.split())
-        if not fold(name):
-            name = f"field {field.id}"
-        title, number = name, 1
-        while fold(title) in used or fold(ids_title(title)) in used:
-            number += 1
-            title = f"{name} ({number})"
-        titles.append(title)
-        used.add(fold(title))
-        if kind_of(field) == "link":
-            used.add(fold(ids_title(title)))
-    return titles
-
-
-def ids_title(title: str) -> str:
-    """What the column is called that has the ids of the rows that another one names."""
-    return f"{title} (row ids)"
 
 
 def columns_of(
