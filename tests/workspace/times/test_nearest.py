@@ -53,6 +53,43 @@ def test_a_time_without_a_day_is_of_the_day_that_is_meant(
     assert f"{found.astimezone(BERLIN):%Y-%m-%d %H:%M}" == read
 
 
+SPRING = datetime(2026, 3, 29, 22, 0, tzinfo=BERLIN)
+"""02:30 was not that day, and is the next one."""
+AUTUMN = (
+    datetime(2026, 10, 25, 1, 0, tzinfo=BERLIN),
+    datetime(2026, 10, 25, 6, 0, tzinfo=BERLIN),
+)
+"""A race through a night in which 02:30 was twice."""
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "within", "read"),
+    [
+        ("2:30", SPRING, None, "2026-03-30 02:30+0200"),
+        ("2:30", SPRING + timedelta(hours=4), None, "2026-03-30 02:30+0200"),
+        ("2:30", SPRING + timedelta(hours=16), None, "2026-03-30 02:30+0200"),
+        ("2:30 first", AUTUMN[1] + timedelta(days=2), AUTUMN, "2026-10-25 02:30+0200"),
+        ("2:30 second", AUTUMN[1] + timedelta(days=2), AUTUMN, "2026-10-25 02:30+0100"),
+        ("2:30", AUTUMN[1] + timedelta(days=1), None, "2026-10-26 02:30+0100"),
+    ],
+)
+def test_a_day_on_which_clocks_are_changed_is_in_nobodys_way_who_means_another(
+    text: str, now: datetime, within: tuple[datetime, datetime] | None, read: str
+) -> None:
+    found = read_nearest(text, BERLIN, now, within)
+    assert isinstance(found, datetime)
+    assert f"{found.astimezone(BERLIN):%Y-%m-%d %H:%M%z}" == read
+
+
+def test_a_time_that_is_none_on_the_day_that_is_meant_is_refused() -> None:
+    with pytest.raises(TimeTextError, match="does not exist on Sun 29 Mar"):
+        read_nearest("2:30", BERLIN, SPRING - timedelta(hours=21))
+    with pytest.raises(TimeTextError, match="exists twice on Sun 25 Oct"):
+        read_nearest("2:30", BERLIN, AUTUMN[1] + timedelta(days=2), AUTUMN)
+    with pytest.raises(TimeTextError):
+        read_nearest("2:30 first", BERLIN, NOW)
+
+
 def test_what_is_no_moment_is_refused_and_a_stretch_stays_one() -> None:
     assert isinstance(read_nearest("9-11", BERLIN, NOW), Stretch)
     with pytest.raises(TimeTextError):

@@ -3,10 +3,10 @@ was days ago."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from tui.workspace.times.reader import Stretch, read_when
-from tui.workspace.times.zones import TimeTextError
+from tui.workspace.times.zones import HourError, TimeTextError
 
 
 def read_nearest(
@@ -20,26 +20,49 @@ def read_nearest(
 
     Raises TimeTextError.
     """
-    found = read_when(text, where, now)
-    if isinstance(found, Stretch) or not _has_no_day(text, where, now):
-        return found
     start, end = within or (now, now)
     day = timedelta(days=1)
-    bases = (start - day, start, end - day, end, end + day)
-    there = (read_when(text, where, base) for base in bases)
-    moments = [one for one in there if isinstance(one, datetime)]
+    bases = dict.fromkeys((start - day, start, end - day, end, end + day))
+    there: list[tuple[datetime, TimeTextError | None]] = []
+    if any(_has_no_day(text, where, base) for base in (now, *bases)):
+        there = [one for base in bases if (one := _on_day_of(base, text, where)) is not None]
+    if not there:
+        return read_when(text, where, now)
 
-    def off(moment: datetime) -> tuple[timedelta, timedelta]:
+    def off(one: tuple[datetime, TimeTextError | None]) -> tuple[timedelta, timedelta]:
+        moment, _ = one
         beside = max(start - moment, moment - end, timedelta())
         return beside, end - moment
 
-    return min(moments, key=off)
+    moment, error = min(there, key=off)
+    if error is not None:
+        raise error
+    return moment
+
+
+def _on_day_of(
+    base: datetime, text: str, where: tzinfo
+) -> tuple[datetime, TimeTextError | None] | None:
+    """A time of the day of `base`; where clocks are changed that day, about when it were and why
+    it is none.
+    """
+    try:
+        found = read_when(text, where, base)
+    except TimeTextError as error:
+        try:
+            about = read_when(text, timezone(where.utcoffset(base) or timedelta()), base)
+        except TimeTextError:
+            return None
+        return (about, error) if isinstance(about, datetime) else None
+    return (found, None) if isinstance(found, datetime) else None
 
 
 def _has_no_day(text: str, where: tzinfo, now: datetime) -> bool:
-    """Whether a moment is a time of day alone."""
+    """Whether a moment is a time of day alone, though clocks may be changed then."""
     try:
-        read_when(f"today {text}", where, now)
+        found = read_when(f"today {text}", where, now)
+    except HourError:
+        return True
     except TimeTextError:
         return False
-    return True
+    return not isinstance(found, Stretch)
