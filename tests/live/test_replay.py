@@ -17,7 +17,7 @@ from tui.live.recorder import Recorder
 from tui.live.recording import Kind, Recording
 from tui.live.replay import RecordingSource, Replay, Source
 from tui.live.series import SeriesKey
-from tui.live.session_source import load_session
+from tui.live.session_source import SessionSource, load_session
 from tui.live.store import Batch, FeedStore
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect
@@ -315,3 +315,20 @@ async def test_a_session_that_cannot_be_fetched_says_so() -> None:
 
     with pytest.raises(Unavailable, match="no permission"):
         await load_session(refuse, [SERIAL], WALL, WALL + 1000)
+
+
+async def test_what_no_boat_can_have_done_is_told_of_a_session_when_it_was() -> None:
+    archive = FeedStore()
+    fixes = [[10.0, 0.0, 10.0, 10.0], [54.0, 0.0, 54.0, 54.0]]
+    archive.add([((SERIAL, 1, 0), [WALL + 1000 * at for at in range(4)], fixes)])
+    assert archive.apart().total() == 1
+    replay = Replay(SessionSource(archive, [SERIAL], WALL, WALL + 3000), clock=HandClock())
+    await replay.start()
+    replay.pause()
+    for time, told in ((WALL, 0), (WALL + 2000, 1), (WALL, 0), (WALL + 3000, 1)):
+        await replay.jump(time)
+        (health,) = replay.health().devices
+        assert (health.apart, replay.store.apart().total()) == (told, told)
+    key = SeriesKey(SERIAL, 1)
+    assert replay.store.samples(key, 0, 1 << 60) == archive.samples(key, 0, 1 << 60)
+    await replay.stop()

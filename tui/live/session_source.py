@@ -42,7 +42,15 @@ class SessionSource:
         since, self._place = self._place + 1, max(time, self._place)
         for key in self.archive:
             times, axes = self.archive.samples(key, since, time + 1)
-            if times:
+            series = self.archive.series(key)
+            if series is not None and since <= series.apart_until:
+                # What no boat can have done comes as well: it is told, and marked, when it was.
+                said = zip(times, zip(*axes, strict=True), strict=True) if times else ()
+                apart = ((at, one) for at, one in series.apart.items() if since <= at <= time)
+                if every := sorted([*said, *apart]):
+                    columns = zip(*(one for _, one in every), strict=True)
+                    yield key, [at for at, _ in every], [[*one] for one in columns]
+            elif times:
                 yield key, times, axes
 
     def sample_time(self, time: int) -> int:
