@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, seen, shown, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.live.day import Day, DayEvent, mark_number
 from tui.live.recorder import Recorder
+from tui.screens.asking import Asking
+from tui.screens.live.marking import mark_moment
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.watch import Watching
 from tui.workspace.live.course import session_sailed_now
@@ -71,6 +76,34 @@ async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
         await pilot.press("i")
         await until(pilot, lambda: there("Health", "  Mark 1", "  Mark 2"), "on Health")
         await watching.room.stop_recording()
+
+
+async def test_who_leaves_while_the_log_is_looked_at_has_marked_it_in_the_recording(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_of(server, tmp_path)
+    asked = asyncio.Event()
+
+    async def slow(*_: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("tui.workspace.live.course.session_sailed_now", slow)
+    try:
+        watching = Watching(workspace.live)
+        await watching.follow([BOAT])
+        await watching.start_recording()
+        recorder = watching.room.recorder
+        assert recorder is not None
+        picture: Any = SimpleNamespace(watching=watching, feed=watching.live)
+        key = asyncio.create_task(mark_moment(cast(Asking, None), picture))
+        await asked.wait()
+        key.cancel()
+        await asyncio.wait({key})
+        assert recorder._day is not None
+        assert [one.text for one in recorder._day.events] == ["Mark 1"]
+    finally:
+        await workspace.close()
 
 
 async def test_a_replay_in_between_leaves_a_recording_its_marks_and_the_feed_that_it_is_of(

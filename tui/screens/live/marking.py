@@ -37,8 +37,11 @@ async def mark_moment(asker: Asking, picture: Picture) -> None:
         return
     now, looking = feed.now, asyncio.create_task(_session_of(watching))
     try:
-        await asyncio.wait({looking}, timeout=LOOK)
-        event = watching.mark(now)
+        try:
+            await asyncio.wait({looking}, timeout=LOOK)
+        finally:
+            # Who leaves the deck meanwhile has marked it all the same.
+            event = watching.mark(now)
         said = f"{event.text} at {clock_text(event.time, picture.zone)}"
         if watching.recording:
             said += ", in the recording"
