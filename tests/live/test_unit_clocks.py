@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -88,6 +89,20 @@ def test_what_a_unit_uploads_late_lies_where_it_was_measured_and_sets_no_clock(
         else:
             assert placed in (measured, measured + HOUR), "of 20 s nobody can know"
     assert clocks.ahead == {SERIAL: HOUR}
+
+
+@pytest.mark.parametrize("lead", [0, 30_000, HOUR // 2, -HOUR])
+def test_a_clock_that_is_set_to_another_time_is_believed_after_a_while(lead: int) -> None:
+    clocks = UnitClocks()
+    placed = []
+    for second in range(0, 300, 2):
+        heard = WALL + 1000 * second
+        ahead = HOUR if second < 100 else lead
+        batch: Batch = (SOG, [heard + ahead], ([1.0],))
+        [(_, times, _)] = clocks.placed([batch], heard)
+        placed.append(times[0] - heard)
+    assert placed[:50] == [0] * 50
+    assert set(placed[-50:]) == {min(lead, 0)}, "else the boat were silent until the end"
 
 
 async def test_a_unit_an_hour_ahead_ages_and_says_its_clock() -> None:

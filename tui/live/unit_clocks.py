@@ -17,6 +17,10 @@ AHEAD = 10_000
 SET = 15_000
 """Milliseconds after which a clock that was ahead has been set, where nothing of it is ahead any
 more. What a unit uploads late passes by the present time, too, once its stamps are an hour off."""
+SET_OTHERWISE = 60_000
+"""The same for one that is ahead by less than before, or behind: what is uploaded late is not as
+late for that long.
+"""
 LATELY = 3_000
 """Milliseconds after a stamp that was ahead within which none that is not can be of a set clock."""
 BELIEVED = 86_400_000
@@ -34,8 +38,8 @@ class UnitClocks:
         self.ahead: dict[str, int] = {}
         self._was_ahead: dict[str, int] = {}
         """When the last stamp came that was ahead as much as the unit's clock is."""
-        self._right: dict[str, int] = {}
-        """Since when nothing of a unit whose clock is ahead comes that is."""
+        self._other: dict[str, tuple[int, int]] = {}
+        """Since when, and by how much, all that comes of a unit is ahead less than its clock is."""
         self._learned = learned
 
     def may_differ(self, batches: Iterable[Batch], since: int) -> bool:
@@ -80,15 +84,20 @@ class UnitClocks:
             return shift
         if not known:
             return 0
-        if abs(lead - known) < abs(lead):
-            if known - lead <= AHEAD:
-                self._was_ahead[serial] = heard
-            self._right.pop(serial, None)
+        if known - lead <= AHEAD:
+            self._was_ahead[serial] = heard
+            self._other.pop(serial, None)
             return known
-        if abs(lead) > AHEAD or heard - self._was_ahead[serial] < LATELY:
-            self._right.pop(serial, None)
-            return known  # what was measured before it could be sent
-        if heard - self._right.setdefault(serial, heard) > SET:
-            # Somebody has set it.
-            del self.ahead[serial], self._was_ahead[serial], self._right[serial]
-        return 0
+        since, at = self._other.setdefault(serial, (heard, lead))
+        right = abs(lead) <= AHEAD
+        if abs(lead - at) > (2 * AHEAD if right else LATELY):
+            # What was measured before it could be sent: the more of it, the nearer it comes.
+            self._other[serial] = heard, lead
+        elif heard - since > (SET if right else SET_OTHERWISE):
+            # Somebody has set it, right or not.
+            del self.ahead[serial], self._was_ahead[serial], self._other[serial]
+            if lead > AHEAD:
+                self.ahead[serial] = -(-lead // 1000) * 1000
+                self._was_ahead[serial] = heard
+            return self.ahead.get(serial, 0)
+        return 0 if right and heard - self._was_ahead[serial] >= LATELY else known
