@@ -23,9 +23,10 @@ from tui.workspace.invoices.amounts import money
 from tui.workspace.timers.finding import TrackerNameError, find_tracker
 from tui.workspace.timers.reckoning.rounding import RoundingError
 from tui.workspace.times import local_text, whole_text
+from tui.workspace.timesheet.outcome import Outcome
 from tui.workspace.timesheet.plan import Line, State
+from tui.workspace.timesheet.sheet import Sheet, money_of
 from tui.workspace.timesheet.targets import TaskNameError, find_target
-from tui.workspace.timesheet.timesheet import Outcome, Sheet, money_of
 from tui.workspace.timesheet.words import news_of, trouble_of
 from tui.workspace.workspace import Workspace
 

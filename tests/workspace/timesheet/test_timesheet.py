@@ -26,8 +26,8 @@ from tests.workspace.ways import Way
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timesheet.plan import State
+from tui.workspace.timesheet.sheet import Sheet, money_of
 from tui.workspace.timesheet.targets import NEVER
-from tui.workspace.timesheet.timesheet import Sheet, money_of
 from tui.workspace.workspace import Workspace
 
 WEEK = Span.of("week", DAY)

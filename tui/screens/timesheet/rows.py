@@ -14,10 +14,10 @@ from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.times import clock, column_text, length_text, moment_text, stretch_text
 from tui.workspace.timesheet.plan import BY_WORD, Line, State
-from tui.workspace.timesheet.timesheet import money_of
+from tui.workspace.timesheet.sheet import money_of
 
 if TYPE_CHECKING:
-    from tui.workspace.timesheet.timesheet import Sheet
+    from tui.workspace.timesheet.sheet import Sheet
 
 SIGNS: Mapping[State, tuple[str, Role]] = {
     State.NEW: ("+", "accent"),

@@ -21,8 +21,9 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.timers.reckoning.rounding import Rounding
+    from tui.workspace.timesheet.outcome import Outcome
     from tui.workspace.timesheet.plan import Line
-    from tui.workspace.timesheet.timesheet import Outcome, Sheet
+    from tui.workspace.timesheet.sheet import Sheet
 
 NARROW = 110
 """Columns of the screen below which amounts and words are left to the lines below."""

@@ -12,7 +12,7 @@ from tui.words import counted
 from tui.workspace.timesheet.targets import NEVER, Target, suggested
 
 if TYPE_CHECKING:
-    from tui.workspace.timesheet.timesheet import Sheet
+    from tui.workspace.timesheet.sheet import Sheet
 
 MOST_SUGGESTED = 5
 LATER = -1

@@ -5,106 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from tui.services.errors import NotFound, OutcomeUnknown, PermissionDenied, Refused, ServiceError
+from tui.services.errors import NotFound, PermissionDenied, Refused
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Rate, Schedule, TimeEntry, User
-from tui.store.changes import Change
 from tui.store.changes import State as Sent
 from tui.words import counted
-from tui.workspace.changes.errors import Waiting
-from tui.workspace.changes.history import Became, History
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.hours.names import Names
-from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.invoices.invoices import InvoiceDesk
 from tui.workspace.invoices.schedules import with_schedules
-from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timers.timers import Timers
 from tui.workspace.times import TimeTextError, end_of_day, start_of_day, zone
 from tui.workspace.timesheet.entered import Entered, EnteredBlocks
-from tui.workspace.timesheet.plan import COUNTED, Known, Line, State, lines_of
+from tui.workspace.timesheet.outcome import Outcome, became_of, begun_of, settled_of, sort_out
+from tui.workspace.timesheet.plan import Known, Line, lines_of
 from tui.workspace.timesheet.prices import Prices
+from tui.workspace.timesheet.sheet import Sheet
 from tui.workspace.timesheet.targets import Target, targets_of
 
 DAY = timedelta(days=1)
 PAGE = 200
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What a period has for the timesheet."""
-
-    span: Span
-    lines: list[Line]
-    targets: list[Target]
-    tasks: Mapping[str, int]
-    """What was said of trackers, by their ids."""
-    overview: Overview
-    me: User
-    rounding: Rounding
-    gone: list[Entered] = field(default_factory=list)
-    """What was entered of these days and is in no block of them any more."""
-
-    def to_enter(self, only: Collection[int] = ()) -> list[Line]:
-        """What would be entered: all that is new, or `only` these blocks, and then by that word
-        what else may be.
-        """
-        if not only:
-            return [one for one in self.lines if one.state is State.NEW]
-        return [
-            one
-            for one in self.lines
-            if one.block.id in only and one.state in COUNTED and one.target is not None
-        ]
-
-    def unmapped(self, only: Collection[int] = ()) -> list[tuple[int, int]]:
-        """(tracker, blocks) of what has no task yet, of all or `only` these blocks, the most
-        first.
-        """
-        found: dict[int, int] = {}
-        for one in self.lines:
-            number = one.block.tracker_id
-            wanted = not only or one.block.id in only
-            if one.state is State.UNMAPPED and wanted and number is not None:
-                found[number] = found.get(number, 0) + 1
-        return sorted(found.items(), key=lambda pair: -pair[1])
-
-
-def money_of(lines: Sequence[Line]) -> str:
-    """What lines come to, a sum for each currency; empty where that is not known of every one."""
-    amounts = [(one.currency, one.amount) for one in lines if one.amount is not None]
-    return totals_text(amounts) if len(amounts) == len(lines) else ""
-
-
-@dataclass
-class Outcome:
-    """What became of entering."""
-
-    entered: list[tuple[Line, int]] = field(default_factory=list)
-    """Each with the id of its entry."""
-    waiting: list[Line] = field(default_factory=list)
-    """Kept, and sent when the way is open."""
-    refused: list[tuple[Line, str]] = field(default_factory=list)
-    """What the service did not take, in its words."""
-    unknown: list[tuple[Line, str]] = field(default_factory=list)
-    """What was sent, and nobody knows whether it was made."""
-    meanwhile: list[Line] = field(default_factory=list)
-    """What somebody else, as another machine, has entered since it was looked at."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of it was entered."""
-        return not (self.waiting or self.refused or self.unknown or self.meanwhile)
 
 
 class TimesheetDesk:
@@ -231,7 +159,7 @@ class TimesheetDesk:
                     settled[block] = None
                 continue
             sent[change.id] = change.state
-            now = _after(entered, change)
+            now = became_of(entered, change)
             if now != entered:
                 settled[block] = now
         self._entered.settle(settled)
@@ -309,11 +237,11 @@ class TimesheetDesk:
         found = await self._history.write_each(
             f"Enter {counted(len(calls), 'block')} of time",
             calls,
-            noted=lambda begun: self._entered.note(_book(wanted, begun)),
+            noted=lambda begun: self._entered.note(begun_of(wanted, begun)),
             told=lambda done: told(done, len(calls)),
         )
-        _sort_out(outcome, [line for line, _ in wanted], found)
-        await asyncio.to_thread(self._entered.settle, _settled(wanted, found))
+        sort_out(outcome, [line for line, _ in wanted], found)
+        await asyncio.to_thread(self._entered.settle, settled_of(wanted, found))
         return outcome
 
     async def bring_up(self, line: Line, rounding: Rounding) -> None:
@@ -352,48 +280,3 @@ async def _schedule(service: Timesheets, number: int) -> Schedule | None:
         return await service.schedule.info(number)
     except NotFound:
         return None
-
-
-def _after(entered: Entered, change: Change) -> Entered | None:
-    """What was entered, by what became of its change; None where it was not made after all."""
-    if change.state in ("undone", "refused", "dropped"):
-        return None
-    number = change.answer.get("id")
-    return replace(entered, entry=number) if change.state == "done" and number else entered
-
-
-def _book(wanted: Sequence[tuple[Line, Target]], begun: Sequence[Change]) -> dict[str, Entered]:
-    """What is about to be entered, by the block's id."""
-    return {
-        str(line.block.id): Entered(
-            change.id,
-            target.task_id,
-            line.start,
-            line.block.time_out or line.stop,
-            line.block.description,
-        )
-        for (line, target), change in zip(wanted, begun, strict=True)
-    }
-
-
-def _settled(
-    wanted: Sequence[tuple[Line, Target]], found: Sequence[Became]
-) -> dict[str, Entered | None]:
-    book = _book(wanted, [one.change for one in found])
-    return {
-        block: _after(entered, one.change)
-        for (block, entered), one in zip(book.items(), found, strict=True)
-    }
-
-
-def _sort_out(outcome: Outcome, lines: Sequence[Line], found: Sequence[Became]) -> None:
-    for line, (change, error) in zip(lines, found, strict=True):
-        number = change.answer.get("id")
-        if isinstance(error, Waiting) or (error is None and change.state != "done"):
-            outcome.waiting.append(line)
-        elif isinstance(error, OutcomeUnknown):
-            outcome.unknown.append((line, error.message))
-        elif isinstance(error, ServiceError):
-            outcome.refused.append((line, error.message))
-        else:
-            outcome.entered.append((line, int(number or 0)))

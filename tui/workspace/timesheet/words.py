@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from tui.words import counted, were
 from tui.workspace.times import length_text, stretch_text
+from tui.workspace.timesheet.outcome import Outcome
 from tui.workspace.timesheet.plan import CHANGES, Line
-from tui.workspace.timesheet.timesheet import Outcome
 
 MOST_NAMED = 10
 
