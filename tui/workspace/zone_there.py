@@ -14,7 +14,7 @@ def zone_there(workspace: Workspace, service: str) -> str:
     """
     connections = workspace.connections
     if connections.uses_embedded(service):
-        named = connections.embedded.zone_of_data()
+        named = connections.embedded.files.zone_of_data()
     else:
         named = workspace.settings.trackmypeople.time_zone if service == "trackmypeople" else ""
     return named if _differ(named, workspace.zone) else ""

@@ -88,7 +88,7 @@ class Connections:
 
     def shows_sample(self) -> list[str]:
         """The services that are not set up and show the sample instead; real boats are none."""
-        if not self._stands_in() or not self.embedded.has_sample():
+        if not self._stands_in() or not self.embedded.files.has_sample():
             return []
         return [one for one in SERVICES if not self.loaded.configured(one)]
 
@@ -120,7 +120,7 @@ class Connections:
         cleared, reset or set aside is never taken for what stands there now.
         """
         if self.uses_embedded(service):
-            return f"{service}{EMBEDDED}{self.embedded.identity()}"
+            return f"{service}{EMBEDDED}{self.embedded.files.identity()}"
         section = getattr(self.settings, service)
         names = [
             getattr(section, name, "") for name in ("user", "login", "email", "app", "client_id")
@@ -130,7 +130,7 @@ class Connections:
     def is_gone(self, account: str) -> bool:
         """Whether an account is one of embedded data that is there no more."""
         service, embedded, identity = account.partition(EMBEDDED)
-        now = self.embedded.identity()
+        now = self.embedded.files.identity()
         return bool(embedded and identity and now and identity != now and service in SERVICES)
 
     @property

@@ -1,20 +1,17 @@
 """Finding or starting the embedded services, and staying with them while the deck is open.
 
-They are a process of their own, reached only over HTTP: this module knows their files
-(endpoint.json, credentials.json, start-error.json in their data directory) and a few of their
-addresses, nothing of their code. How both sides prove themselves stands in door.py.
+They are a process of their own, reached only over HTTP: this module knows a few of their
+addresses, nothing of their code. What their files say stands in embedded_files.py, how both sides
+prove themselves in door.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import json
 import logging
-import os
 import socket
-import stat
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -33,6 +30,7 @@ from tui.workspace.connections.door import (
     dialled,
     greeted,
 )
+from tui.workspace.connections.embedded_files import EmbeddedFiles
 from tui.workspace.connections.embedded_process import LOCAL, command, environment
 
 if TYPE_CHECKING:
@@ -50,6 +48,7 @@ class EmbeddedServices:
 
     def __init__(self, directory: Path, options: Embedded, time_zone: str = LOCAL) -> None:
         self.directory = directory
+        self.files = EmbeddedFiles(directory)
         self.options = options
         self.time_zone = time_zone
         self.lost: Callable[[], None] | None = None
@@ -74,31 +73,6 @@ class EmbeddedServices:
             endpoint = await self._find() or await self._start()
             self._endpoint = endpoint
             return endpoint
-
-    def identity(self) -> str:
-        """Which data they have: another after it was cleared, reset or set aside; empty while
-        there is none yet, or while it is being changed. Another process may do that at any time,
-        so it is looked at each time.
-        """
-        return str(self._of_data("identity"))
-
-    def zone_of_data(self) -> str:
-        """The IANA name of the zone that their data live in; empty while that is not written
-        down: before their first start, or until the next one of data from an earlier version.
-        """
-        return str(self._of_data("timezone"))
-
-    def has_sample(self) -> bool:
-        """Whether their data are the sample, or what became of it; False while that is not written
-        down, and after it was cleared.
-        """
-        return self._of_data("sample") is True
-
-    def _of_data(self, name: str) -> object:
-        try:
-            return _object_in(self.directory / "data.json").get(name, "")
-        except (OSError, ValueError):
-            return ""
 
     async def change_sample(self, action: Literal["clear", "reset"]) -> None:
         """Remove all data of the embedded services, or begin again with their sample; they live in
@@ -163,7 +137,7 @@ class EmbeddedServices:
 
     def _is_ours(self) -> bool:
         """Whether the server that runs is the process that was started here."""
-        return self._process is not None and self._process.pid == self._read_number("pid")
+        return self._process is not None and self._process.pid == self.files.number("pid")
 
     async def close(self) -> None:
         """Let go of the server; it ends by itself once nobody uses it."""
@@ -182,7 +156,7 @@ class EmbeddedServices:
             process.returncode = 0
 
     async def _find(self) -> Endpoint | None:
-        port = await asyncio.to_thread(self._read_number, "port")
+        port = await asyncio.to_thread(self.files.number, "port")
         if port is None or port > 65_535:
             return None
         return await self._attach(port)
@@ -194,10 +168,10 @@ class EmbeddedServices:
         that hangs.
         """
         try:
-            credentials = await asyncio.to_thread(self._read_credentials)
+            credentials = await asyncio.to_thread(self.files.credentials)
             bare, greeting = await dialled(port, credentials.get("deck_token", ""))
         except Silent:
-            if await asyncio.to_thread(self._is_held):
+            if await asyncio.to_thread(self.files.is_held):
                 raise self._hangs() from None
             return None
         except (NotOurs, OSError, ValueError):
@@ -285,47 +259,15 @@ class EmbeddedServices:
         except (ValueError, TypeError):
             said = {}
         process.wait(START_SECONDS)
-        raise self._unavailable(str(said.get("message") or self._start_error()), said.get("advice"))
-
-    def _is_held(self) -> bool:
-        """Whether a server of this directory lives: it holds the lock until its end."""
-        try:
-            descriptor = os.open(self.directory / "server.lock", os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-        finally:
-            os.close(descriptor)
-        return False
+        raise self._unavailable(
+            str(said.get("message") or self.files.start_error()), said.get("advice")
+        )
 
     def _hangs(self) -> ConnectionFailed:
         return self._unavailable(
-            f"they run as process {self._read_number('pid')}, which does not answer",
+            f"they run as process {self.files.number('pid')}, which does not answer",
             "End that process, then try again.",
         )
-
-    def _read_number(self, name: str) -> int | None:
-        """A number above 0 of the endpoint file; None for anything else."""
-        try:
-            value = _object_in(self.directory / "endpoint.json").get(name)
-        except (OSError, ValueError):
-            return None
-        return value if type(value) is int and value > 0 else None
-
-    def _read_credentials(self) -> dict[str, str]:
-        """Raises OSError, ValueError."""
-        content = _object_in(self.directory / "credentials.json")
-        return {name: value for name, value in content.items() if isinstance(value, str)}
-
-    def _start_error(self) -> str:
-        try:
-            content = _object_in(self.directory / "start-error.json")
-            return str(content.get("message") or content.get("error"))
-        except (OSError, ValueError):
-            return "they could not be started; run `tockdeck embedded` to see why"
 
     def _unavailable(self, message: str, advice: object = None) -> ConnectionFailed:
         return ConnectionFailed(
@@ -380,21 +322,3 @@ class ServiceDoor:
         """The address by which a page of theirs opens once."""
         parts = urlsplit(url)
         return await self._services.page(parts.path + (f"?{parts.query}" if parts.query else ""))
-
-
-def _object_in(path: Path) -> dict[str, object]:
-    """The JSON object in a small file. Raises OSError, ValueError."""
-    # Without waiting: somebody may have put a pipe there that nobody writes into.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise ValueError(f"{path} is no file")
-    with os.fdopen(descriptor, "rb") as file:
-        text = file.read(LONGEST)
-    try:
-        content = json.loads(text)
-    except RecursionError as error:
-        raise ValueError(f"{path} is nested too deeply") from error
-    if not isinstance(content, dict):
-        raise ValueError(f"{path} holds no object")
-    return content

@@ -127,7 +127,7 @@ class TimesheetDesk:
         """On whose clocks schedules hold: the embedded one's are known, else they are ours."""
         if self._connections.uses_embedded("timesheets"):
             with suppress(TimeTextError):
-                return zone(self._connections.embedded.zone_of_data())
+                return zone(self._connections.embedded.files.zone_of_data())
         return self._zone
 
     async def _prices(self, service: Timesheets, me: User) -> Prices:
