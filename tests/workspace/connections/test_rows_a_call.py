@@ -14,11 +14,11 @@ from tui.workspace.connections.connections import Connections
 ACCOUNT = {"timetonic.login": "me", "timetonic.user": "me", "timetonic.sesskey": "AP2Q-AzPK"}
 
 
-async def test_the_embedded_service_is_given_a_thousand(
+async def test_the_embedded_service_is_given_two_thousand(
     server: EmbeddedServer, connections: Connections
 ) -> None:
     client = await connections.timetonic()
-    assert (connections.rows_a_call, client.rows_a_request) == (1000, 1000)
+    assert (connections.rows_a_call, client.rows_a_request) == (2000, 2000)
 
 
 @pytest.mark.parametrize(("set_to", "rows"), [(None, 10), (3, 3), (800, 800)])
