@@ -20,8 +20,7 @@ import time
 from pathlib import Path
 
 from tests.embedded.igtimi.rig import until
-from tests.embedded.instruments.test_live import tagged
-from tests.embedded.instruments.test_nmea import sentence
+from tests.embedded.instruments.boats import sentence, tagged
 from tests.harness import CREDENTIALS
 from tui.embedded import sample
 from tui.embedded.context import Context, Options

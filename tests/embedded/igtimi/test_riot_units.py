@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.responses import StreamingResponse
 
 from tests.embedded.igtimi.rig import HELD_BACK, HOST, ONLY_LIVE, Rig, RiotUnit, until
-from tests.embedded.instruments.test_nmea import NOON
+from tests.embedded.instruments.boats import NOON
 from tui.embedded.igtimi import living
 from tui.embedded.igtimi import protobuf as pb
 from tui.embedded.igtimi.access import SAMPLE_USER

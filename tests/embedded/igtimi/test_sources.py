@@ -17,8 +17,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from tests.embedded.igtimi.api import BOAT, Api, next_array, receive, subscribed
 from tests.embedded.igtimi.rig import HOST, Rig, until
-from tests.embedded.instruments.test_live import fix
-from tests.embedded.instruments.test_nmea import NOON, SAMPLES, sentence
+from tests.embedded.instruments.boats import NOON, SAMPLES, fix, sentence
 from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.blocks import Series
 from tui.embedded.igtimi.sources.addresses import NoAddress, read_address

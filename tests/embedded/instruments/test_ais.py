@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_live import fix, said
-from tests.embedded.instruments.test_nmea import NOON, SAMPLES
+from tests.embedded.instruments.boats import NOON, SAMPLES, fix, said
 from tui.embedded.instruments import ais
 from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.live import NmeaBoats

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_nmea import NOON
+from tests.embedded.instruments.boats import NOON
 from tui.embedded.instruments.logs import read_log
 from tui.live.store import FeedStore
 from tui.services.errors import InvalidArgument

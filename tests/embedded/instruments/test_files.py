@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_nmea import NOON
+from tests.embedded.instruments.boats import NOON
 from tui.embedded.instruments.expedition import Settings
 from tui.embedded.instruments.logs import Log, UnreadableLog, read_log
 from tui.embedded.instruments.own_tables import SHORT

@@ -5,39 +5,16 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_nmea import BOAT, NOON, SAMPLES, sentence
+from tests.embedded.instruments.boats import BOAT, NOON, SAMPLES, fix, said, sentence, tagged
 from tui.embedded.instruments.choosing import VOICES
 from tui.embedded.instruments.gpsd import GpsdReader
-from tui.embedded.instruments.live import BOATS, FRONTS, Heard, NmeaBoats, OneBoat
+from tui.embedded.instruments.live import BOATS, FRONTS, NmeaBoats, OneBoat
 from tui.embedded.instruments.nmea import Lenient
 from tui.embedded.instruments.nmea_flat import TALKERS
 from tui.embedded.instruments.readings import KINDS_OF_LOSS, Loss, Reading
-from tui.embedded.instruments.sentences import checksum
 from tui.embedded.instruments.signalk import SignalKReader
 
 WIND = sentence("WIMWV,330.0,R,10.0,N,A")
-
-
-def fix(seconds: int, knots: float = 4.4) -> bytes:
-    return sentence(f"GPRMC,1200{seconds:02},A,3649.1106,S,17452.0278,E,{knots},100.0,291126,,,A")
-
-
-def tagged(name: str, line: bytes) -> bytes:
-    body = f"s:{name}"
-    return f"\\{body}*{checksum(body):02X}\\".encode() + line
-
-
-def said(
-    heard: Heard, chunk: bytes = b"", arrival: int = NOON, *, whole: bool = False
-) -> list[Reading]:
-    """What a chunk adds, by boat and type."""
-    heard.feed(chunk, arrival, whole=whole)
-    return [
-        Reading(kind, values, stamp, "", boat)
-        for boat, kinds in heard.take().items()
-        for kind, samples in kinds.items()
-        for stamp, values in zip(samples.stamps, zip(*samples.axes, strict=True), strict=True)
-    ]
 
 
 def series(readings: list[Reading], kind: int, boat: str = "") -> list[tuple[int, float]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_nmea import BOAT, NOON, sentence
+from tests.embedded.instruments.boats import BOAT, NOON, sentence
 from tui.embedded.instruments.choosing import chosen
 from tui.embedded.instruments.logs import UnreadableLog, read_log
 from tui.embedded.instruments.readings import Loss, Reading, Tally

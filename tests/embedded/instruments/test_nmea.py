@@ -6,27 +6,19 @@ import csv
 import itertools
 import math
 from collections import defaultdict
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.embedded.instruments.boats import BOAT, NOON, SAMPLES, at, sentence
 from tui.embedded.instruments.nmea import _READERS, LINE_BYTES, Lenient, NmeaReader
 from tui.embedded.instruments.readings import Loss, Reading
 from tui.embedded.instruments.sentences import checksum
 
-SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
 QUIRKS = (SAMPLES / "quirks.nmea").read_bytes().splitlines(keepends=True)
-BOAT = (SAMPLES / "boat.nmea").read_bytes()
 
 
-def at(text: str) -> int:
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
-
-
-NOON = at("2026-11-29T12:00:00Z")
 PLACE = (174.86713, -(36 + 49.1106 / 60))
 
 
@@ -40,10 +32,6 @@ def told(readings: list[Reading]) -> dict[int, object]:
         found.kind: pytest.approx(found.values if len(found.values) > 1 else found.values[0])
         for found in readings
     }
-
-
-def sentence(body: str) -> bytes:
-    return f"${body}*{checksum(body):02X}\r\n".encode()
 
 
 SAILING: dict[int, object] = {1: PLACE, 9: 8.1488, 6: 100.0}

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_live import tagged
-from tests.embedded.instruments.test_nmea import NOON, SAMPLES, sentence
+from tests.embedded.instruments.boats import NOON, SAMPLES, sentence, tagged
 from tui.embedded.instruments import nmea_flat
 from tui.embedded.instruments.lines import Lines
 from tui.embedded.instruments.live import NmeaBoats

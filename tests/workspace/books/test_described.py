@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.any_tables import ZONE, filled, kept_of, rank
 from tests.workspace.books.service import OneTable
-from tests.workspace.books.test_kept_rows import ZONE, filled, rank
-from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.mirror import figures
 from tui.store.mirror.shape import key_of

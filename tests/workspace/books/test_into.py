@@ -17,9 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.any_tables import ZONE, kept_of, with_texts
 from tests.workspace.books.service import OneTable
-from tests.workspace.books.test_kept_rows import ZONE
-from tests.workspace.books.test_out import kept_of, with_texts
 from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import PARIS

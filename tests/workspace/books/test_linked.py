@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.workspace.books.any_tables import ZONE
 from tests.workspace.books.service import PLACE, OneTable, kept_nowhere
-from tests.workspace.books.test_kept_rows import ZONE
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.workspace.books import linked
 from tui.workspace.books.linked import Found, LinkSearch

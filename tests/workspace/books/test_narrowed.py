@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.any_tables import fields_of, row_of, silent
 from tests.workspace.books.service import PLACE, OneTable, rows_of
-from tests.workspace.books.test_kept_rows import fields_of, row_of, silent
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror

@@ -17,8 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.books.service import OneTable, by_columns, kept_nowhere
-from tests.workspace.books.test_kept_rows import ZONE, fields_of, row_of, silent
+from tests.workspace.books.any_tables import (
+    HOSTILE,
+    ZONE,
+    fields_of,
+    kept_of,
+    row_of,
+    with_texts,
+)
+from tests.workspace.books.service import OneTable, by_columns
 from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.kept_rows import KeptRows
@@ -30,25 +37,6 @@ from tui.workspace.books.out.export import Asked, Form, FormTooSmall, write
 from tui.workspace.books.out.flat import Lines
 from tui.workspace.books.out.plain import written
 from tui.workspace.csv_cells import guard, unguard
-
-HOSTILE = ["=1+1", "@x", "\t=2", "-5", "+33 6 12", "'", "'=a", "a\nb", 'q"q', "a|b", "\x1b[2J"]
-
-
-async def kept_of(table: OneTable) -> KeptRows:
-    kept = kept_nowhere(table, ZONE)
-    assert await kept.gather(silent)
-    return kept
-
-
-def with_texts(random: Random, count: int) -> OneTable:
-    """A table of any fields, with a text that programs could take for something else."""
-    fields = [*fields_of(random), Field(id=99, name="Text", type="shorttext", order=9)]
-    table = OneTable(fields, random)
-    for row_id in range(1, count + 1):
-        row = row_of(random, row_id, fields)
-        cells = {**row.cells, 99: Cell(value=random.choice(HOSTILE))}
-        table.put(TableRow(id=row_id, cells=cells))
-    return table
 
 
 async def bytes_of(kept: KeptRows, form: Form, asked: Asked | None = None) -> bytes:

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.any_tables import ZONE, kept_of
 from tests.workspace.books.service import OneTable
-from tests.workspace.books.test_kept_rows import ZONE
-from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.folding import fold
 from tui.workspace.books.into.bring import Wanted, plan_sheet

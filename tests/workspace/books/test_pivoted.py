@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workspace.books.any_tables import ZONE, filled, kept_of
 from tests.workspace.books.service import OneTable, rows_of
-from tests.workspace.books.test_kept_rows import ZONE, filled
-from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.mirror.pivots import Sum
 from tui.store.mirror.shape import key_of

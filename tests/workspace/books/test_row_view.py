@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from tests.patient import MOST_SECONDS
+from tests.workspace.books.any_tables import silent
 from tests.workspace.books.service import OneTable, kept_nowhere
-from tests.workspace.books.test_kept_rows import silent
 from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.troubles import Lost

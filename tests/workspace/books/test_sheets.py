@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.workspace.books.any_tables import kept_of
 from tests.workspace.books.service import OneTable
 from tests.workspace.books.test_into import FIELDS
-from tests.workspace.books.test_out import kept_of
 from tui.workspace.books.into import sheets
 from tui.workspace.books.into.bring import Wanted, failures, plan_sheet
 from tui.workspace.books.into.plan import Plan

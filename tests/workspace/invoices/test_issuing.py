@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
-from tests.workspace.invoices.test_paper_desk import (
+from tests.workspace.invoices.billing import (
     DAY,
     TENTH,
     UNBILLED,

@@ -14,7 +14,7 @@ import pytest
 
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
-from tests.workspace.invoices.test_paper_desk import DAY, made, read
+from tests.workspace.invoices.billing import DAY, made, read
 from tui.services.errors import Refused
 from tui.services.timesheets.records import Invoice
 from tui.store.changes import Change, State

@@ -9,20 +9,27 @@ from dataclasses import replace as with_
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.invoices.billing import (
+    DAY,
+    TENTH,
+    UNBILLED,
+    billable_client,
+    invoices,
+    made,
+    read,
+)
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
-from tui.services.timesheets.records import Client, Cost, Invoice
+from tui.services.timesheets.records import Client, Cost
 from tui.words import counted
 from tui.workspace.invoices.bank_desk import read_statement
 from tui.workspace.invoices.bill_text import bill_text
-from tui.workspace.invoices.billing_terms import Off, Terms
 from tui.workspace.invoices.book import EMPTY, Book
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Kind
@@ -31,49 +38,13 @@ from tui.workspace.invoices.drafting import Chosen, billable
 from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
-from tui.workspace.invoices.work import Work
 from tui.workspace.workspace import Workspace
-
-DAY = date(2026, 11, 29)
-TENTH = Terms(off=Off(percent=Decimal(10)))
-UNBILLED = 10
-"""A client of the sample none of whose approved work is on an invoice."""
 
 
 @pytest.fixture
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["timesheets"]) as running:
         yield running
-
-
-async def billable_client(workspace: Workspace, number: int = 0) -> tuple[Client, Work]:
-    """A client with work that can be billed, as the sample has some; or that of a number."""
-    clients = (await workspace.invoices.clients()).value
-    for client in clients.clients:
-        if number not in (0, client.id):
-            continue
-        projects = clients.projects_of(client.id)
-        work = (await workspace.invoices.work.of_client(client.id, projects)).value
-        if len({one.task_id for one in billable(work, EMPTY)}) > 1:
-            return client, work
-    raise AssertionError("the sample has nothing to bill")
-
-
-async def invoices(workspace: Workspace) -> list[Invoice]:
-    clients = (await workspace.invoices.clients()).value
-    return (await workspace.invoices.invoices([one.id for one in clients.clients])).value.invoices
-
-
-async def read(workspace: Workspace, invoice_id: int) -> tuple[Invoice, Book]:
-    found = await invoices(workspace)
-    book = await workspace.papers.seen([one.id for one in found])
-    return next(one for one in found if one.id == invoice_id), book
-
-
-async def made(workspace: Workspace, **chosen: Any) -> int:
-    client, work = await billable_client(workspace)
-    bill = await workspace.papers.bills.bill(client, work, Chosen(**chosen), "task")
-    return await workspace.papers.bills.make(bill, DAY + timedelta(days=14))
 
 
 async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_what_it_can_keep(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.workspace.timers.tallied import tally_of
-from tests.workspace.timers.test_one_line import PARIS, tree
+from tests.workspace.timers.trackers import PARIS, tree
 from tui.services.trackmypeople import Block, Tracker
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.day_bar import SIGNS, day_bar

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.workspace.timers.test_one_line import NOW, PARIS, tree
+from tests.workspace.timers.trackers import NOW, PARIS, tree
 from tui.services.trackmypeople import Block, TimerState, Tracker
 from tui.workspace.timers.gaps import gaps_of_day, typed_gap
 from tui.workspace.timers.one_line import read_line

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
-from tests.workspace.timers.test_one_line import NOW, PARIS, tree
+from tests.workspace.timers.trackers import NOW, PARIS, tree
 from tui.config.settings import Hours
 from tui.kept_status import GOALS
 from tui.services.trackmypeople import Block

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tests.workspace.timers.test_one_line import NOW, PARIS, tree
+from tests.workspace.timers.trackers import NOW, PARIS, tree
 from tui.kept_status import GOALS
 from tui.services.trackmypeople import Block, TimerState
 from tui.workspace.reads import Answer

@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.services.trackmypeople import LastBlock, TimerState, Tracker, TrackerDetail
+from tests.workspace.timers.trackers import NOW, PARIS, tree
+from tui.services.trackmypeople import TimerState, Tracker
 from tui.workspace.timers.finding import AmbiguousTracker, TrackerNameError, find_tracker
 from tui.workspace.timers.one_line import read_line
 from tui.workspace.timers.overview import Overview
 from tui.workspace.times import TimeTextError
-
-PARIS = ZoneInfo("Europe/Paris")
-NOW = datetime(2026, 11, 27, 15, 20, 10, tzinfo=UTC)
-NAMES = (
-    (1, "Harbour Trust", 0),
-    (2, "Booking form", 1),
-    (3, "Payment page", 1),
-    (4, "Étude", 0),
-    (5, "Cutting list", 1),
-    (6, "Booking form", 1),
-    (7, "Administration", 0),
-    (8, "Admin: letters", 1),
-    (9, "Harbour", 0),
-    (10, "2026", 0),
-)
-
-
-def tree(since: datetime | None = None) -> Overview:
-    state = TimerState()
-    if since is not None:
-        state = TimerState(last_block=LastBlock(started_at=since, tracker=TrackerDetail(id=7)))
-    trackers = [Tracker(id=number, name=name, depth=depth) for number, name, depth in NAMES]
-    return Overview(trackers=trackers, state=state)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
-from tests.workspace.invoices.test_paper_desk import made, read
+from tests.workspace.invoices.billing import made, read
 from tui.store.papers import Recurring
 from tui.workspace.invoices.recurring import due
 from tui.workspace.times import today_in
