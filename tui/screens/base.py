@@ -183,9 +183,9 @@ class DeckScreen(SharingScreen, Asking):
         `key` is what the use cases of this screen call it, `kind` what it is (see `Go`).
         """
 
-    async def instead_of_undo(self, plan: Plan) -> bool:
-        """Offer something else for what cannot be taken back; whether a person took it."""
-        del plan
+    async def instead_of_undo(self, plan: Plan, passed: Sequence[Plan]) -> bool:
+        """Offer something else, after those `passed` over just now; whether a person took it."""
+        del plan, passed
         return False
 
     def on_screen_resume(self) -> None:

@@ -57,7 +57,10 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
             await pilot.press("escape")
             await until(pilot, lambda: not shown(pilot, "stays billed"))
             if key == "u":
-                await until(pilot, lambda: shown(pilot, "p pass it over"))
+                await until(pilot, lambda: shown(pilot, "Issue invoice", "p pass it over"))
+                await pilot.press("p")
+                # It was declined just now, and is no other for the draft that the invoice was.
+                await until(pilot, lambda: shown(pilot, "New invoice for", "p pass it over"))
                 await pilot.press("escape")
                 await until(pilot, lambda: not shown(pilot, "p pass it over"))
         await pilot.press("p")

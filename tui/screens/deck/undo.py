@@ -30,7 +30,8 @@ async def undo(screen: DeckScreen) -> None:
     """Take back what was done last; ask where a person may not think of it."""
     from tui.workspace.changes.standing import asks
 
-    undoing, passed = screen.workspace.history.undoing, False
+    undoing = screen.workspace.history.undoing
+    passed: list[Plan] = []
     while True:
         plan = await undoing.next_undo_once_sent()
         if await _own(screen, await to_thread(to_undo, screen.workspace, plan)):
@@ -43,10 +44,10 @@ async def undo(screen: DeckScreen) -> None:
             return
         if not plan.cannot:
             break
-        if await screen.instead_of_undo(plan) or not await _passed_over(screen, plan):
+        if await screen.instead_of_undo(plan, passed) or not await _passed_over(screen, plan):
             return
         await undoing.pass_over(plan)
-        passed = True
+        passed.append(plan)
     why = asks(plan, datetime.now(UTC), elsewhere=_elsewhere(screen, plan))
     # What comes after one that was passed over has not been shown yet.
     if (why or passed) and not await _sure(screen, "Undo", f"Take back: {plan.title}?", why):

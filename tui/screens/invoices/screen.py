@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -67,15 +67,14 @@ class InvoicesScreen(DeckScreen):
             self.clients.choose_all()
             self.invoices.reveal(key)
 
-    async def instead_of_undo(self, plan: Plan) -> bool:
-        """Of an invoice that is issued, a credit note."""
-        from tui.workspace.invoices.kept_here import ISSUE
-
-        change = plan.changes[0]
-        number = change.arguments["invoice_id"] if change.operation == ISSUE else None
-        if change.operation == "timesheets.invoice.create":
-            number = change.answer.get("id")
-        return number is not None and await self.invoices.offer_credit(self, int(number))
+    async def instead_of_undo(self, plan: Plan, passed: Sequence[Plan]) -> bool:
+        """Of an invoice that is issued, a credit note: once, though both that it was issued and
+        that it was made are passed over.
+        """
+        number = _invoice_of(plan)
+        if number is None or number in map(_invoice_of, passed):
+            return False
+        return await self.invoices.offer_credit(self, number)
 
     @on(ClientsPane.Read)
     def _clients_read(self) -> None:
@@ -152,3 +151,14 @@ class InvoicesScreen(DeckScreen):
             self.workspace.settings.deck.currency, narrow=self.size.width < NARROW,
         )  # fmt: skip
         await self.read("What clients owe", text)
+
+
+def _invoice_of(plan: Plan) -> int | None:
+    """The invoice that a change issued or made."""
+    from tui.workspace.invoices.kept_here import ISSUE
+
+    change = plan.changes[0]
+    found = change.arguments["invoice_id"] if change.operation == ISSUE else None
+    if change.operation == "timesheets.invoice.create":
+        found = change.answer.get("id")
+    return None if found is None else int(found)
