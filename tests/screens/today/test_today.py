@@ -163,6 +163,8 @@ async def test_the_timer_is_stopped_resumed_and_switched_in_place(
         await until(pilot, lambda: shown(pilot, "Switch from Booking form to", "Sail wardrobe"))
         await pilot.press("slash", *"wardrobe", "enter")
         await until(pilot, lambda: shown(pilot, "Switch from Booking form to Sail wardrobe"))
+        # Not of the one that begins.
+        assert shown(pilot, "What was done on Booking form (may stay empty)")
         await pilot.press("enter")
         told = "✓ Switched from Booking form to Sail wardrobe"
         await until(pilot, lambda: shown(pilot, told), told)

@@ -24,6 +24,8 @@ MOST_HOURS = 24
 DRAFT = "timers.done.{}"
 """Of what was done, by the tracker that runs."""
 DONE_LABEL = "What was done (may stay empty)"
+DONE_BEFORE = "What was done on {} (may stay empty)"
+"""Where two trackers are named above it: which of them is meant."""
 
 
 class TimerPane(DescribingPane):
@@ -55,16 +57,17 @@ class TimerPane(DescribingPane):
         description: str | None = None
         if overview.now is not None:
             overview = await self.workspace.timers.as_now(overview)
+            before = overview.name(overview.now)
             description = await self._ask_done(
-                overview, f"Switch from {overview.name(overview.now)} to {name}", "switches"
+                overview, f"Switch from {before} to {name}", "switches", DONE_BEFORE.format(before)
             )
             if description is None:
                 return
         try:
             news = await self.workspace.timers.start(overview, chosen, description)
             await self._sent(overview)
-            before = overview.now
-            told = f"Switched from {overview.name(before)} to" if before is not None else "Started"
+            now = overview.now
+            told = f"Switched from {overview.name(now)} to" if now is not None else "Started"
             self.flash(f"{told} {name}. {news}".rstrip(), "warn" if news else "good")
         finally:
             self.post_message(self.Written())
@@ -189,7 +192,9 @@ class TimerPane(DescribingPane):
         # What is shown has to be read anew before anything else is begun.
         return False
 
-    async def _ask_done(self, overview: Overview, title: str, enter: str) -> str | None:
+    async def _ask_done(
+        self, overview: Overview, title: str, enter: str, label: str = DONE_LABEL
+    ) -> str | None:
         """Ask what was done; `enter` says what that key does.
 
         What is said is kept until it was sent: a refusal loses nothing of it.
@@ -198,7 +203,7 @@ class TimerPane(DescribingPane):
         from tui.widgets.form_draft import words_of
 
         drafts = self.workspace.drafts
-        key, label, said = DRAFT.format(overview.now), DONE_LABEL, overview.said
+        key, said = DRAFT.format(overview.now), overview.said
         proposed = str((await to_thread(drafts.load, key)).get("description") or "")
         since = await to_thread(drafts.since, key) if proposed else None
         if said is not None and (since is None or since < said.at):
