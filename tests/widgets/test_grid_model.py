@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tui.widgets.grid_layout import GAP, GridLayout
-from tui.widgets.grid_model import Cell, Column, ListSource, PagedSource
+from tui.widgets.grid_model import Cell, Column, ListSource, PagedSource, narrowed
 
 
 def test_list_source_knows_rows_by_key() -> None:
@@ -160,3 +160,11 @@ def test_columns_grow_only_into_room_that_is_left() -> None:
     assert layout.grow([("a" * 10, "b" * 10)], 40)
     assert layout.width(1) == 10
     assert not layout.grow([("a", "b")], 40)
+
+
+def test_rows_are_narrowed_by_words_in_any_order_without_case_and_accents() -> None:
+    source = ListSource([("Kōtare", "Régates"), ("Petrel", "Ætt & Sønner")], ["k", "p"])
+    for typed, left in (("REGATES kotare", ["k"]), ("aett sonner", ["p"]), ("!petrel", ["k"])):
+        found = narrowed(source, typed)
+        assert [found.key(place) for place in range(found.total)] == left, typed
+    assert narrowed(source, "  ") is source

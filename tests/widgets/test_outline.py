@@ -77,6 +77,15 @@ def test_a_filter_shows_matches_and_what_they_stand_under() -> None:
     assert len(model.lines) == 3
 
 
+def test_a_filter_takes_words_in_any_order_without_case_and_accents() -> None:
+    model = OutlineModel([Node("k", "Kōtare", detail="Fairlead › Régates"), Node("x", "Petrel")])
+    for typed in ("kotare", "KŌTARE", "regates kot", "kotare !petrel"):
+        model.set_filter(typed)
+        assert [line.node.key for line in model.lines] == ["k"], typed
+    model.set_filter("kotare petrel")
+    assert model.lines == []
+
+
 async def test_keys_open_close_and_tell() -> None:
     outline = Outline(TREE)
     app = Host(outline, notes=(Outline.Expanded, Outline.Collapsed, Outline.Selected))

@@ -18,6 +18,7 @@ from tui.widgets.dialogs import as_narrowing
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
+from tui.workspace.worded import holds
 
 _MOST_VISIBLE = 16
 
@@ -71,8 +72,7 @@ class Choices(Dialog[list[str] | None]):
         yield self._line
 
     def _show(self, text: str) -> None:
-        words = text.casefold().split()
-        shown = [one for one in self._choices if all(word in one[1].casefold() for word in words)]
+        shown = [one for one in self._choices if holds(one[1], text)]
         self._shown = frozenset(value for value, _ in shown)
         self._grid.set_source(
             ListSource([(title,) for _, title in shown], [value for value, _ in shown])

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from tui.widgets.cells import Align
 from tui.widgets.palette import Role
+from tui.workspace.worded import holds
 
 Kind = Literal["text", "number", "boolean"]
 
@@ -250,18 +251,13 @@ def nothing_holds(text: str, otherwise: str) -> str:
 
 def narrowed(source: ListSource, text: str) -> ListSource:
     """The rows that hold every word of a text, in any column."""
-    words = text.casefold().split()
-    if not words:
+    if not text.strip():
         return source
-    places = [
-        place
-        for place in range(source.total)
-        if all(word in _read(source.row(place) or ()) for word in words)
-    ]
+    places = [place for place in range(source.total) if holds(_read(source.row(place) or ()), text)]
     return ListSource(
         [source.row(place) or () for place in places], [source.key(place) for place in places]
     )
 
 
 def _read(row: Sequence[CellValue]) -> str:
-    return " ".join(str(one.text if isinstance(one, Cell) else one) for one in row).casefold()
+    return " ".join(str(one.text if isinstance(one, Cell) else one) for one in row)

@@ -15,6 +15,7 @@ from tui.widgets.cells import cell_text, fit
 from tui.widgets.finding import Finding
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
+from tui.workspace.worded import holds
 
 _KEY_WIDTH = 10
 
@@ -50,12 +51,11 @@ class HelpList(RowsWidget):
 
     def narrow(self, text: str) -> None:
         """Show the entries whose key is the text or whose words contain all of its words."""
-        words = text.casefold().split()
         rows: list[HelpEntry | str] = []
         group: str | None = None
         for entry in self._entries:
-            where = f"{entry.title} {entry.help} {entry.id}".casefold()
-            if entry.key != text and not all(word in where for word in words):
+            where = f"{entry.title} {entry.help} {entry.id}"
+            if entry.key != text and not holds(where, text):
                 continue
             if entry.group != group:
                 group = entry.group

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tui.widgets.palette import Role
+from tui.workspace.worded import holds
 
 
 class Node(NamedTuple):
@@ -111,14 +112,13 @@ class OutlineModel:
         return self._filter
 
     def set_filter(self, text: str) -> None:
-        """Show only nodes whose label or detail has the text, and what they stand under."""
+        """Show only nodes whose label and detail have every word, and what they stand under."""
         self._filter = text
         self.flatten()
 
     def matches(self, node: Node) -> bool:
-        """Whether the node itself has the text of the filter."""
-        wanted = self._filter.casefold()
-        return wanted in node.label.casefold() or wanted in node.detail.casefold()
+        """Whether the node itself has the words of the filter."""
+        return holds(f"{node.label}\n{node.detail}", self._filter)
 
     @property
     def first_match(self) -> int | None:

@@ -20,6 +20,7 @@ from tui.workspace.books.cells import Field, TableRow, takes_several
 from tui.workspace.books.cells import typed as value_of
 from tui.workspace.books.linked import Found, LinkSearch, leads_to, place_linked
 from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.worded import holds
 
 LONGEST_SEARCH = 1.0
 """Seconds that enter waits for what answers to what was typed last."""
@@ -163,13 +164,8 @@ class LinkedRows(Choices):
         begin_work(self, find, group="find", exclusive=True)
 
     def _show(self, text: str) -> None:
-        words = text.casefold().split()
-        shown = {
-            key: title
-            for key, title in self._choices
-            if all(word in title.casefold() for word in words)
-        }
-        more = {str(key): name for key, name in self._found.rows} if words else {}
+        shown = {key: title for key, title in self._choices if holds(title, text)}
+        more = {str(key): name for key, name in self._found.rows} if text.strip() else {}
         self.names.update(more)
         shown = more | shown
         self._grid.set_source(ListSource([(name,) for name in shown.values()], list(shown)))

@@ -9,7 +9,7 @@ from tui.screens.books.lines import Item
 from tui.screens.books.said import SaidPane
 from tui.spoken_keys import either_of
 from tui.words import counted
-from tui.workspace.books.worded import holds
+from tui.workspace.worded import holds
 from tui.workspace.workspace import Workspace
 
 

@@ -26,6 +26,7 @@ from tui.words import counted, noun
 from tui.workspace.csv_cells import guarded_text
 from tui.workspace.operations.operations import plain_result, to_json
 from tui.workspace.operations.rows import rows_of
+from tui.workspace.worded import holds
 from tui.workspace.workspace import Workspace
 
 TITLE = "Answer"
@@ -243,12 +244,7 @@ class AnswerView(Vertical):
         if self._answer is None:
             return
         self.nodes_pane.outline.set_filter(text)
-        wanted = text.casefold()
-        rows = [
-            row
-            for row in self._answer.rows
-            if any(wanted in str(value).casefold() for value in row)
-        ]
+        rows = [row for row in self._answer.rows if holds("\n".join(map(str, row)), text)]
         self.table.grid.set_source(ListSource(rows))
         whole = len(self._answer.rows)
         count = f"{len(rows):,} of {whole:,}" if len(rows) != whole else f"{whole:,}"

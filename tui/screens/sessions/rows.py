@@ -12,6 +12,7 @@ from tui.widgets.palette import Role
 from tui.words import in_brief
 from tui.workspace.sessions.sessions import is_on
 from tui.workspace.times import clock, column_text, day_text
+from tui.workspace.worded import holds
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Access, Device, Group
@@ -68,9 +69,8 @@ class Listing:
         return f"Nothing holds “{text}”." if self.items else self.empty
 
     def matching(self, text: str) -> list[Any]:
-        """Those that hold the text."""
-        wanted = text.casefold()
-        return [one for one in self.items or [] if wanted in self.words(one).casefold()]
+        """Those that hold every word of the text."""
+        return [one for one in self.items or [] if holds(self.words(one), text)]
 
 
 def listings() -> dict[View, Listing]:

@@ -8,6 +8,7 @@ import msgspec
 
 from tui.store.changes.change import OPEN, State
 from tui.store.changes.rows import about
+from tui.store.folding import fold
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,12 +30,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             return where, values
         # The next of its kind is at hand by the index, and mostly is what is looked for.
         alike, again = self._each("later")
-        fold = (
+        latest = (
             "NOT (grouped <> '' AND needs = '' AND EXISTS (SELECT 1 FROM changes AS later WHERE"
             " later.grouped = changes.grouped AND later.sequence > changes.sequence"
             f" AND {ALIKE} AND {alike}))"
         )
-        return f"{where} AND {fold}", [*values, *again]
+        return f"{where} AND {latest}", [*values, *again]
 
     def _each(self, table: str) -> tuple[str, list[object]]:
         """The condition for one row of the table, by whatever name the table goes."""
@@ -59,7 +60,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
                 f"(holds({table}.body, ?) OR EXISTS (SELECT 1 FROM beside WHERE"
                 f" beside.sequence = {table}.sequence AND holds_in(arguments, ?)))"
             )
-            values += [self.text.casefold()] * 2
+            values += [fold(self.text)] * 2
         return " AND ".join(wheres), values
 
 
@@ -84,14 +85,14 @@ _decoder = msgspec.json.Decoder(_Searched)
 
 
 def holds(body: bytes, text: str) -> bool:
-    """Whether what is kept of a change has a text, which is in small letters."""
+    """Whether what is kept of a change has a text, which is folded."""
     found = _decoder.decode(body)
     words = [found.title, found.operation, found.record, found.reason]
-    return any(text in word.casefold() for word in words) or _in_values(found.arguments, text)
+    return any(text in fold(word) for word in words) or _in_values(found.arguments, text)
 
 
 def holds_in(arguments: bytes, text: str) -> bool:
-    """Whether arguments that stand beside a change have a text, which is in small letters."""
+    """Whether arguments that stand beside a change have a text, which is folded."""
     return _in_values(msgspec.json.decode(arguments), text)
 
 
@@ -100,4 +101,4 @@ def _in_values(value: Any, text: str) -> bool:
         return any(_in_values(item, text) for item in value.values())
     if isinstance(value, list):
         return any(_in_values(item, text) for item in value)
-    return value is not None and text in str(value).casefold()
+    return value is not None and text in fold(str(value))

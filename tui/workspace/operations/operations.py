@@ -25,6 +25,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.timers.goals import note_running
 from tui.workspace.timers.running import TOLD_BY, note_told
+from tui.workspace.worded import holds
 
 __all__ = [
     "NotSent",
@@ -71,12 +72,7 @@ class Operations:
 
     def matching(self, pattern: str) -> list[Operation]:
         """Those whose id or title holds every word of the pattern."""
-        words = pattern.lower().split()
-        return [
-            one
-            for one in self.all()
-            if all(word in f"{one.id} {one.title}".lower() for word in words)
-        ]
+        return [one for one in self.all() if holds(f"{one.id} {one.title}", pattern)]
 
     def find(self, id: str) -> Operation:
         """One operation. Raises LookupError that names the nearest id."""

@@ -31,6 +31,7 @@ from tui.services.widgets.form import CustomForm
 from tui.services.widgets.media import AudioList, Photogallery, VideoList
 from tui.services.widgets.records import Ebook
 from tui.services.wire import Request
+from tui.workspace.worded import holds
 
 __all__ = [
     "KINDS",
@@ -137,13 +138,11 @@ class Listing:
     entries: tuple[Entry, ...]
 
     def matching(self, text: str = "", choice: str = "") -> list[Entry]:
-        """The entries that have the text anywhere, and that a choice of the menu finds."""
-        wanted = text.casefold()
+        """The entries that have every word of the text, and that a choice of the menu finds."""
         return [
             one
             for one in self.entries
-            if (not choice or choice in one.choices)
-            and any(wanted in value.casefold() for value in one.values)
+            if (not choice or choice in one.choices) and holds("\n".join(one.values), text)
         ]
 
 
