@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from contextlib import closing
@@ -12,7 +13,10 @@ from msgspec.structs import replace
 
 from tests.store.test_changes import OURS, WAITING, change, made, titles
 from tui.store.changes import Changes
+from tui.store.changes.layout import CHANGES
 from tui.store.changes.salvage import LOOK
+from tui.store.database import Database, Layout
+from tui.store.papers.layout import PAPERS
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,29 @@ def test_of_a_damaged_file_all_that_can_be_read_is_taken_over(tmp_path: Path) ->
     assert kept.read_bytes() == path.with_name(kept.name).read_bytes() != content
     (words,) = said
     assert f"It was kept as {kept}. 41 changes could still be read" in words
+
+
+@pytest.mark.parametrize("layout", [CHANGES, PAPERS], ids=lambda layout: layout.name)
+def test_an_empty_file_is_said_once_where_nobody_is_just_beginning_it(
+    tmp_path: Path, layout: Layout
+) -> None:
+    """To SQLite it is a new one: all that stood in it would be gone without a word."""
+    path, said = tmp_path / "kept.db", list[str]()
+
+    def look() -> list[str]:
+        with closing(Database(path, layout)) as database:
+            database.told = said.append
+            database.read(lambda one: one.execute("SELECT count(*) FROM sqlite_master").fetchone())
+        return said
+
+    path.touch()
+    assert look() == [], "another process may have made it just now"
+    path.write_bytes(b"")
+    os.utime(path, (0, 0))
+    (words,) = look()
+    assert f"The file of {layout.name} was there, and empty: {path}." in words
+    assert words.endswith(layout.lost)
+    assert look() == [words]
 
 
 def test_what_another_process_set_aside_is_not_set_aside_again(

@@ -295,7 +295,9 @@ def test_a_copy_of_an_earlier_version_is_put_back_too(
 
 
 def of_version(version: int) -> Layout:
-    return Layout(name="invoices", version=version, tables=PAPERS.earlier[version], newer="")
+    return Layout(
+        name="invoices", version=version, tables=PAPERS.earlier[version], newer="", lost=""
+    )
 
 
 def test_what_a_process_was_to_tell_is_noted_with_the_number(papers: Papers) -> None:

@@ -47,6 +47,8 @@ class Layout(msgspec.Struct, frozen=True, dict=True):
     them counts the version up."""
     newer: str
     """What a person should know where a file of a newer version was set aside."""
+    lost: str
+    """What a person should do where all that stood in a file is gone."""
     functions: Mapping[str, tuple[int, Callable[..., Any]]] = msgspec.field(default_factory=dict)
     """Functions of Python that its statements use, by name, with their number of arguments."""
     earlier: Mapping[int, str] = msgspec.field(default_factory=dict)
@@ -80,6 +82,8 @@ class Database:
     def __init__(self, path: Path | None, layout: Layout) -> None:
         self.path = path
         self.layout = layout
+        self._was_emptied = False
+        """Whether the file was found empty, which is to be said."""
         self.told: Callable[[str], object] = lambda _text: None
         self.said = ""
         """What was said last of a file that could not be used; empty where all is well."""
@@ -186,6 +190,10 @@ class Database:
                 self._let_go()
                 raise
             self._connection = connection
+            if self._was_emptied:
+                self._was_emptied, named = False, f"The file of {self.layout.name}"
+                lost = f"What stood in it, if anything did, is gone. {self.layout.lost}"
+                self._tell(f"{named} was there, and empty: {self.path}. {lost}")
         return self._connection
 
     def _is_another(self) -> bool:
@@ -224,6 +232,17 @@ class Database:
             )
         self._shut()
 
+    def _is_emptied(self, path: Path) -> bool:
+        """Whether a file that others made has nothing in it and is not just being begun: to
+        SQLite that is a new one.
+        """
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return False
+        is_old = time.time() - found.st_mtime > LONGEST_WAIT
+        return not found.st_size and is_old and identity(found) != self._file
+
     def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
         if self._damaged is None:
             return
@@ -241,6 +260,7 @@ class Database:
             self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             take_away_halves(self.path)
+            self._was_emptied |= self._is_emptied(self.path)
             self._file, header = take(self.path)
         try:
             if header and not set(header[18:]) <= {1, 2}:

@@ -52,5 +52,6 @@ CHANGES = Layout(
     tables=_SINCE_1 + _SINCE_2,
     earlier={1: _SINCE_1},
     newer="Undo and what waited begin anew; nothing that waited in it was sent.",
+    lost="Undo begins anew; look whether what waited is still to be sent.",
     functions={"holds": (2, holds), "holds_in": (2, holds_in)},
 )

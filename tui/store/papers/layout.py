@@ -100,11 +100,14 @@ others of their tasks, though no invoice bills them. `steps` is what earlier ver
 `recurring`. `untold` are numbers that the service is not known to have, and invoices that it was
 not asked for yet."""
 
+LOOK_AT_NUMBER = "Look at the number of your last invoice before you issue another."
+
 PAPERS = Layout(
     name="invoices",
     version=3,
     tables=_TABLES + _SINCE_2 + _SINCE_3,
     newer="Numbers and documents begin anew: update tockdeck before you issue an invoice.",
+    lost=LOOK_AT_NUMBER,
     earlier={1: _TABLES, 2: _TABLES + _SINCE_2},
 )
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from tui.store.papers.layout import TABLES
+from tui.store.papers.layout import LOOK_AT_NUMBER, TABLES
 from tui.words import counted
 
 
@@ -20,7 +20,4 @@ def salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
                 for row in old.execute(f"SELECT * FROM {table}"):
                     connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
                     found += 1
-    return (
-        f"What could be read of it was taken over ({counted(found, 'row')})."
-        " Look at the number of your last invoice before you issue another."
-    )
+    return f"What could be read of it was taken over ({counted(found, 'row')}). {LOOK_AT_NUMBER}"
