@@ -197,6 +197,21 @@ async def test_garbage_on_the_listener_harms_nothing() -> None:
         await listener.close()
 
 
+async def test_a_connection_to_spare_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Browsers open one beside the one that they use, and say nothing on it."""
+    monkeypatch.setattr("tui.services.igtimi.loopback.SLOWEST_HEAD", 3600)
+    before = asyncio.all_tasks()
+    listener = LoopbackListener("s")
+    address = await listener.start()
+    spare, writer = await asyncio.open_connection("127.0.0.1", urlsplit(address).port)
+    assert (await visit(f"{address}?code=ok&state=s"))[0] == 200
+    await listener.close()
+    assert await listener.code() == "ok"
+    assert {task for task in asyncio.all_tasks() if not task.done()} <= before
+    assert await spare.read() == b""
+    writer.close()
+
+
 @pytest.mark.parametrize(
     ("pasted", "expected"),
     [

@@ -39,6 +39,8 @@ class LoopbackListener:
         self._parts = urlsplit(redirect_uri)
         self._server: asyncio.Server | None = None
         self._code: asyncio.Future[str] | None = None
+        self._silent: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
+        """Who has connected and not said what they want, as browsers do to be quicker later."""
 
     async def start(self) -> str:
         """Listen, and return the redirect address with the port that it got.
@@ -70,15 +72,24 @@ class LoopbackListener:
         """Stop listening."""
         if self._server:
             self._server.close()
+            # From Python 3.12 on the server waits for them, too.
+            waited = [task for task in self._silent if task is not None]
+            for writer in self._silent.values():
+                writer.close()
+            if waited:
+                await asyncio.wait(waited)
             await self._server.wait_closed()
         if self._code and not self._code.cancel():
             # Nobody may be left to ask; an error that nobody asked for is no accident.
             self._code.exception()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        visit = asyncio.current_task()
+        self._silent[visit] = writer
         try:
             async with asyncio.timeout(SLOWEST_HEAD):
                 head = await reader.readuntil(b"\r\n\r\n")
+            del self._silent[visit]
             status, words = self._answer(head)
             body = _PAGE.format(words=words).encode()
             lines = (
@@ -95,6 +106,7 @@ class LoopbackListener:
             # A visitor that says nothing sensible is nobody's business.
             pass
         finally:
+            self._silent.pop(visit, None)
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
