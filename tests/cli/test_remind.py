@@ -100,6 +100,7 @@ def test_alone_it_lists_what_is_due_and_says_so_by_its_status(
         (("snooze", "1"), USAGE, "write NUMBER and WHEN behind snooze"),
         (("list", "all"), USAGE, "behind list"),
         (("done", "7"), REFUSED, "there is no reminder 7"),
+        (("done", "9" * 5000), REFUSED, "there is no reminder 9"),
         (("undo",), REFUSED, "nothing to undo"),
     ],
 )

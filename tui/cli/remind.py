@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tui.workspace.notices.notices import Notice
 
 WORDS = ("list", "done", "snooze", "delete", "undo")
+MOST_DIGITS = 18
+"""Of the number of a reminder."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -202,7 +204,8 @@ def _change(reminders: Reminders, where: tzinfo, words: Sequence[str]) -> int:
                     "`tockdeck remind list` tells the numbers")  # fmt: skip
     if takes == 1 and len(rest) > 1:
         return fail(f"{word} takes one number and nothing else")
-    number, again = int(rest[0]), ""
+    # Python refuses to read very many digits, and SQLite numbers of more than so many.
+    number, again = int(rest[0][:MOST_DIGITS]), ""
     if word == "snooze":
         when = read_later(" ".join(rest[1:]), where)
         found = reminders.snooze(number, when)

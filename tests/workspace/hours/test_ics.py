@@ -136,6 +136,15 @@ def test_what_was_cancelled_or_replaced_is_not_there() -> None:
     assert [entry.text for entry in log.entries if "UID" not in entry.text][2] == "new"
 
 
+def test_numbers_without_an_end_are_none() -> None:
+    many = "9" * 5000
+    log = events(
+        "UID:1\nDTSTART:20260109T090000Z\nDURATION:PT1H\nSEQUENCE:2\nSUMMARY:new",
+        f"UID:1\nDTSTART:20260110T090000Z\nDURATION:PT1H\nSEQUENCE:{many}\nSUMMARY:old",
+    )
+    assert [entry.text for entry in log.entries] == ["new"]
+
+
 @pytest.mark.parametrize(
     ("length", "hours"),
     [

@@ -157,7 +157,7 @@ class BulkTable(EditedTable):
             return
 
         def wrong(text: str) -> str | None:
-            number = int(text) if text.strip().isdecimal() else 0
+            number = int(text) if text.strip().isdecimal() and len(text) < 9 else 0
             return None if 0 < number <= MOST_ADDED else f"A number from 1 to {MOST_ADDED:,}."
 
         name = in_brief(opened.place.table.name)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from tui.services.digits import whole
 from tui.words import as_given, counted
 from tui.workspace.hours.entries import (
     Entry,
@@ -125,8 +126,7 @@ def _midnight(day: date | None) -> datetime:
 
 
 def _sequence(event: _Event) -> int:
-    found = event.one("SEQUENCE")
-    return int(found) if found.isdecimal() else 0
+    return whole(event.one("SEQUENCE")) or 0
 
 
 def _parsed(text: str) -> tuple[list[_Event], int, bool]:
