@@ -88,15 +88,7 @@ def changed_meanwhile(
 ) -> Conflict:
     """What a person is told who is about to write over what somebody else has written."""
     now = said(cell_text(field, row.cells.get(field.id), table.zone)) or "empty"
-    return Conflict(
-        f"{field.name} was changed elsewhere meanwhile, to “{now}”",
-        seen=conflict.seen,
-        theirs=conflict.theirs,
-        mine=conflict.mine,
-        called=conflict.called,
-        service="timetonic",
-        advice="Save again to write yours in its place.",
-    )
+    return conflict.in_a_form(f"{field.name} was changed elsewhere meanwhile, to “{now}”")
 
 
 def said(text: str) -> str:

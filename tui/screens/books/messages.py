@@ -126,9 +126,8 @@ async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
         except Conflict as conflict:
             # Who saves again has seen theirs.
             seen = msgspec.structs.replace(seen, text=conflict.theirs["msg"])
-            conflict.message = f"It was changed elsewhere meanwhile, to “{opening(seen)}”"
-            conflict.advice = "Save again to write yours in its place."
-            raise
+            words = f"It was changed elsewhere meanwhile, to “{opening(seen)}”"
+            raise conflict.in_a_form(words) from conflict
         return f"Changed the message. {key_for('deck.undo')} gives it its old text."
 
     return await asker.ask_form(

@@ -151,15 +151,8 @@ async def show_row(
 def fields_changed_meanwhile(table: OpenTable, conflict: Conflict) -> Conflict:
     """What a person is told who is about to write over what somebody else has written."""
     names = [field.name for field in table.fields if str(field.id) in conflict.theirs]
-    return Conflict(
-        f"{', '.join(names) or 'The row'} {were(len(names) or 1)} changed elsewhere meanwhile",
-        seen=conflict.seen,
-        theirs=conflict.theirs,
-        mine=conflict.mine,
-        called=conflict.called,
-        service="timetonic",
-        advice="Save again to write yours in its place.",
-    )
+    which = ", ".join(names) or "The row"
+    return conflict.in_a_form(f"{which} {were(len(names) or 1)} changed elsewhere meanwhile")
 
 
 def row_field(field: Field, row: TableRow, links: LinkChoices | None) -> FormField:

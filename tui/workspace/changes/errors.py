@@ -68,6 +68,19 @@ class Conflict(ServiceError):
         self.mine = mine
         self.undoing = undoing
 
+    def in_a_form(self, message: str) -> Conflict:
+        """The same, told where it is written: who saves there again has seen theirs."""
+        return Conflict(
+            message,
+            seen=self.seen,
+            theirs=self.theirs,
+            mine=self.mine,
+            undoing=self.undoing,
+            called=self.called,
+            service=self.service,
+            advice="Save again to write yours in its place.",
+        )
+
 
 class TheirsStay(Conflict):
     """A person chose to leave what somebody else has made of it; nothing was sent."""
