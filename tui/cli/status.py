@@ -169,7 +169,7 @@ def _reminder(due: Sequence[Reminder]) -> str:
     if not due:
         return ""
     more = f" and {len(due) - 1} more" if len(due) > 1 else ""
-    return f" · ! {_TMUX.sub('# ', clean(due[0].text))}{more}"
+    return f" · ! {_in_tmux(due[0].text)}{more}"
 
 
 def _words(
@@ -186,13 +186,13 @@ def _words(
     today, odd = running.today(now, where), running.odd(now, where, long)
     as_of = moment_text(datetime.fromtimestamp(running.as_of, UTC), where, now)
     return {
-        "running": _TMUX.sub("# ", clean(running.tracker)),
-        "description": _TMUX.sub("# ", clean(running.description)),
+        "running": _in_tmux(running.tracker),
+        "description": _in_tmux(running.description),
         "said": _said(running),
         "elapsed": span_text(running.elapsed(now)) if running.runs else "",
         "today": "?" if today is None else span_text(today),
         "goal": "".join(f" · {one}" for one in of_all),
-        "goals": _TMUX.sub("# ", clean(" · ".join(one.words(now, running) for one in aims))),
+        "goals": _in_tmux(" · ".join(one.words(now, running) for one in aims)),
         "offline": " · not at the service yet" if running.offline else "",
         "odd": f" · ! {odd}" if odd else "",
         "stale": f" (as of {as_of.removeprefix('today ')})" if stale else "",
@@ -201,9 +201,14 @@ def _words(
     }
 
 
+def _in_tmux(text: str) -> str:
+    """A text that tmux takes for no format of its own."""
+    return _TMUX.sub("# ", clean(text))
+
+
 def _said(running: Running) -> str:
     """What was said of it, as much as a bar has room for."""
-    text = _TMUX.sub("# ", clean(running.description))
+    text = _in_tmux(running.description)
     return f": {text if len(text) <= MOST_SAID else f'{text[: MOST_SAID - 1]}…'}" if text else ""
 
 
