@@ -66,7 +66,13 @@ class Listing:
         """What stands where there is no row, with this filter; nothing before they were read."""
         if self.items is None:
             return ""
-        return f"Nothing holds “{text}”." if self.items else self.empty
+        if not self.items:
+            return self.empty
+        elsewhere = ""
+        if self.record == "session":
+            # Who looks for a boat's last session types the boat's name.
+            elsewhere = f" Boats, and when they sailed: {key_for('sessions.list')}."
+        return f"Nothing holds “{text}”.{elsewhere}"
 
     def matching(self, text: str) -> list[Any]:
         """Those that hold every word of the text."""
