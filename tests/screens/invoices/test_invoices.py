@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import amount_of, deck_of, loaded, opened, put, screen_text, until
+from tests.deck import amount_of, deck_of, loaded, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import bill, narrowed
 from tests.workspace.ways import Way
@@ -30,7 +30,7 @@ async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path:
         grid = app.screen.query_one("#invoice-grid", Grid)
         await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
         await pilot.press("i")
-        await until(pilot, lambda: "has no approved work that is still" in screen_text(pilot))
+        await until(pilot, lambda: shown(pilot, "No approved work to bill: v approves entries of "))
         await pilot.press("p")
         await until(pilot, lambda: "Note it" in screen_text(pilot))
         await pilot.press("f2")

@@ -49,6 +49,7 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         # A day stands only behind “due”: behind “issued” it is read as that of the issue.
         state = "issued" if size[0] > 80 else "due "
         await until(pilot, lambda: state in grid.cursor_text, "the number")
+        await until(pilot, lambda: shown(pilot, "✓ Issued as 2", "for good. D makes its document."))
         await loaded(pilot)
         for key in ("d", "u"):
             await pilot.press(key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.asking import Asking
 from tui.spoken_keys import key_for
 from tui.widgets.form_values import FormField
+from tui.words import in_brief
 from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.billing_terms import (
@@ -55,10 +56,11 @@ async def make_invoice(
             sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
     if not sums:
         held = await desk.held(work, book)
-        more = held or f"{key_for('invoices.approve')} approves entries."
-        asker.flash(
-            f"{client.name} has no approved work that is still to be billed. {more}", "warn"
-        )
+        named = in_brief(client.name)
+        # What to do stands before the name: of a long one the end is what has no room.
+        advice = f"{key_for('invoices.approve')} approves entries of {named}."
+        why = f"of {named} to bill. {held}" if held else f"to bill: {advice}"
+        asker.flash(f"No approved work {why}", "warn")
         return None
     profile = await to_thread(asker.workspace.documents.profile)
     typed: dict[str, Any] = {

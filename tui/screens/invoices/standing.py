@@ -52,7 +52,7 @@ async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
         issued = await papers.issue(invoice, day, values["due"])
         pays = f", due {issued.due}" if issued.due is not None else ""
         news = (
-            f"Issued as {issued.number}{pays}. It stands from now on; "
+            f"Issued as {issued.number}{pays}, for good. "
             f"{key_for('invoices.document')} makes its document."
         )
         return f"{news} {issued.news}".rstrip()
