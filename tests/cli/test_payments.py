@@ -142,3 +142,21 @@ def test_changes_names_a_payment_of_an_invoice_from_elsewhere_with_what_it_is_in
     assert f"Invoice {usual['id']}: EUR 40.00 paid" in told
     assert f"Invoice {own['id']}: JPY 40 paid" in told
     assert f"Invoice {own['id']}: JPY 40 taken back" in told
+
+
+def test_a_damaged_file_of_invoices_is_said_by_whichever_verb_finds_it(connected: Shell) -> None:
+    file = connected.home / "data" / "invoices.db"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"this is no database" * 100)
+    said = connected.run("invoices")
+    (kept,) = file.parent.glob("invoices.damaged-*.db")
+    assert f"The file of invoices is damaged. It was kept as {kept}." in said.err
+    assert "damaged" not in connected.run("invoices").err
+
+
+def test_a_damaged_file_of_changes_is_said_by_whichever_verb_finds_it(afresh: Shell) -> None:
+    file = afresh.home / "data" / "changes.db"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"this is no database" * 100)
+    said = afresh.run("call", "timesheets.group.create", "name=Crew")
+    assert "The file of changes is damaged." in said.err

@@ -73,7 +73,6 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return report(error, as_json=False)
     workspace = narrated(loaded, locations)
-    workspace.history.changes.database.told = narrate
 
     async def work() -> int:
         try:

@@ -31,4 +31,4 @@ def narrated(loaded: Loaded, locations: Locations) -> Workspace:
 
 
 def _attend(history: History) -> None:
-    history.sender.told = narrate
+    history.sender.told = history.changes.database.told = narrate

@@ -47,7 +47,14 @@ def paper_file(parts: Parts) -> Papers:
     """What is kept of invoices, as it stands on disk."""
     from tui.store.papers import Papers
 
-    return Papers(parts.locations.data / FILE)
+    def tell(text: str) -> None:
+        # Asked for late: which face shows it is known only once there is one.
+        if (told := parts.connections.embedded.told) is not None:
+            told(text)
+
+    made = Papers(parts.locations.data / FILE)
+    made.database.told = tell
+    return made
 
 
 def has_kept_papers(locations: Locations) -> bool:
