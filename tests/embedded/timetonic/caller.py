@@ -10,6 +10,9 @@ from typing import Any
 
 from tests.harness import Answer, EmbeddedServer
 
+ROW = 19_975_015
+"""A row of the sample's table that has a field of every type."""
+
 LIVE = "/timetonic/live/api.php"
 DATA = Path(__file__).resolve().parents[2] / "data" / "timetonic"
 
@@ -149,3 +152,23 @@ def column(values: dict[str, Any], name: str) -> dict[int, Any]:
     """Row id to value, of one field of tableValues in columns."""
     found = next(field for field in values["fields"] if field["name"] == name)
     return {cell["id"]: cell["value"] for cell in found["values"]}
+
+
+def shape(value: Any) -> Any:
+    """Keys and JSON types, without the values."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return type(value).__name__
+
+
+def cell(caller: Caller, table: Table, row: int, name: str) -> Any:
+    """What a cell holds now."""
+    answer = caller.ok("getTableValues", catId=table.id, filterRowIds=str(row))
+    return column(answer["tableValues"], name)[row]
+
+
+def count(caller: Caller, table: Table) -> int:
+    """How many rows a table has now."""
+    answer = caller.ok("getTableValues", catId=table.id, maxRows=1)
+    total: int = answer["tableValues"]["totalRowCount"]
+    return total

@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.embedded.timetonic.caller import Caller, sample
+from tests.embedded.timetonic.caller import Caller, sample, shape
 from tui.embedded.timetonic import SERVICE
 from tui.embedded.timetonic.sessions import KEPT
-
-
-def shape(value: Any) -> Any:
-    """Keys and JSON types, without the values."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    return type(value).__name__
 
 
 def keys_of(caller: Caller) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

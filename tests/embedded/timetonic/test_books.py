@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.embedded.timetonic.caller import Caller, sample
-from tests.embedded.timetonic.test_access import shape
+from tests.embedded.timetonic.caller import Caller, sample, shape
 
 FLEET = {"b_c": "seabright-fleet", "b_o": "demo"}
 

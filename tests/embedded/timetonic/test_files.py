@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.embedded.timetonic.caller import LIVE, Caller, Table, column, sample
-from tests.embedded.timetonic.test_access import shape
+from tests.embedded.timetonic.caller import LIVE, Caller, Table, column, sample, shape
 from tests.harness import Answer
 
 ROW = 19_975_020

@@ -5,8 +5,7 @@ Against reference TimeTonic, 5.2 (activity), 5.4 (comments, tokens) and 5.5 (rol
 
 from __future__ import annotations
 
-from tests.embedded.timetonic.caller import Caller, Table
-from tests.embedded.timetonic.test_writes import ROW, cell, count
+from tests.embedded.timetonic.caller import ROW, Caller, Table, cell, count
 
 
 def test_a_write_shows_in_the_activity_with_what_it_was(caller: Caller, work: Table) -> None:

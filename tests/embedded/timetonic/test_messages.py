@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.embedded.timetonic.caller import Caller, sample
-from tests.embedded.timetonic.test_access import shape
+from tests.embedded.timetonic.caller import Caller, sample, shape
 
 FLEET = {"b_c": "seabright-fleet", "b_o": "demo"}
 HARBOUR = {"b_c": "harbour-office", "b_o": "oluwaseun"}

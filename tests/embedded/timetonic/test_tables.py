@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.embedded.timetonic.caller import Caller, column, sample
-from tests.embedded.timetonic.test_access import shape
+from tests.embedded.timetonic.caller import Caller, column, sample, shape
 
 FLEET = {"b_c": "seabright-fleet", "b_o": "demo"}
 

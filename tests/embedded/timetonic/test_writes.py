@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 
-from tests.embedded.timetonic.caller import Caller, Table, column
-
-ROW = 19_975_015
-
-
-def cell(caller: Caller, table: Table, row: int, name: str) -> Any:
-    answer = caller.ok("getTableValues", catId=table.id, filterRowIds=str(row))
-    return column(answer["tableValues"], name)[row]
-
-
-def count(caller: Caller, table: Table) -> int:
-    answer = caller.ok("getTableValues", catId=table.id, maxRows=1)
-    total: int = answer["tableValues"]["totalRowCount"]
-    return total
+from tests.embedded.timetonic.caller import ROW, Caller, Table, cell, column, count
 
 
 def test_a_temporary_id_makes_a_row_with_a_real_one(caller: Caller, work: Table) -> None:
