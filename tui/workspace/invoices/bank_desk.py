@@ -32,12 +32,13 @@ def read_statement(content: bytes, *, day_first: bool | None = None) -> Statemen
         raise BankError("The file is packed (ZIP): take the statement out of it first.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         # What Excel calls Unicode text.
-        return read_bank_table(content.decode("utf-16", errors="replace"), day_first=day_first)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What German and French banks write: every byte has a meaning there.
-        text = content.decode("cp1252", errors="replace")
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            # What German and French banks write: every byte has a meaning there.
+            text = content.decode("cp1252", errors="replace")
     if is_mt940(text):
         return read_mt940(text)
     return read_bank_table(text, day_first=day_first)

@@ -139,6 +139,27 @@ def test_movements_that_do_not_come_to_what_the_balances_say_are_told() -> None:
     assert "its movements come to 334.50, its balances differ by 434.50" in found.unread[0].why
 
 
+def test_money_is_of_the_account_whose_balances_stand_about_it() -> None:
+    euros = ":25:DE1\n:60F:C261231EUR0,\n:61:261231C5,NTRFNONREF\n:62F:C261231EUR5,"
+    dollars = euros.replace("EUR", "USD").replace("DE1", "DE2")
+    both = read(f":20:A\n{euros}\n{dollars}\n-")
+    assert [one.currency for one in both.movements] == ["EUR", "USD"]
+    assert both.unread == []
+    for torn in (":60F:C261231USD0,\n", "C261231USD0,"):
+        (one,) = read(f":20:A\n{dollars.replace(torn, '')}").movements
+        assert one.currency == "USD", "the closing balance tells it, too"
+
+
+def test_numbered_parts_that_begin_on_the_second_line_are_read() -> None:
+    lines = [":86:166", "?00GUTSCHRIFT", "?20SVWZ+Rechnung 2026-0003?32KESTREL"]
+    (one,) = read(booked("261231C5,NTRFNONREF", *lines)).movements
+    assert told(one)[2:] == ("KESTREL", "Rechnung 2026-0003")
+
+
+def test_it_is_known_in_utf_16() -> None:
+    assert read_statement(POLISH.encode("utf-16")).movements == read(POLISH).movements
+
+
 def test_a_line_that_cannot_be_read_is_told_and_the_rest_is_read() -> None:
     found = read(booked("261231C1.234,56NTRFNONREF", ":61:261331C1,NTRF", ":61:261231C1,NTRFX"))
     assert [str(one.amount) for one in found.movements] == ["1"]

@@ -27,6 +27,7 @@ from tui.workspace.invoices.bank.statement import (
 
 _LINE, _PART = 65, 27
 """How many characters a line of `:86:` and a numbered part of it hold."""
+_OPENING = frozenset({"60F", "60M"})
 _LONGEST_COUNTER = 7
 """Digits of what a bank may count anew in each file, and that tells no movement from another."""
 _TAG = late_pattern(r":(\d{2}[A-Z]?|NS):(.*)")
@@ -43,7 +44,7 @@ _GERMAN = late_pattern(
     r"(?:\+|: ?)"
 )
 _SLASHED = late_pattern(
-    r"/(TRTP|IBAN|BIC|NAME|REMI|EREF|CNTP|CSID|MARF|PURP|ISDT|ADDR|ORDP|BENM|RTRN|PREF|SVCL|ID|"
+    r"/(TRTP|TRCD|IBAN|BIC|NAME|REMI|EREF|CNTP|CSID|MARF|PURP|ISDT|ADDR|ORDP|BENM|RTRN|PREF|SVCL|ID|"
     r"ULTD|ULTB|CREF|OCMT|EXCH|CHGS|CHGS2|BUSP|SUMM|STRD|KREF|SUBT|ACCW)/"
 )
 _DUTCH = late_pattern(
@@ -88,7 +89,7 @@ def read_mt940(text: str) -> Statement:
 
 @dataclass
 class _Message:
-    """A statement of a file, from its `:20:` on."""
+    """A statement of one account, from its `:20:` or its opening balance on."""
 
     line: int
     tags: list[tuple[int, str, list[str]]] = field(default_factory=list)
@@ -99,6 +100,17 @@ class _Message:
     def is_interim(self) -> bool:
         """Whether it tells of a day that is not over."""
         return any(tag in ("13D", "34F") for _, tag, _ in self.tags)
+
+    @property
+    def currency(self) -> str:
+        """That of the account, which any of its balances tells; empty where there is none."""
+        told = (self.balance(kind) for kind in ("60", "62", "64", "65"))
+        return next((one[1] for one in told if one is not None), "")
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether its opening balance was told."""
+        return any(tag in _OPENING for _, tag, _ in self.tags)
 
     def balance(self, kind: str) -> tuple[Decimal, str] | None:
         """The first balance of a kind, and its currency."""
@@ -116,7 +128,9 @@ def _messages(text: str) -> Iterator[_Message]:
     for number, line in enumerate(lines, 1):
         # What stands before the first field on its line is the envelope: `{1:…}{4::20:A`.
         told = _TAG.match(line.rpartition("{4:")[2] if line.startswith("{") else line)
-        if told is not None and told[1] == "20":
+        # Some banks write all accounts below one `:20:`, each with its own currency.
+        other = message is not None and message.is_opened
+        if told is not None and (told[1] == "20" or (other and told[1] in _OPENING)):
             if message is not None:
                 yield message
             message = _Message(number)
@@ -134,8 +148,7 @@ def _messages(text: str) -> Iterator[_Message]:
 
 
 def _movements(message: _Message, unread: list[Unread]) -> Iterator[Movement]:
-    opening = message.balance("60")
-    currency = opening[1] if opening is not None else ""
+    currency = message.currency
     for place, (line, tag, lines) in enumerate(message.tags):
         if tag != "61":
             continue
@@ -212,9 +225,10 @@ def _said(lines: Sequence[str]) -> tuple[str, str]:
     """Who paid, and what for, by the text below a movement."""
     if not lines:
         return "", ""
-    numbered = _NUMBERED.match(lines[0])
+    whole = "".join(lines)
+    numbered = _NUMBERED.match(whole)
     if numbered is not None:
-        return _of_numbers("".join(lines), numbered[1])
+        return _of_numbers(whole, numbered[1])
     text = _flowing(lines, _LINE)
     if _SLASHED.match(text):
         return _of_slashes(text)
