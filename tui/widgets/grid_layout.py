@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.widgets.cells import cell_text
-from tui.widgets.grid_model import CellValue, Column
+from tui.widgets.grid_model import CellValue, Column, ListSource
 
 GAP = 2
 """Cells between two columns."""
@@ -24,6 +24,13 @@ class Place(NamedTuple):
     column: int
     x: int
     width: int
+
+
+def room_of(columns: Sequence[Column], source: ListSource) -> int:
+    """The cells in which all columns stand whole with the widths that all these rows ask for."""
+    layout = GridLayout(columns)
+    layout.measure(row for at in range(source.total) if (row := source.row(at)) is not None)
+    return layout.wanted
 
 
 class GridLayout:
@@ -104,7 +111,7 @@ class GridLayout:
     def grow(self, rows: Iterable[Sequence[CellValue]], room: int) -> bool:
         """Widen automatic columns to these rows while all columns fit; whether any did."""
         shown = self.shown
-        spare = room - sum(map(self.width, shown)) - GAP * (len(shown) - 1)
+        spare = room - self.wanted
         if spare <= 0 or not self.sampled:
             return False
         widths = [self.width(index) for index in range(len(self.columns))]
@@ -118,6 +125,12 @@ class GridLayout:
                 spare -= wanted
                 grew = True
         return grew
+
+    @property
+    def wanted(self) -> int:
+        """The cells that all shown columns want, with what is between them."""
+        shown = self.shown
+        return sum(map(self.width, shown)) + GAP * (len(shown) - 1)
 
     def width(self, index: int) -> int:
         """The cells that a column wants."""

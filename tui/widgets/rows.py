@@ -26,6 +26,8 @@ from tui.widgets.palette import Palette, palette_of
 # Left of every row: a bar on the cursor's row, and a dot on marked rows. Both are read without
 # colour, and a cursor that is not in the focused widget is a thinner bar.
 GUTTER = 2
+BESIDE_ROWS = GUTTER + 1
+"""Cells of a list that no row has: the gutter, and the scroll mark where there is one."""
 CURSOR_MARK = "▌"
 RESTING_MARK = "▏"
 MARKED = "●"

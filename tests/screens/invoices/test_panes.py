@@ -10,7 +10,17 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import amount_of, deck_of, footer, loaded, opened, screen_text, unreachable, until
+from tests.deck import (
+    amount_of,
+    deck_of,
+    footer,
+    loaded,
+    opened,
+    screen_text,
+    shown,
+    unreachable,
+    until,
+)
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.steps import narrowed
 from tui.screens.invoices.invoices_pane import InvoicesPane
@@ -314,16 +324,18 @@ async def test_before_the_clients_are_there_keys_wait_and_nothing_is_called_empt
         assert pane.grid.cursor_row == 1
 
 
-@pytest.mark.parametrize(("width", "says"), [(120, "Open"), (140, "Paid, reminded")])
+@pytest.mark.parametrize("currency", ["", "€", "EUR"])
+@pytest.mark.parametrize(("width", "says"), [(110, "Open"), (120, "Open"), (140, "Paid, reminded")])
 async def test_what_all_clients_owe_is_seen_whole(
-    server: EmbeddedServer, tmp_path: Path, width: int, says: str
+    server: EmbeddedServer, tmp_path: Path, width: int, says: str, currency: str
 ) -> None:
-    app = deck_of(server, tmp_path, "invoices", deck__currency="EUR")
+    app = deck_of(server, tmp_path, "invoices", deck__currency=currency)
+    unpaid = f"{amount_of(server):,}"
     async with opened(app, (width, 40)) as pilot:
-        await until(
-            pilot,
-            lambda: all(one in screen_text(pilot) for one in ("All clients", says, " Amount")),
-        )
+        await until(pilot, lambda: "All clients" in screen_text(pilot) and shown(pilot, unpaid))
         await loaded(pilot)
-        head = next(line for line in screen_text(pilot).splitlines() if " Amount" in line)
+        head = next(line for line in screen_text(pilot).splitlines() if " Open" in line)
+        assert says in head
         assert "»" not in head, "no column is out of sight"
+        amounts = [line for line in screen_text(pilot).splitlines() if line.count(unpaid) == 2]
+        assert amounts, "what is open and what it was about, neither cut"

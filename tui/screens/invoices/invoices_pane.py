@@ -11,13 +11,14 @@ from textual.message import Message
 
 from tui.screens.absent import why_absent
 from tui.screens.invoices.ledger import Ledger
-from tui.screens.invoices.ledger_pane import CROWDED, LedgerPane
-from tui.screens.invoices.rows import invoice_columns, invoice_source, needs_room
+from tui.screens.invoices.ledger_pane import LedgerPane
+from tui.screens.invoices.rows import invoice_columns, invoice_rows
 from tui.screens.marking import marked_rows
 from tui.spoken_keys import key_for
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
+from tui.widgets.rows import BESIDE_ROWS
 from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -57,7 +58,7 @@ class InvoicesPane(LedgerPane):
         self._told: datetime | None = None
         self._outdated = True
         self._wanted = ""
-        self._looked = (False, False)
+        self._width = 0
         self._rows_of: int | None = None
         self._filter = ""
         self._told_keys: Mapping[str, str] = {}
@@ -127,11 +128,15 @@ class InvoicesPane(LedgerPane):
         ledger, clients, one = self.ledger, self.ledger.clients, self.ledger.client_id
         if ledger.invoices is None or clients is None:
             return
-        self._looked = narrow, rest = self._looks
+        self._width = self.content_size.width
         whose, found = one is None, ledger.shown
         # Another client's list begins at its top: what is most late.
         same, self._rows_of = self._rows_of == one, one
-        columns = invoice_columns(narrow=narrow, whose=whose, left=rest)
+        zone, sign, book = self.workspace.zone, self.sign, ledger.kept
+        columns, every = invoice_rows(
+            found.invoices if found is not None else [], clients, book, zone, sign,
+            narrow=self.is_narrow, whose=whose, room=self._width - BESIDE_ROWS,
+        )  # fmt: skip
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
         name = clients.name(one) if one is not None else "all clients"
@@ -146,10 +151,6 @@ class InvoicesPane(LedgerPane):
         self.grid.empty_text = nothing_holds(
             self._filter if found.invoices else "",
             f"No invoice. {key_for('invoices.invoice')} makes one from approved work.",
-        )
-        zone, sign, book = self.workspace.zone, self.sign, ledger.kept
-        every = invoice_source(
-            found.invoices, clients, book, zone, sign, narrow=narrow, whose=whose, left=rest
         )
         source = narrowed(every, self._filter)
         still_open = self.unsettled("timesheets")
@@ -179,17 +180,9 @@ class InvoicesPane(LedgerPane):
         """Mark the invoices anew."""
         self._show_rows()
 
-    @property
-    def _looks(self) -> tuple[bool, bool]:
-        """Whether columns are left out, since all clients' need more room; what is owed stays."""
-        every = self.ledger.invoices if self.ledger.client_id is None else None
-        found = every.invoices if every is not None and self.app.size.width < CROWDED else []
-        crowded = needs_room(found, self.ledger.kept, self.sign)
-        return self.is_narrow or crowded, not self.is_narrow
-
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""
-        if self._looked != self._looks:
+        if self._width != self.content_size.width:
             self._show_rows()
 
     # -- what the cursor is on ----------------------------------------------------------------

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 NARROW = 110
 """Columns of the screen below which the grids leave out what matters least."""
-CROWDED = 134
-"""The same of the invoices of all clients, whose amounts push each other out of it."""
 CLIENT_FIRST = "Choose one client first"
 NOTHING = "There is nothing under the cursor."
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from tui.widgets.grid_layout import room_of
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.outline_model import Node
 from tui.workspace.invoices.amounts import money, totals_text
@@ -137,11 +138,22 @@ def client_nodes(
     ]
 
 
-def needs_room(found: Sequence[Invoice], book: Book, sign: str) -> bool:
-    """Whether invoices have numbers of one's own, or currencies, which take much of a line."""
-    return any(
-        len(book.number(one)) > NUMBER.minimum or len(book.currency(one, sign)) > 1 for one in found
-    )
+def invoice_rows(
+    found: Sequence[Invoice], clients: Clients, book: Book, zone: tzinfo, sign: str, *,
+    narrow: bool, whose: bool, room: int,
+) -> tuple[list[Column], ListSource]:  # fmt: skip
+    """The columns in which invoices stand whole in so many cells, and a row each: all columns, else
+    fewer, else without what is left of each; where it is `narrow` those that are always seen.
+    """
+    forms = [(True, False)] if narrow else [(False, False), (True, True), (True, False)]
+    for fewer, left in forms:
+        columns = invoice_columns(narrow=fewer, whose=whose, left=left)
+        source = invoice_source(
+            found, clients, book, zone, sign, narrow=fewer, whose=whose, left=left
+        )
+        if room_of(columns, source) <= room:
+            break
+    return columns, source
 
 
 def invoice_source(
