@@ -133,6 +133,8 @@ def test_of_sums_in_several_currencies_whole_ones_are_told_and_how_many_more_the
     assert cut[46] == "EUR 12,370.00 + JPY 1,235 + CHF 7.50 unpaid ·…"
     assert cut[37] == "3 currencies unpaid · 26"
     assert cut[20] == "3 currencies…"
+    assert cut[11] == "…", "of a count without its word nobody knows what it counts"
+    assert clip_figures("1 late · EUR 5.00 + JPY 1,235", 20) == "1 late · …"
     assert clip_figures("5.00 + JPY 1,235", 13) == "2 currencies"
     assert clip_figures("5.00 + JPY 1,235", 15) == "2 currencies"
     assert clip_figures("5.00 + JPY 1,235 (rows rounded)", 18) == "5.00 +1 currency"

@@ -93,14 +93,20 @@ def clip_figures(text: str, width: int) -> str:
         return text
     sums = _SUMS.search(text)
     if sums is not None and end <= sums.end():
-        return _fewer_sums(text, sums, width)
+        fewer = _fewer_sums(text, sums, width)
+        if fewer is not None:
+            return fewer
+        # A count of which the word is cut off reads like an amount.
+        text = f"{text[: sums.start()]}{ELLIPSIS}"
+        shown = clip(text, width)
+        end = len(shown) - len(ELLIPSIS)
     for share in _SHARE.finditer(text):
         if share.start() < end <= share.end():
             return shown[: share.start()] + ELLIPSIS
     return _CUT_FIGURE.sub(ELLIPSIS, shown)
 
 
-def _fewer_sums(text: str, sums: re.Match[str], width: int) -> str:
+def _fewer_sums(text: str, sums: re.Match[str], width: int) -> str | None:
     each = sums[0].split(" + ")
     before, behind = text[: sums.start()], text[sums.end() :]
     for after in (behind, ELLIPSIS if behind else ""):
@@ -110,7 +116,7 @@ def _fewer_sums(text: str, sums: re.Match[str], width: int) -> str:
             told = f"{before}{' '.join(filter(None, (' + '.join(each[:kept]), more)))}{after}"
             if cell_len(told) <= width:
                 return told
-    return _CUT_FIGURE.sub(ELLIPSIS, clip(f"{before}{counted(len(each), 'currency')}", width))
+    return None
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:
