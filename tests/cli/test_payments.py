@@ -57,6 +57,21 @@ def test_what_is_sure_is_noted_once_and_listed(connected: Shell, tmp_path: Path)
     assert "Errno" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("usual", "fits"),
+    [("€", "no invoice fits"), ("$", "amount and name"), ("", "amount and name")],
+)
+def test_another_currency_than_the_usual_one_pays_nothing(
+    connected: Shell, tmp_path: Path, usual: str, fits: str
+) -> None:
+    (amount,) = (one["amount"] for one in listed(connected) if one["number"] == "14")
+    for currency, words in (("USD", fits), ("EUR", "amount and name")):
+        file = tmp_path / f"{currency}.csv"
+        file.write_text(f"{HEAD}2026-11-21,{amount},{currency},,Harbour Film Collective,T1")
+        words_of = ("payments", "import", str(file), "--set", f"deck.currency={usual}")
+        assert words in connected.run(*words_of).out
+
+
 def listed(shell: Shell, *words: str) -> list[dict[str, str]]:
     said = shell.run("invoices", "--csv", *words)
     assert said.status == DONE, said.err

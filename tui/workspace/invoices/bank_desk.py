@@ -92,7 +92,7 @@ class BankDesk:
                 book.number(one),
                 clients.name(one.client_id) if one.client_id is not None else "",
                 book.open(one),
-                book.currency(one, ""),
+                book.currency(one, self._papers.usual),
             )
             for one in owed.values()
         ]
@@ -111,7 +111,7 @@ class BankDesk:
         What was noted before is not noted again. Raises as `PaperDesk.pay`.
         """
         payments = [_payment(movement, invoice_id) for movement, invoice_id in chosen]
-        currencies = {one.invoice: one.currency or self._papers.usual for one in look.open}
+        currencies = {one.invoice: one.currency for one in look.open}
         return await self._papers.pay(payments, look.invoices, currencies=currencies)
 
 

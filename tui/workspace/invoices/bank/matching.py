@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tui.workspace.invoices.amounts import code_of, is_code
 from tui.workspace.invoices.bank.statement import Movement
 
 Fit = Literal["whole", "part", "over", "likely", "unclear", "taken", "again", "back", "none"]
@@ -38,6 +39,7 @@ class Open:
     client: str
     open: Decimal
     currency: str = ""
+    """As the person writes it; empty where nobody said which."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,9 @@ def _match(movement: Movement, invoices: Sequence[Open]) -> Match:
 
 
 def _same_money(movement: Movement, invoice: Open) -> bool:
-    return not movement.currency or not invoice.currency or movement.currency == invoice.currency
+    """A sign such as $ may be that of any; a code, or a sign of one alone, has to be the same."""
+    told, asked = code_of(movement.currency), code_of(invoice.currency)
+    return not told or not is_code(asked) or told == asked
 
 
 def _names(movement: Movement, number: str) -> bool:
