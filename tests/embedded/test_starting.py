@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -359,3 +360,17 @@ def test_one_server_a_directory_and_a_way_on_after_a_kill(
     finally:
         assert end(second, signal.SIGTERM) == 0
     assert rendezvous.read_endpoint(tmp_path) is None
+
+
+def test_a_server_that_ends_leaves_the_endpoint_of_the_next_one(tmp_path: Path) -> None:
+    """Somebody deleted the directory under the first: its lock and its endpoint went with it."""
+    data = tmp_path / "data"
+    first, _ = start(data)
+    shutil.rmtree(data)
+    second, endpoint = start(data)
+    try:
+        assert end(first, signal.SIGTERM) == 0
+        assert rendezvous.read_endpoint(data) == Endpoint(**endpoint)
+    finally:
+        assert end(second, signal.SIGTERM) == 0
+    assert rendezvous.read_endpoint(data) is None

@@ -81,6 +81,16 @@ def publish(data: Path, endpoint: Endpoint) -> None:
     write_private(data / ENDPOINT_FILE, endpoint.line())
 
 
-def withdraw(data: Path) -> None:
-    """Take the endpoint file away. Raises OSError."""
+def clear(data: Path) -> None:
+    """Take away the endpoint file of a server that is gone; only with the lock. Raises OSError."""
     (data / ENDPOINT_FILE).unlink(missing_ok=True)
+
+
+def withdraw(data: Path, own: Endpoint) -> None:
+    """Take the endpoint file of this server away. Raises OSError.
+
+    That of another one stays: where somebody deleted the directory and its lock, the next server
+    runs there already when this one ends.
+    """
+    if read_endpoint(data) == own:
+        clear(data)

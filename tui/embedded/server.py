@@ -27,7 +27,15 @@ from tui.embedded.failures import StartError, from_system
 from tui.embedded.joining import take_or_find
 from tui.embedded.lifetime import Lifetime
 from tui.embedded.opening import open_context
-from tui.embedded.rendezvous import HOST, Endpoint, Lock, publish, read_endpoint, withdraw
+from tui.embedded.rendezvous import (
+    HOST,
+    Endpoint,
+    Lock,
+    clear,
+    publish,
+    read_endpoint,
+    withdraw,
+)
 
 _log = logging.getLogger(__name__)
 _GRACE_SECONDS = 3
@@ -151,7 +159,7 @@ def run(options: Options, services: Sequence[Service]) -> int:
 def _serve(options: Options, services: Sequence[Service]) -> int:
     previous = read_endpoint(options.data)
     try:
-        withdraw(options.data)
+        clear(options.data)
     except OSError as error:
         raise from_system(error, options.data) from error
     context = open_context(options, services)
@@ -165,8 +173,8 @@ def _serve_on(
     listener: socket.socket, context: Context, options: Options, services: Sequence[Service]
 ) -> None:
     """Serve on a socket until the end, and close it."""
+    endpoint = _endpoint(context, listener)
     try:
-        endpoint = _endpoint(context, listener)
         lifetime = Lifetime()
 
         unheard: list[StartError] = []
@@ -207,7 +215,7 @@ def _serve_on(
     finally:
         listener.close()
         with suppress(OSError):
-            withdraw(options.data)
+            withdraw(options.data, endpoint)
     if unheard:
         raise unheard[0]
 
