@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from socket import socket
+
 import pytest
 
 from tests.cli.conftest import ROOT, Shell
 from tests.harness import EmbeddedServer
-from tui.cli import DONE, REFUSED, USAGE
+from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
 from tui.cli import listen as verb
 
 LOG = ROOT / "tests/data/instruments/boat.nmea"
@@ -38,6 +41,41 @@ def test_a_boat_is_heard_told_and_there_afterwards(
         assert "refused" not in refused.err
     gone = shell.run("listen", "--stop", "999")
     assert (gone.status, "no source 999" in gone.err) == (REFUSED, True)
+
+
+def test_who_heard_nobody_did_not_do_it_and_says_what_was_tried(
+    shell: Shell, server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.use(server)
+    monkeypatch.setattr(verb, "EVERY", 0.01)
+    with socket() as held:
+        # Bound and not listening: whoever connects is refused.
+        held.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{held.getsockname()[1]}"
+        away = shell.run("listen", address, "--for", "0.5")
+    assert away.status == UNREACHABLE
+    assert f"could not be reached: {address}, tried for 0.5 s" in away.err
+
+    with socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        begun = verb.Sources.stay
+
+        async def until_connected(sources: verb.Sources, number: int) -> verb.Source:
+            while (found := await begun(sources, number)).state == "starting":
+                pass
+            return found
+
+        monkeypatch.setattr(verb.Sources, "stay", until_connected)
+        quiet = shell.run("listen", address, "--for", "0.1")
+    assert quiet.status == REFUSED
+    assert f"nothing was heard: {address}, tried for 0.1 s" in quiet.err
+
+    log = tmp_path / "no-boat.nmea"
+    log.write_text("not a sentence\n")
+    none = shell.run("listen", f"file:{log}")
+    assert (none.status, f"nothing was heard: file:{log}" in none.err) == (REFUSED, True)
 
 
 def test_units_are_listed_accepted_told_and_accepted_no_more(

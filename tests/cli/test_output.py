@@ -242,6 +242,9 @@ def ends_well(verb: str, said: Ended) -> bool:
     """Whether a verb did what it always does; a moment may be too short to connect in."""
     if verb == "record":
         return said.status in (DONE, UNREACHABLE)
+    if verb == "listen":
+        # Nobody speaks there.
+        return said.status in (REFUSED, UNREACHABLE)
     # The doctor wants to see the terminal too, and says that it could not.
     return said.status == (USAGE if verb in ("open", "doctor") else DONE)
 

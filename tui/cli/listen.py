@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import quote, unquote
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.listen_units import add_unit_arguments, for_units
 from tui.cli.narration import narrate
 from tui.cli.numbers import whole_number
@@ -22,7 +22,7 @@ from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused, ServiceError
 from tui.words import counted
-from tui.workspace.live.sources import Source, Sources, address_text, losses, stands
+from tui.workspace.live.sources import Source, Sources, address_text, losses, out_of_reach, stands
 from tui.workspace.live.units import Units
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -121,12 +121,29 @@ async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
     except NotFound:
         raise Refused("the source was ended by somebody else", service="igtimi") from None
     finally:
-        await asyncio.shield(_end(sources, found))
-    return REFUSED if found.state == "failed" else DONE
+        last = await asyncio.shield(_end(sources, found))
+    return _status(found, last, seconds)
 
 
-async def _end(sources: Sources, found: Source) -> None:
-    """End it, unless it is configured, and say what came of it."""
+def _status(found: Source, last: Source, seconds: float | None) -> int:
+    """What came of a source that stood as `found` before it was ended, and as `last` after it."""
+    if found.state == "failed":
+        return REFUSED
+    if last.boats:
+        return DONE
+    tried = address_text(found) + ("" if seconds is None else f", tried for {seconds:g} s")
+    if last.lines:
+        narrate(f"no boat was heard: {tried}")
+        return REFUSED
+    if out_of_reach(found):
+        narrate(f"could not be reached: {tried}; trying again may help")
+        return UNREACHABLE
+    narrate(f"nothing was heard: {tried}")
+    return REFUSED
+
+
+async def _end(sources: Sources, found: Source) -> Source:
+    """End it, unless it is configured, and say what came of it; how it stood at last."""
     try:
         last = found if found.kept else await sources.end(found.id)
     except (ServiceError, OSError):
@@ -138,6 +155,7 @@ async def _end(sources: Sources, found: Source) -> None:
         narrate(line)
     if last.error:
         narrate(last.error)
+    return last
 
 
 def _heard(source: Source) -> str:

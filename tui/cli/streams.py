@@ -22,9 +22,11 @@ from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_lin
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.line_protocol import influx_line
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
+from tui.services.errors import ConnectionFailed, NotFound, ServiceError
 from tui.words import counted, were
 from tui.workspace.live.export import NAMES, cell, left_undated
 from tui.workspace.live.live import TYPES, DataType, LiveRoom, type_of
+from tui.workspace.live.sources import Source, address_text, out_of_reach, stands
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.text import clean
 
@@ -160,12 +162,23 @@ def the_one(word: str, called: Mapping[str, Sequence[str]]) -> str | None:
 async def heard_boats(room: LiveRoom, patience: float | None = None) -> list[str] | None:
     """The boats that real sources hear, the first of them waited for; None without a source.
 
-    Raises ServiceError, and ConfigError where none is heard.
+    Raises ServiceError: NotFound where none is heard, ConnectionFailed where no source is reached.
     """
     heard = await room.sources.boats(lambda: narrate("no boat is heard yet; waiting"), patience)
     if heard == []:
-        raise ConfigError("the sources hear no boat; `tockdeck listen` shows how they stand")
+        raise _no_boat(await room.sources.heard(), patience)
     return heard
+
+
+def _no_boat(sources: Sequence[Source], patience: float | None) -> ServiceError:
+    """That no source hears a boat, how each of them stands, and what helps."""
+    within = "" if patience is None else f" within {patience:g} s"
+    stand = "; ".join(f"{address_text(one)}: {stands(one)}" for one in sources)
+    said = f"no boat was heard{within} ({stand})"
+    if sources and all(map(out_of_reach, sources)):
+        return ConnectionFailed(said, advice="Check the addresses and the network, then try again.")
+    longer = "" if patience is None else ", or give it longer with --for"
+    return NotFound(said, advice=f"Have the instruments send, then try again{longer}.")
 
 
 def _listed(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:

@@ -10,9 +10,8 @@ from typing import cast
 import pytest
 
 from tui.cli.streams import serials_of
-from tui.config.load import ConfigError
 from tui.live.supervisor import LiveFeed
-from tui.services.errors import ConnectionFailed
+from tui.services.errors import ConnectionFailed, NotFound
 from tui.services.igtimi.sources import Source
 from tui.workspace.connections.connections import Connections
 from tui.workspace.live import joining
@@ -119,7 +118,12 @@ async def test_beside_real_sources_no_simulated_boat_is_meant() -> None:
     assert await serials_of(room([]), every) == ["GA-EN-AAAA", "SO-AA-AAAA"]
     heard = room([source(1, state="starting")], [source(1, "SO-AA-AAAA")])
     assert await serials_of(heard, every) == ["SO-AA-AAAA"]
-    with pytest.raises(ConfigError, match="hear no boat"):
-        await serials_of(room([source(1)]), every, 0.0)
+    with pytest.raises(NotFound, match=r"no boat was heard within 0 s \(udp://:1: waiting\)"):
+        await serials_of(room([source(1, state="waiting")]), every, 0.0)
+    both = [source(1, state="waiting"), source(2, state="retrying")]
+    with pytest.raises(NotFound, match=r"waiting.*retrying"):
+        await serials_of(room(both), every, 0.0)
+    with pytest.raises(ConnectionFailed, match="retrying"):
+        await serials_of(room([source(1, state="retrying")]), every, 0.0)
     named = argparse.Namespace(device=["K"], session=None)
     assert await serials_of(room([source(1)]), named) == ["GA-EN-AAAA"], "who is named is meant"

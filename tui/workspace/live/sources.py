@@ -147,6 +147,11 @@ def stands(source: Source) -> str:
     return " · ".join(parts)
 
 
+def out_of_reach(source: Source) -> bool:
+    """Whether nothing was ever heard of a source that has to connect, and does not get there."""
+    return not source.lines and source.state in ("starting", "retrying")
+
+
 def lets_units_in(source: Source) -> bool:
     """Whether units connect to it."""
     return source.address.startswith("riot:")
