@@ -309,6 +309,29 @@ async def test_a_list_without_rows_offers_nothing_that_is_done_to_one(tmp_path: 
         await until(pilot, lambda: copy not in footer(pilot))
 
 
+async def test_the_footer_is_true_while_a_list_that_had_no_rows_loads_again(tmp_path: Path) -> None:
+    arrives = Event()
+
+    async def fails() -> None:
+        raise ConnectionFailed("nobody answers")
+
+    async def comes() -> None:
+        await arrives.wait()
+
+    async with opened(deck(tmp_path)) as pilot:
+        await pilot.press("tab")
+        screen, copy = plain(pilot), ("y", "Take")
+        right = screen.right
+        right.outline.set_nodes([])
+        right.load("Loading it", fails)
+        await until(pilot, lambda: right.state == "error" and copy not in footer(pilot))
+        right.load("Loading it", comes)
+        await until(pilot, lambda: copy in footer(pilot), "nobody knows that there is none")
+        assert screen.query_one(KeyBar).hints == tuple(screen.hints())
+        arrives.set()
+        await until(pilot, lambda: copy not in footer(pilot), "now it is known")
+
+
 async def test_a_key_for_a_line_that_the_filter_hides_says_what_takes_the_filter_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

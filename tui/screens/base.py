@@ -281,6 +281,7 @@ class DeckScreen(SharingScreen, Asking):
         self.refresh_hints()
 
     @on(RowsWidget.BareChanged)
+    @on(Panel.Awaited)
     @on(Panel.Filled)
     def _rows_came_or_went(self) -> None:
         self.refresh_hints()
@@ -300,12 +301,11 @@ class DeckScreen(SharingScreen, Asking):
 
     def where(self, command: Command) -> str:
         """Where a command is for, said to a person who is elsewhere."""
-        shown = [pane for pane in self.panes() if pane.display]
         # Its first part names it, and the key stays in sight where there is little room.
         titles = [
             clip(pane.title.partition(" · ")[0], MOST_OF_TITLE)
-            for pane in shown
-            if pane.offer(command) is not None
+            for pane in self.panes()
+            if pane.display and pane.offer(command) is not None
         ]
         there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""
         return f"{command.title} means nothing here.{there}"

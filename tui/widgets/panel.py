@@ -83,6 +83,9 @@ class Panel(Box):
     class GiveUpWanted(_About):
         """A person does not want to wait any longer (esc)."""
 
+    class Awaited(_About):
+        """It begins to load: what was known of its content is not known until then."""
+
     class Filled(_About):
         """What it began to load is here, or it says why not."""
 
@@ -294,6 +297,7 @@ class Panel(Box):
                 self.post_message(self.Filled(self))
         elif self._state != state:
             self.loads_since = monotonic()
+            self.post_message(self.Awaited(self))
         self._state = state
 
     def _show(self, state: State, lines: list[Paragraph]) -> None:
