@@ -201,7 +201,7 @@ _SESSIONS = [
              danger=True),
     _command("sessions.plot", "Plot", "p", "Choose the device and type that is plotted.", 6),
     _command("sessions.live", "Live", "L", "Watch its devices live, or play it again.", 7),
-    _command("sessions.list", "Lists", "o", "Sessions, devices, groups, access windows.", 8),
+    _command("sessions.list", "Lists", "o", "Sessions, boats' devices, groups, access windows.", 8),
     _command("sessions.filter", "Filter", "slash", "Show only what holds a text.", 9),
     _command("sessions.bring", "Bring in", "I", "A file of instruments or a track into it.",
              danger=True),
