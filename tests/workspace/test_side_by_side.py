@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tui.services.errors import (
     TimedOut,
     error_of_status,
 )
+from tui.services.timesheets.answers import pages
 from tui.workspace.partial import collecting, sentences
 from tui.workspace.side_by_side import each, is_about_one, perhaps
 
@@ -60,8 +62,8 @@ async def test_one_that_cannot_be_read_costs_no_other_and_is_counted(error: Serv
             lambda one: f"No. {one}",
         )
         assert found == [1, 3]
-        assert await perhaps("Names", halves(4, error, {4}), -1) == -1
-        assert await perhaps("Names", halves(2, error, {4}), -1) == 1
+        assert await perhaps("Names", lambda: halves(4, error, {4}), -1) == -1
+        assert await perhaps("Names", lambda: halves(2, error, {4}), -1) == 1
     assert sentences(left_out) == [
         f"1 of 3 books' events could not be read: No. 4 ({error.message})",
         f"Names could not be read: {error.message}",
@@ -75,7 +77,7 @@ async def test_a_service_that_has_nothing_for_anybody_is_a_failure(error: Servic
         with pytest.raises(type(error)):
             await each("books", [2, 4, 6], lambda one: halves(one, error, {4}), str)
         with pytest.raises(type(error)):
-            await perhaps("Names", halves(4, error, {4}), -1)
+            await perhaps("Names", lambda: halves(4, error, {4}), -1)
     assert left_out == []
 
 
@@ -86,7 +88,7 @@ async def test_none_of_them_and_nobody_who_counts_is_a_failure() -> None:
     with pytest.raises(PermissionDenied):
         await each("books", [2, 4], lambda one: halves(one, error, {4}), str)
     with pytest.raises(PermissionDenied):
-        await perhaps("Names", halves(4, error, {4}), -1)
+        await perhaps("Names", lambda: halves(4, error, {4}), -1)
     with collecting() as left_out:
         assert await each("books", [], lambda one: halves(one, error, set()), str) == []
     assert left_out == []
@@ -166,6 +168,27 @@ async def test_an_outage_takes_no_names_for_ever(
             patch.setattr(users, "list", fail)
             assert not (await fleet.people(again=True)).users
         assert not (await fleet.people()).users, "who may not list users never may"
+
+
+async def test_a_look_that_is_given_up_has_begun_no_reading_that_nobody_awaits(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        looks: list[asyncio.Task[Any]] = []
+        asked = 0
+
+        def given_up(*of: Any, **more: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            looks[0].cancel()
+            return pages(*of, **more)
+
+        # A warning of what was never awaited fails the test.
+        monkeypatch.setattr("tui.workspace.office.office.pages", given_up)
+        looks.append(asyncio.create_task(workspace.office.read()))
+        with pytest.raises(asyncio.CancelledError):
+            await looks[0]
+        assert asked
 
 
 async def test_who_may_not_see_others_enters_their_own_time_and_sees_the_office(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tui.services.errors import (
     NotFound,
@@ -18,9 +18,16 @@ from tui.services.left_out import LeftOut, notes
 
 T = TypeVar("T")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 AT_ONCE = 4
 """Reads of a kind that are on their way beside each other."""
+
+
+class Reading(Protocol[R_co]):
+    """What begins a reading. A plain Callable has mypy take the type of what is there instead."""
+
+    def __call__(self) -> Awaitable[R_co]: ...
 
 
 def is_about_one(error: ServiceError) -> bool:
@@ -92,12 +99,14 @@ async def each(
     return there
 
 
-async def perhaps(what: str, read: Awaitable[R], instead: R) -> R:
+async def perhaps(what: str, read: Reading[R], instead: R) -> R:
     """A part of a whole that is worth seeing without it: what reading it gives, else `instead`,
     and that `what` could not be read is noted. Raises as `each` does.
+
+    Given up before its turn came, it has begun no reading that nobody would await.
     """
     try:
-        return await read
+        return await read()
     except ServiceError as error:
         found = notes()
         if found is None or not is_about_one(error):

@@ -98,8 +98,8 @@ class OfficeDesk:
         async def fetch() -> Office:
             me, users, rates = await asyncio.gather(
                 service.user.info(),
-                perhaps("People", pages(service.user.search).collect(), []),
-                perhaps("Rates", pages(service.rate.search).collect(), []),
+                perhaps("People", pages(service.user.search).collect, []),
+                perhaps("Rates", pages(service.rate.search).collect, []),
             )
             people = {one.id: one for one in (*users, me)}
             groups, schedules, partly = await _listed(service, list(people.values()), rates)

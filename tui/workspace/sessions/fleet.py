@@ -130,7 +130,7 @@ class Fleet:
         """The names of users and groups; an account that may not list users sees ids."""
         if self._people is None or again:
             service = await self._client()
-            groups = await perhaps("Names of groups", service.groups.list(), [])
+            groups = await perhaps("Names of groups", service.groups.list, [])
             users: list[Account] = []
             is_known = True
             try:
@@ -175,8 +175,8 @@ class Fleet:
             return DeviceFound(device, [], since, await self.access(serial))
         made, access, unit = await asyncio.gather(
             stretches(service, serial, since),
-            perhaps("Who may see it", self.access(serial), None),
-            perhaps("How the unit stands", self._unit(device), ""),
+            perhaps("Who may see it", partial(self.access, serial), None),
+            perhaps("How the unit stands", partial(self._unit, device), ""),
         )
         return DeviceFound(device, made, since, access, unit)
 
@@ -294,7 +294,7 @@ class Fleet:
             service.data_access_windows.list(type="read", serial_numbers=wanted),
             perhaps(
                 "Access that modifies",
-                service.data_access_windows.list(type="modify", serial_numbers=wanted),
+                partial(service.data_access_windows.list, type="modify", serial_numbers=wanted),
                 [],
             ),
             self.people(),

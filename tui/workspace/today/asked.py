@@ -146,7 +146,7 @@ class Asked:
             service.ts.search(status="approved", payment_status="pending", with_=["tasks"],
                               limit=1000),
             pages(service.project.search).collect(),
-            perhaps("Names of clients", pages(service.client.search).collect(), []),
+            perhaps("Names of clients", pages(service.client.search).collect, []),
         )  # fmt: skip
         names = {one.id: one.name for one in clients}
         client_of = {one.id: one.client_id for one in projects}
