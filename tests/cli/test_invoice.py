@@ -241,6 +241,10 @@ def test_what_cannot_be_done_is_told(
     unknown = seller.run("invoice", "2026-0001")
     assert unknown.status == REFUSED
     assert "No invoice has the number 2026-0001" in unknown.err
+    for digits in (20, 5000):  # More than SQLite keeps, and than Python reads.
+        unknown = seller.run("invoice", "9" * digits)
+        assert unknown.status == REFUSED
+        assert "No invoice has the number 999" in unknown.err
     gone = seller.run("invoice", "999")
     assert gone.status == REFUSED
     assert "not found" in gone.err.lower()

@@ -286,11 +286,15 @@ def test_what_is_done_everywhere_is_done_by_its_word_too(
 def test_what_is_no_number_of_a_screen_is_told_how_it_is_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    many = "9" * 5000  # More digits than Python reads.
     with asyncio.Runner() as runner:
-        seat = Seat(cast("Any", None), runner, io.StringIO("g\ng 8\ng books\nq\n"))
+        seat = Seat(
+            cast("Any", None), runner, io.StringIO(f"g\ng 8\ng books\ng {many}\n{many}\nq\n")
+        )
         Rounds(seat, "").run()
     said = capsys.readouterr().out
-    assert said.count("Write g and the number of a screen, 1 to 7.") == 3
+    assert said.count("Write g and the number of a screen, 1 to 7.") == 4
+    assert f"{many} is the number of no line here." in said
 
 
 def test_letters_stay_where_signs_are_to_be_plain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from tui.cli.output import refuse_closed, write_data
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report, to_its_end
 from tui.config.load import ConfigError
+from tui.services.digits import whole
 from tui.services.errors import ServiceError
 from tui.workspace.invoices.document_desk import Unmade
 from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
@@ -37,6 +38,8 @@ SHOWN = "md"
 MAIL = "eml"
 CHECKED = ("facturx", "ubl", "xrechnung")
 FRANCE = "fr"
+MOST_IDS = 2**63
+"""SQLite keeps no larger ones."""
 Failure = DocumentError | ServiceError | ConfigError | OSError
 
 
@@ -186,8 +189,12 @@ def _together(statuses: list[int]) -> int:
 
 
 async def _id(word: str, desk: DocumentDesk) -> int:
-    """The id of what is called by its id or by its number. Raises NotFound."""
-    return int(word) if word.isascii() and word.isdecimal() else await desk.numbered(word)
+    """The id of what is called by its id or by its number. Raises NotFound.
+
+    What has more digits than any id can only be a number.
+    """
+    found = whole(word) if word.isascii() else None
+    return found if found is not None and found < MOST_IDS else await desk.numbered(word)
 
 
 async def _write(

@@ -21,6 +21,7 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.tables import WIDEST, print_table
 from tui.config.load import ConfigError
+from tui.services.digits import whole
 from tui.services.errors import InvalidArgument, ServiceError
 from tui.store.files import write_atomically
 from tui.words import counted
@@ -268,8 +269,8 @@ def _prompt(question: answering.Question, default: str) -> str:
 
 def _meant(question: answering.Question, text: str) -> str:
     """A choice may be given by its number, where no choice is called like it."""
-    if question.kind == "one" and text.isdecimal() and text not in question.choices:
-        place = int(text) - 1
-        if 0 <= place < len(question.choices):
-            return question.choices[place]
+    if question.kind == "one" and text not in question.choices:
+        number = whole(text) or 0
+        if 0 < number <= len(question.choices):
+            return question.choices[number - 1]
     return text

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from tui.cli.plain.seat import Seat, failure
+from tui.services.digits import whole
 from tui.services.errors import ServiceError
 from tui.workspace.partial import sentences
 from tui.workspace.reads import Answer
@@ -80,8 +81,9 @@ class Page:
     def chosen(self, typed: str, question: str) -> Line | None:
         """The line of a number that is typed, or asked for; None, and said, where there is none."""
         typed = typed or self.seat.ask(question)
-        if typed.isdecimal() and 0 < int(typed) <= len(self.lines):
-            return self.lines[int(typed) - 1]
+        number = whole(typed) or 0
+        if 0 < number <= len(self.lines):
+            return self.lines[number - 1]
         self.seat.say(f"{typed or 'Nothing'} is the number of no line here. Nothing was done.")
         return None
 

@@ -20,6 +20,7 @@ from tui.cli.plain.timers import TimersPage
 from tui.cli.plain.tocks import FeedsPage
 from tui.cli.plain.today import TodayPage
 from tui.commands import SCREENS
+from tui.services.digits import whole
 from tui.words import counted
 from tui.workspace.changes.standing import asks
 from tui.workspace.own_steps import own_to_undo
@@ -144,8 +145,8 @@ class Rounds:
                 self._show(written=not verb.reads)
         elif word.isdecimal():
             self._open(typed)
-        elif word == "g" and rest.strip().isdecimal() and 0 < int(rest) <= len(SCREENS):
-            self._pages = [HomePage(self._seat), room(self._seat, list(SCREENS)[int(rest) - 1])]
+        elif word == "g" and 0 < (number := whole(rest.strip()) or 0) <= len(SCREENS):
+            self._pages = [HomePage(self._seat), room(self._seat, list(SCREENS)[number - 1])]
             self._show()
         elif word == "g":
             self._seat.say(f"Write g and the number of a screen, 1 to {len(SCREENS)}.")
