@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,10 @@ import pytest
 from tests.cli.conftest import ROOT, Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
-from tui.services.igtimi.brought import BroughtBoat, BroughtFile, BroughtSeries
+from tui.services.igtimi.brought import BroughtBoat, BroughtEvent, BroughtFile, BroughtSeries
 from tui.services.igtimi.records import Session
-from tui.workspace.sessions.bringing import boat_lines, reach_text
+from tui.workspace.sessions.bringing import boat_lines, event_lines, reach_text
+from tui.workspace.times import whole_text
 
 SAMPLES = ROOT / "tests/data/instruments"
 
@@ -46,8 +47,8 @@ def test_a_log_is_looked_at_kept_once_and_exported_like_any_other(
 
         patch.setattr("tui.cli.bring.session_of", past)
         said = shell.run(*words).err
-    assert "tockdeck: the session is from 2020-11-29 12:00" in said
-    assert "and would be from 2020-11-29 12:00" in said
+    assert "tockdeck: the session is from Sun 29 Nov 2020 12:00" in said
+    assert "and would be from Sun 29 Nov 2020 12:00" in said
 
     kept = shell.run(*words, "--yes")
     assert "260 new samples were kept" in kept.err
@@ -95,7 +96,7 @@ def test_a_session_whose_times_grow_by_a_file_is_said_before(
     first: int, last: int, end: int | None, becomes: tuple[int, int | None] | None
 ) -> None:
     def text(minutes: int) -> str:
-        return str(NOON + timedelta(minutes=minutes))
+        return whole_text(NOON + timedelta(minutes=minutes), UTC)
 
     session = Session(
         id=1, start_time=NOON, end_time=None if end is None else NOON + timedelta(minutes=end)
@@ -112,6 +113,19 @@ def test_a_session_whose_times_grow_by_a_file_is_said_before(
         after = f"from {text(becomes[0])} "
         after += "on" if becomes[1] is None else f"to {text(becomes[1])}"
         assert said == f"the session is {now}, and would be {after}"
+    # As times are told everywhere, in the deck's zone, with the year where it is another.
+    then = [one.replace(year=2024) for one in (file.boats[0].start_time, file.boats[0].end_time)]
+    old = BroughtBoat(
+        name="Tern", in_session=False, start_time=then[0], end_time=then[1], series=[]
+    )
+    told = BroughtFile(
+        form="GPX", lines=2, kept=False, boats=[old], lost={}, lost_words={}, passed_over={},
+        events=[BroughtEvent(time=NOON.replace(year=2024, second=7), text="Gun", new=True)],
+    )  # fmt: skip
+    here = timezone(timedelta(hours=13))
+    since, until = (whole_text(one, here) for one in then)
+    assert list(boat_lines(told, here)) == [f"Tern (new), {since} to {until}"]
+    assert list(event_lines(told, here)) == ["Sat 30 Nov 2024 01:00:07 Gun"]
     # One without times has none that could grow.
     assert reach_text(file, Session(id=1), UTC) == ""
     assert list(boat_lines(file, UTC))[1:3] == [

@@ -13,6 +13,7 @@ from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
 from tui.workspace.text import clean
+from tui.workspace.times import whole_text
 
 __all__ = [
     "FORMS",
@@ -77,7 +78,7 @@ def told(found: BroughtFile) -> str:
 def boat_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
     """Of each boat its device, its times, and what was measured how often."""
     for boat in found.boats:
-        since, until = (instant_text(one, zone) for one in (boat.start_time, boat.end_time))
+        since, until = (whole_text(one, zone) for one in (boat.start_time, boat.end_time))
         yield f"{clean(boat.name)} ({clean(boat.serial_number or 'new')}), {since} to {until}"
         for series in boat.series:
             rate = "" if series.hertz is None else f", {series.hertz:g} a second"
@@ -104,19 +105,19 @@ def reach_text(found: BroughtFile, session: Session, zone: tzinfo) -> str:
 
 
 def _span_text(start: datetime, end: datetime | None, zone: tzinfo) -> str:
-    since = f"from {instant_text(start, zone)}"
-    return f"{since} on" if end is None else f"{since} to {instant_text(end, zone)}"
+    since = f"from {whole_text(start, zone)}"
+    return f"{since} on" if end is None else f"{since} to {whole_text(end, zone)}"
 
 
 def event_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
     """What somebody did, each with its time; what the session's log has already says so."""
     for event in found.events:
         there = "" if event.new else " (there already)"
-        yield f"{instant_text(event.time, zone)} {clean(event.text)}{there}"
+        yield f"{whole_text(event.time, zone)} {clean(event.text)}{there}"
 
 
 def instant_text(moment: datetime, zone: tzinfo) -> str:
-    """With year, seconds and zone: logs are old, and short."""
+    """For tables that a script reads: with year, seconds and offset."""
     return moment.astimezone(zone).isoformat(" ", "seconds")
 
 
