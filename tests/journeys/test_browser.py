@@ -19,7 +19,7 @@ def test_a_page_is_read_in_this_terminal_and_the_deck_comes_back(home: Path) -> 
     program.write_text(BROWSER.format(python=sys.executable))
     program.chmod(0o755)
     with deck(home, "--screen", "timers", size=(80, 24), BROWSER=str(program)) as terminal:
-        terminal.until("Payment page", " h · ")
+        terminal.until("Payment page", "running")
         terminal.press("tab", "down", "e")
         terminal.until("PAGE OF ['-cookie', 'http://127.0.0.1:", "/block/edit/id/")
         since = len(terminal.output)

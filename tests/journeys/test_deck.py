@@ -157,7 +157,7 @@ def test_a_write_is_seen_again_after_leaving(home: Path) -> None:
 
 def test_time_is_added_in_one_line_and_an_overlap_is_not(home: Path) -> None:
     with deck(home, "--screen", "timers") as terminal:
-        terminal.until("Sail wardrobe", " h ·")
+        terminal.until("Sail wardrobe", "running")
         for news in ("Added 0:30 h to Sail wardrobe", "f4 copies the link"):
             terminal.press("a")
             terminal.until("Add time in one line", "Write it as")

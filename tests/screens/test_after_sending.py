@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture, Sample
 from tui.app import Tockdeck
@@ -83,6 +83,8 @@ async def test_a_form_of_which_nobody_knew_sends_nothing_again_once_it_is_found_
                 raise TimedOut("no answer came")
             return answer
 
+        # What is left open is looked for soon after the start, and would be found done then.
+        await until(pilot, lambda: looked_after(app))
         monkeypatch.setattr(Transport, "send", lose)
         await until(pilot, lambda: "Bayshore" in screen_text(pilot))
         await pilot.press("a")

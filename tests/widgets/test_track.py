@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
 
+from tests.deck import until
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.live.course import Point, destination, direction, distance
 from tui.widgets.palette import INKS, palette_of
@@ -436,7 +437,8 @@ async def test_a_map_without_anything_is_empty_and_one_of_another_size_is_drawn_
         track.zoom(1)
         track.show(FLEET)
         await pilot.resize_terminal(40, 10)
-        await settle(pilot)
+        # With the next frame.
+        await until(pilot, lambda: track.size == (40, 10))
         lines = lines_of(track)
         assert len(lines) == 10
         assert any("Petrel" in line for line in lines)

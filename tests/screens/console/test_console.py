@@ -288,7 +288,7 @@ async def test_another_screen_opens_the_console_on_what_it_used_last(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
-        await until(pilot, lambda: " h · " in screen_text(pilot))
+        await until(pilot, lambda: "running" in screen_text(pilot))
         await open_console(pilot)
         await until(pilot, lambda: "─trackmypeople." in screen_text(pilot))
 

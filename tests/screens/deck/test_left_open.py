@@ -89,7 +89,7 @@ async def test_what_waits_for_embedded_data_that_goes_is_said_and_dropped(
 
         with monkeypatch.context() as patch:
             patch.setattr(connections, "uses_embedded", lambda _service: True)
-            patch.setattr(connections.embedded, "identity", lambda: identity[0])
+            patch.setattr(connections.embedded.files, "identity", lambda: identity[0])
             patch.setattr(connections.embedded, "change_sample", changed)
             mine, real = put(
                 work, [some_change(work, "Mine"), some_change(work, "Real", owner="timesheets@x")]
