@@ -57,6 +57,9 @@ def test_what_a_change_means_and_what_is_told_of_it(
     monkeypatch.setenv("GITHUB_TOKEN", "hush")
     monkeypatch.setenv("LC_TIME", "C")
     assert {"PATH", "LC_TIME"} <= set(environment({"PATH": "", "LC_TIME": "C", "A": "b"}))
+    # A second passes between any two looks at the clock.
+    seconds = (datetime(2026, 11, 29, 9, 0, one, tzinfo=UTC).isoformat() for one in range(60))
+    monkeypatch.setattr("tui.workspace.hooks._now", lambda: next(seconds))
     file, said = tmp_path / "told", list[str]()
     hooks = Hooks(
         Settings(start=writing(file), changed=writing(file), seconds=PATIENT), said.append

@@ -122,8 +122,10 @@ class Hooks:
 
     def settled(self, change: Change) -> None:
         """A change was settled: run what is for that."""
+        # What several are told of one change is told at one time.
+        now = _now()
         for event in events_of(change):
-            self.tell(event, lambda: told_of(change))
+            self.tell(event, lambda: {"time": now, **told_of(change)})
 
     def tell_due(self, title: str, when: datetime) -> None:
         """A reminder is due, and was rung for."""
@@ -149,8 +151,7 @@ class Hooks:
         if self._waiting.qsize() >= MOST_WAITING:
             self._say("", "More happens than [hooks] can follow: some of it is not told.")
             return
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._waiting.put((event, {"version": 1, "event": event, "time": now, **what()}))
+        self._waiting.put((event, {"version": 1, "event": event, "time": _now(), **what()}))
         if self._thread is None:
             self._thread = Thread(target=self._work, name="hooks", daemon=True)
             self._thread.start()
@@ -216,3 +217,7 @@ class Hooks:
         if what not in self._said:
             self._said.add(what)
             self._told(text)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
