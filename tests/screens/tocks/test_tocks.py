@@ -135,19 +135,25 @@ async def test_going_about_costs_no_calls(server: EmbeddedServer, tmp_path: Path
         await until(pilot, lambda: shown(pilot, "117 calls left"))
 
 
-async def test_a_list_that_is_read_anew_stays_and_says_so(
-    server: EmbeddedServer, tmp_path: Path
-) -> None:
-    app = await deck(server, tmp_path)
+def held_back(app: Tockdeck) -> asyncio.Event:
+    """Has feeds wait until what is returned is set, before they are read."""
     read, go_on = app.workspace.tocks.read, asyncio.Event()
 
     async def slow(feed: Feed) -> Stream:
         await go_on.wait()
         return await read(feed)
 
+    app.workspace.tocks.read = slow  # type: ignore[method-assign]
+    return go_on
+
+
+async def test_a_list_that_is_read_anew_stays_and_says_so(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
     async with opened(app) as pilot:
         await loaded(pilot)
-        app.workspace.tocks.read = slow  # type: ignore[method-assign]
+        go_on = held_back(app)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "─ … 119 calls left"))
         await pilot.press("j")
@@ -160,13 +166,7 @@ async def test_a_question_meanwhile_gives_up_no_reading(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     app = await deck(server, tmp_path)
-    read, go_on = app.workspace.tocks.read, asyncio.Event()
-
-    async def slow(feed: Feed) -> Stream:
-        await go_on.wait()
-        return await read(feed)
-
-    app.workspace.tocks.read = slow  # type: ignore[method-assign]
+    go_on = held_back(app)
     async with opened(app) as pilot:
         await seen(pilot, "Loading Community")
         await app.action_command("deck.help")

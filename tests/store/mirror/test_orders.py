@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from random import Random
@@ -303,25 +303,35 @@ def test_a_page_is_there_without_the_whole_order(monkeypatch: pytest.MonkeyPatch
             assert names_of(order.window(1700, 3)) == [1700, 1701, 1702]
 
 
+def steps_of(order: ordering.Ordered) -> Callable[[], int]:
+    """Counts the steps that SQLite takes for it: how many since the last question."""
+    connection, steps = order._connection, 0
+    assert connection is not None
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    def taken() -> int:
+        nonlocal steps
+        since, steps = steps, 0
+        return since
+
+    connection.set_progress_handler(count, 1)
+    return taken
+
+
 def test_a_record_that_stands_where_it_stood_is_found_without_a_look_at_all() -> None:
     with closing(Mirror(None)) as mirror:
         many(mirror)
         with closing(mirror.ordered("me", "things", SHAPE, BY_NAME).begin()) as order:
             order.complete()
-            connection = order._connection
-            assert connection is not None
-            steps = 0
-
-            def count() -> None:
-                nonlocal steps
-                steps += 1
-
-            connection.set_progress_handler(count, 1)
+            steps = steps_of(order)
             place = order.place_of(1234)
             assert place is not None
-            whole, steps = steps, 0
+            whole = steps()
             assert order.place_of(1234, place) == place
-            assert steps * 10 < whole
+            assert steps() * 10 < whole
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -331,25 +341,20 @@ def test_a_place_and_what_is_around_it_take_one_look_at_all(column: str, descend
     with closing(Mirror(None)) as mirror:
         many(mirror, 20_000)
         with closing(mirror.ordered("me", "things", SHAPE, wish).begin()) as order:
-            connection = order._connection
-            assert connection is not None
-            steps = 0
-
-            def count() -> None:
-                nonlocal steps
-                steps += 1
-
-            connection.set_progress_handler(count, 1)
+            steps = steps_of(order)
             place = order.place_of(1234)
-            around, steps = steps, 0
+            around = steps()
             assert place is not None
             assert len(order.window(place - 50, 100)) == 100
-            seen, steps = steps, 0
+            seen = steps()
             # One look, of which each record is told apart by its columns.
             stands = "k0 < 0 OR k1 < 0"
-            connection.execute(f"SELECT count(*) FROM {order._table} WHERE {stands}").fetchall()
-            assert around < 3.5 * steps
-            assert seen < steps / 4
+            look = f"SELECT count(*) FROM {order._table} WHERE {stands}"
+            assert order._connection is not None
+            order._connection.execute(look).fetchall()
+            one_look = steps()
+            assert around < 3.5 * one_look
+            assert seen < one_look / 4
 
 
 def test_kept_orders_are_true_few_and_gone_with_their_records() -> None:
