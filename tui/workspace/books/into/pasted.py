@@ -25,14 +25,18 @@ MOST_ROWS = 10_000
 
 _CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[\t\r\n]|\Z)|([^\t\r\n]*)')
 _BEHIND = re.compile(r"\t|\r\n?|\n")
+_LAST_END = re.compile(r"(\r\n?|\n)\Z")
 
 
 def block_of(text: str) -> list[list[str]]:
     """The cells of what was copied: tabs between them, one line a row. Quotes around a cell, as
     what has line breaks is written in, are no part of it; a cell that goes on behind the second
     one, or has none, has them as its own letters. Raises SheetError.
+
+    The end of the last line is no cell, since most programs write one behind each line. What
+    stands empty before it is one in a block of one column; in a wider one it lacks its tabs.
     """
-    text = text.rstrip("\r\n")
+    text = _LAST_END.sub("", text)
     rows: list[list[str]] = [[]]
     at = 0
     while text:
@@ -52,6 +56,8 @@ def block_of(text: str) -> list[list[str]]:
             f"({key_for('books.import')})"
         )
     width = max(map(len, rows))
+    while width > 1 and rows[-1] == [""]:
+        del rows[-1]
     return [row + [""] * (width - len(row)) for row in rows if width]
 
 
