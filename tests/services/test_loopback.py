@@ -7,6 +7,7 @@ import gzip
 import socket
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -276,3 +277,24 @@ assert not Transport("sample", sys.argv[1], brief=True)._is_brief(with_file)
             [sys.executable, "-c", program, server.url], capture_output=True, text=True
         )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("before", [b"", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["", "continue"])
+async def test_who_refuses_and_waits_is_sent_no_more(before: bytes) -> None:
+    over = threading.Event()
+    said = answer(b"{}", "413 Content Too Large").replace(b"Connection: close\r\n", b"")
+
+    def waits(link: socket.socket) -> None:
+        link.recv(4096)
+        link.sendall(before + said)
+        over.wait()
+
+    body = {"text": "x" * (24 << 20)}
+    with scripted(waits, unread=True) as server:
+        transport = Transport("sample", server.url, limits=ONCE, brief=True)
+        try:
+            answered = await transport.send(Request("POST", "files", json=body))
+        finally:
+            over.set()
+            await transport.close()
+    assert answered.status == 413

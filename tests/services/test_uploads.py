@@ -11,13 +11,18 @@ import socket
 import struct
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from tests.scripted import HEAD, PACE, answer, dribbling, holding, scripted
-from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused, ServiceError, TimedOut
+from tui.services.errors import (
+    AuthenticationFailed, ConnectionFailed, OutcomeUnknown, PermissionDenied, Refused,
+    ServiceError, TimedOut,
+)  # fmt: skip
 from tui.services.igtimi.client import Igtimi
 from tui.services.limits import BUFFERED, Allowance, Limits
 from tui.services.timetonic import TimeTonic
@@ -26,6 +31,8 @@ from tui.services.transport import Transport
 
 SOON = Limits(retries=0, total=0.6, rate=64 * 1024 * 1024)
 """Bytes bring next to no time: what goes slowly is cut."""
+LONG = Limits(retries=0)
+"""Nothing is cut."""
 SIZE = 24 * 1024 * 1024
 """More than both ends of a connection of this machine keep."""
 START, END = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -35,20 +42,26 @@ DONE = {
     "igtimi": b'{"resource_datum": {"resource_id": 1, "md5": "x", "source": 0}}',
 }
 
-Upload = Callable[[str, Path], Awaitable[object]]
+
+
+class Upload(Protocol):
+    """Sends a file to a server."""
+
+    def __call__(self, url: str, file: Path, limits: Limits = SOON) -> Awaitable[object]: ...
+
 
 
 def timetonic(url: str, limits: Limits = SOON) -> TimeTonic:
     return TimeTonic(Transport("timetonic", url, limits=limits), "demo", keys=Keys(sesskey="S"))
 
 
-async def _file(url: str, file: Path) -> object:
-    async with timetonic(url) as client:
+async def _file(url: str, file: Path, limits: Limits = SOON) -> object:
+    async with timetonic(url, limits) as client:
         return await client.file_upload(file, row_id=1, field_id=2)
 
 
-async def _data(url: str, file: Path) -> object:
-    async with Igtimi(Transport("igtimi", url, limits=SOON), access_token="T") as client:
+async def _data(url: str, file: Path, limits: Limits = SOON) -> object:
+    async with Igtimi(Transport("igtimi", url, limits=limits), access_token="T") as client:
         return await client.data.upload_file(file, start_time=START, end_time=END, resource_id=1)
 
 
@@ -142,6 +155,60 @@ async def test_what_is_refused_before_its_end_is_refused_in_words(
         pytest.raises(Refused, match="larger than 2 MB"),
     ):
         await UPLOADS[service](server.url, large)
+
+
+@contextmanager
+def ending(over: threading.Event) -> Iterator[None]:
+    """Has the other side go on in the end, whatever comes of it."""
+    try:
+        yield
+    finally:
+        over.set()
+
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+REFUSALS = {
+    "400 Bad Request": Refused,
+    "401 Unauthorized": AuthenticationFailed,
+    "403 Forbidden": PermissionDenied,
+    TOO_LARGE: Refused,
+    "302 Found": ServiceError,
+}
+
+
+@each_service
+@pytest.mark.parametrize("before", [b"", CONTINUE], ids=["", "continue"])
+@pytest.mark.parametrize("status", REFUSALS)
+async def test_who_refuses_and_waits_is_sent_no_more(
+    service: str, large: Path, over: threading.Event, before: bytes, status: str
+) -> None:
+    """As services do that keep connections: they hear nothing more, and do not hang up."""
+    said = before + answer(b"<html>no</html>", status)
+
+    def waits(link: socket.socket) -> None:
+        link.recv(4096)
+        link.sendall(said.replace(b"Connection: close\r\n", b""))
+        over.wait()
+
+    with scripted(waits, unread=True) as server, ending(over):
+        with pytest.raises(REFUSALS[status]) as caught:
+            await UPLOADS[service](server.url, large, LONG)
+    assert not isinstance(caught.value, (OutcomeUnknown, ConnectionFailed))
+
+
+@each_service
+async def test_who_hears_nothing_more_and_says_so_is_sent_no_more(
+    service: str, large: Path, over: threading.Event
+) -> None:
+    def ends(link: socket.socket) -> None:
+        link.recv(4096)
+        link.shutdown(socket.SHUT_WR)
+        over.wait()
+
+    with scripted(ends, unread=True) as server, ending(over):
+        with pytest.raises(ServiceError) as caught:
+            await UPLOADS[service](server.url, large, LONG)
+    assert not isinstance(caught.value, (OutcomeUnknown, TimedOut))
 
 
 @each_service

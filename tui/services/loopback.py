@@ -20,6 +20,7 @@ import msgspec
 
 from tui.services.broken import Broke, Broken
 from tui.services.door import Door, NotOurs
+from tui.services.early import sent_until_told
 from tui.services.limits import Limits
 from tui.services.surplus import has_more
 
@@ -67,6 +68,8 @@ class _Connection:
         self.to = to
         self.stream = Stream(bare)
         self.protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
+        self.is_cut = False
+        """Whether a request has not gone whole, so that none can follow."""
         self.until = 0.0
         """When it is given up at rest."""
 
@@ -196,7 +199,7 @@ class Line:
 
     def keep(self, connection: _Connection) -> None:
         """The answer is read: the connection rests, where both sides are done."""
-        if has_more(connection.protocol):
+        if connection.is_cut or has_more(connection.protocol):
             self.drop(connection)
             return
         try:
@@ -286,7 +289,11 @@ class Line:
         ]
         try:
             words = b"".join(connection.protocol.send(one) or b"" for one in said)
-            await connection.stream.write(words, self._limits.read)
+            heard, connection.is_cut = await sent_until_told(
+                connection.bare, words, self._limits.read
+            )
+            if heard:
+                connection.protocol.receive_data(heard)
         except h11.LocalProtocolError as error:
             raise Broke(Broken.CUT, str(error)) from error
         except TimeoutError:

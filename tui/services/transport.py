@@ -301,7 +301,7 @@ class Transport:
             answer = await send(built)
             if is_cut(built):
                 mark_sent(before)
-                if answer.status_code < 400:
+                if answer.status_code < 300:
                     # Nobody has done what they have not heard to the end.
                     await answer.aclose()
                     raise Broke(Broken.CUT, "it answered before it had heard all")
