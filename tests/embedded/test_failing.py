@@ -84,6 +84,10 @@ def test_a_body_that_grows_past_the_limit_is_refused(failing: EmbeddedServer) ->
     )
     assert b" 413 " in raw.splitlines()[0]
     assert b"5000 bytes" in raw
+    raw = failing.raw(
+        b"POST /failing/body HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"
+    )
+    assert raw.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 413 ")), raw[:200]
 
 
 def test_a_full_disk_loses_nothing_that_was_kept() -> None:

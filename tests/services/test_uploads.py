@@ -20,8 +20,13 @@ import pytest
 
 from tests.scripted import HEAD, PACE, answer, dribbling, holding, scripted
 from tui.services.errors import (
-    AuthenticationFailed, ConnectionFailed, OutcomeUnknown, PermissionDenied, Refused,
-    ServiceError, TimedOut,
+    AuthenticationFailed,
+    ConnectionFailed,
+    OutcomeUnknown,
+    PermissionDenied,
+    Refused,
+    ServiceError,
+    TimedOut,
 )  # fmt: skip
 from tui.services.igtimi.client import Igtimi
 from tui.services.limits import BUFFERED, Allowance, Limits
@@ -43,12 +48,10 @@ DONE = {
 }
 
 
-
 class Upload(Protocol):
     """Sends a file to a server."""
 
     def __call__(self, url: str, file: Path, limits: Limits = SOON) -> Awaitable[object]: ...
-
 
 
 def timetonic(url: str, limits: Limits = SOON) -> TimeTonic:
@@ -190,9 +193,12 @@ async def test_who_refuses_and_waits_is_sent_no_more(
         link.sendall(said.replace(b"Connection: close\r\n", b""))
         over.wait()
 
-    with scripted(waits, unread=True) as server, ending(over):
-        with pytest.raises(REFUSALS[status]) as caught:
-            await UPLOADS[service](server.url, large, LONG)
+    with (
+        scripted(waits, unread=True) as server,
+        ending(over),
+        pytest.raises(REFUSALS[status]) as caught,
+    ):
+        await UPLOADS[service](server.url, large, LONG)
     assert not isinstance(caught.value, (OutcomeUnknown, ConnectionFailed))
 
 
@@ -205,9 +211,12 @@ async def test_who_hears_nothing_more_and_says_so_is_sent_no_more(
         link.shutdown(socket.SHUT_WR)
         over.wait()
 
-    with scripted(ends, unread=True) as server, ending(over):
-        with pytest.raises(ServiceError) as caught:
-            await UPLOADS[service](server.url, large, LONG)
+    with (
+        scripted(ends, unread=True) as server,
+        ending(over),
+        pytest.raises(ServiceError) as caught,
+    ):
+        await UPLOADS[service](server.url, large, LONG)
     assert not isinstance(caught.value, (OutcomeUnknown, TimedOut))
 
 

@@ -242,6 +242,7 @@ def test_the_first_and_the_last_days_of_the_calendar_are_days_as_well(zone: str)
         ("status=" + "|".join([*map(str, range(3_000)), "Done"]), [1]),
         ("row id=" + "|".join(map(str, range(2, 9_000))), [2, 3, 4]),
         ("row id=" + "9" * 5_000, []),
+        ("row id=" + "0" * 5_000 + "3", [3]),
         ("name:" + "!" * 3_001 + "lion", [1, 4]),
         ("name:" + "!" * 3_000 + "lion", [2, 3]),
         ("!name:" + "|".join(["!lion"] * 1_500), [2, 3]),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.services.strategies import LONG
 from tests.workspace.invoices.documents.proof.random_documents import DIGITS, half_up
 from tests.workspace.invoices.documents.proof.reading import amounts
 from tests.workspace.invoices.documents.samples import document
@@ -101,6 +102,7 @@ def test_terms_are_of_the_lines_that_are_meant() -> None:
     ]  # fmt: skip
     for typed, said in (
         ("4: VAT 7", "There is no line 4: there are 3"), ("0: VAT 7", "no line 0"),
+        (f"{LONG}: VAT 7", r"no line 9+…9+: there are 3"),
         ("Drive: -5", "No line has 'Drive'"), ("1: -140.64", "140.64 is more than the EUR 140.63"),
         ("1: -0.005", "finer than the smallest amount of EUR"),
     ):  # fmt: skip

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
+from tests.services.strategies import LONG
 from tests.workspace.invoices.billing import (
     DAY,
     TENTH,
@@ -364,6 +365,7 @@ def test_patterns_of_numbers() -> None:
     assert pattern.series(DAY) == "B-R2026-11/{n}"
     assert pattern.place_of("B-R2026-11/1234", DAY) == 1234
     assert pattern.place_of("B-R2026-10/007", DAY) is None
+    assert pattern.place_of(f"B-R2026-11/{LONG}", DAY) is None
     for wrong in ("2026", "{n}{n}", "{n}{day}", "{n", "{n!r}", "№{n}"):
         with pytest.raises(ConfigError):
             NumberPattern(wrong)

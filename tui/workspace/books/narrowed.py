@@ -178,7 +178,7 @@ class _Reader:
     def _meant(self, named: _Named, values: list[Given]) -> list[Filter]:
         if named.field is not None:
             return understood(named.field, named.sign, values, self._zone)
-        ids = [int(one.text) for one in values if _ID.fullmatch(one.text)]
+        ids = [int(one.text.lstrip("0") or "0") for one in values if _ID.fullmatch(one.text)]
         if named.sign not in ("=", ":") or len(ids) < len(values) or max(ids) >= 2**63:
             return []
         return [Ids(tuple(ids))]

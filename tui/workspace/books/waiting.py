@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tui.services.digits import whole
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Book, Cell, Field
 from tui.store.changes import Change
@@ -136,7 +137,7 @@ def _moment(data: object) -> datetime | None:
 
 
 def _number(row_id: object) -> int | None:
-    return int(str(row_id)) if str(row_id).isdecimal() else None
+    return whole(str(row_id))
 
 
 def _cells(values: Mapping[str, Any]) -> dict[int, Cell]:

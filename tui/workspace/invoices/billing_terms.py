@@ -15,6 +15,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from tui.services.digits import whole
+from tui.words import in_brief
 from tui.workspace.invoices.amounts import digits_of, money
 from tui.workspace.invoices.documents.document import Adjustment, Category, Line, Vat
 from tui.workspace.invoices.documents.reckoning import discount, line_amount, rounded, true_value
@@ -147,14 +149,14 @@ def with_line_terms(lines: Sequence[Line], terms: Sequence[LineTerm], currency: 
 
 def _meant(lines: Sequence[Line], which: str) -> list[int]:
     if which.isascii() and which.isdecimal():
-        at = int(which)
-        if not 1 <= at <= len(lines):
-            raise TermError(f"There is no line {at}: there are {len(lines)}.")
+        at = whole(which)
+        if at is None or not 1 <= at <= len(lines):
+            raise TermError(f"There is no line {in_brief(which)}: there are {len(lines)}.")
         return [at - 1]
     wanted = which.casefold()
     texts = [one.text.casefold() for one in lines]
-    whole = [at for at, text in enumerate(texts) if text == wanted]
-    found = whole or [at for at, text in enumerate(texts) if wanted in text]
+    same = [at for at, text in enumerate(texts) if text == wanted]
+    found = same or [at for at, text in enumerate(texts) if wanted in text]
     if not found:
         raise TermError(f"No line has {which!r}: write its number or a part of its text.")
     return found

@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from tui.config.load import ConfigError
+from tui.services.digits import whole
 from tui.words import counted
 
 _FIELD = re.compile(r"\{(n)(?::0?(\d{1,2}))?\}|\{(year|month)\}")
@@ -61,7 +62,7 @@ class NumberPattern:
         if not (number.startswith(before) and number.endswith(after)):
             return None
         middle = number[len(before) : len(number) - len(after)]
-        return int(middle) if middle.isascii() and middle.isdigit() else None
+        return whole(middle) if middle.isascii() else None
 
 
 def _of_day(name: str, day: date) -> str:

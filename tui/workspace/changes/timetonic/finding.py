@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tui.services.digits import whole
 from tui.services.timetonic import TimeTonic
 from tui.store.changes import Change
 from tui.workspace.changes.arguments import from_data
@@ -113,7 +114,8 @@ async def _made_since(
     """The ids of the rows that hold these values and came since, where each is the only one."""
     table = change.known.get("cat_id")
     if table is None:
-        first = next((int(name) for one in wanted for name in one if name.isdecimal()), None)
+        named = (whole(name) for one in wanted for name in one)
+        first = next((field for field in named if field is not None), None)
         place = None if first is None else await table_of(client, first)
         if place is None:
             return None

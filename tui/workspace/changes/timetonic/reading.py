@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from tui.services.digits import whole
 from tui.services.errors import InvalidArgument, NotFound, PermissionDenied
 from tui.services.timetonic import Field, TableRow, TableValues, TimeTonic, display
 from tui.workspace.books.cells import cell_of, kind_of, sent_value, typed, values_of
@@ -89,7 +90,8 @@ async def _values(
             tab_id=known.get("tab_id"), max_rows=len(row_ids),
         )  # fmt: skip
     if table is None:
-        first = next((int(one) for one in field_ids if str(one).isdecimal()), None)
+        named = (whole(str(one)) for one in field_ids)
+        first = next((field for field in named if field is not None), None)
         place = None if first is None else await table_of(client, first)
         if place is None:
             return None
@@ -123,7 +125,7 @@ async def table_of(client: TimeTonic, field_id: int) -> tuple[int, str] | None:
 
 def number_of(row_id: object) -> int | None:
     """The id of a row that is there; None for a new one."""
-    return int(str(row_id)) if str(row_id).isdecimal() else None
+    return whole(str(row_id))
 
 
 async def read_row(client: TimeTonic, known: Data) -> Data | None:
