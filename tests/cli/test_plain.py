@@ -156,6 +156,41 @@ def test_the_timer_is_started_switched_stopped_and_added_to(
             assert words.lower() in said.out.lower(), words
 
 
+def test_the_number_of_a_line_is_a_tracker_where_time_is_added(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unbooked() as server:
+        shell.use(server)
+        typist = Typist(shell, monkeypatch)
+        listed = typist.types("", "", also=["--screen", "timers"]).out
+        number = re.search(r"^([0-9]+)\. Tracker .*› Cutting list$", listed, re.MULTILINE)
+        assert number is not None
+        said = typist.types(
+            f"a 2020-01-06 9-10 {number[1]}: panels", f"a 2020-01-06 10:00 1h30 {number[1]}",
+            "a 2020-01-06 9-10 99: x", "a 2020-01-06 9-10 " + "9" * 5000,
+            also=["--screen", "timers"],
+        ).out  # fmt: skip
+        rows = server.context.database.read(
+            "SELECT tracker_id, description FROM trackmypeople_blocks ORDER BY id"
+        )
+        assert [(row["tracker_id"], row["description"] or "") for row in rows] == [
+            (11, "panels"), (11, ""),
+        ]  # fmt: skip
+        assert "Cutting list, Mon 6 Jan 2020 09:00 to 10:00, 1:00 h: panels." in said
+        assert "99 is the number of no line here. Nothing was done." in said
+
+
+def test_a_note_goes_into_the_log_of_a_session_and_is_taken_back(typist: Typist) -> None:
+    said = typist.types(
+        "1", "n Gust [from] the left", "", "n", "", "u", also=["--screen", "sessions"]
+    ).out
+    noted = "Noted: Gust [from] the left. u takes it back."
+    assert noted in said
+    assert "Note: Gust [from] the left" in said.split(noted)[1]
+    assert "Nothing was noted." in said
+    assert "Undone: Note." in said
+
+
 def test_what_is_said_of_the_timer_is_none_of_what_waits_for_a_person(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

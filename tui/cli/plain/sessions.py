@@ -1,11 +1,11 @@
-"""Sessions: all of them, and one with its boats and its log, to read."""
+"""Sessions: all of them, and one with its boats and its log; notes into that log."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from tui.cli.plain.page import Line, Page, joined
+from tui.cli.plain.page import Line, Page, Verb, joined
 from tui.cli.plain.seat import Seat
 from tui.workspace.sessions.sentences import Teller
 from tui.workspace.sessions.sessions import Session
@@ -46,6 +46,11 @@ class SessionPage(Page):
         self.title = session.name or f"Session {session.id}"
         self._session = session
 
+    @property
+    def verbs(self) -> Mapping[str, Verb]:
+        """Writing a note."""
+        return {"n": Verb("writes a note into the log: n and its text", self._note)}
+
     async def read(self) -> Sequence[Line]:
         """Boats and marks, then the log, the newest entry first."""
         where = self.workspace.zone
@@ -61,3 +66,15 @@ class SessionPage(Page):
             gone = "taken back" if entry.id in teller.taken_back else ""
             lines.append(Line(joined(made, gone, teller.sentence(entry.data))))
         return lines
+
+    def _note(self, typed: str) -> bool:
+        text = typed or self.seat.ask("What is to be noted? Enter leaves it")
+        if not text:
+            self.seat.say("Nothing was noted.")
+            return False
+
+        async def work() -> str:
+            await self.workspace.sessions.note(self._session, text)
+            return f"Noted: {text}. u takes it back."
+
+        return self.seat.do(work())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from tui.cli.plain.page import Line, Page, Verb, joined
 from tui.cli.plain.seat import Seat
 from tui.cli.timing import refuse_standing, running_words
+from tui.services.digits import whole
 from tui.services.trackmypeople import Block
 from tui.workspace.timers.finding import find_tracker
-from tui.workspace.timers.one_line import HOW, read_line
+from tui.workspace.timers.one_line import HOW, TimeLine, parted, read_line
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.periods import Span
-from tui.workspace.times import clock, length_text, today_in
+from tui.workspace.times import Stretch, clock, length_text, today_in
 
 
 class TimersPage(Page):
@@ -32,7 +34,7 @@ class TimersPage(Page):
         return {
             "s": Verb("starts a tracker, or switches to it: s and its number or name", self._start),
             "x": Verb("stops what runs: x, and what was done where it is to be said", self._stop),
-            "a": Verb("adds time: a 9:00-11:15 TRACKER: what", self._add),
+            "a": Verb("adds time: a 9:00-11:15 TRACKER: what; its number will do, too", self._add),
         }
 
     async def read(self) -> Sequence[Line]:
@@ -107,10 +109,22 @@ class TimersPage(Page):
         if overview is None:
             return False
         typed = typed or self.seat.ask(f"When, which tracker, what? {HOW}")
+        where = self.workspace.zone
+        numbered = None
+        parts = parted(typed, overview, where, datetime.now(UTC))
+        number, _, what = parts.rest.partition(":")
+        if isinstance(parts.found, Stretch) and whole(number.strip()) is not None:
+            chosen = self.chosen(number.strip(), "")
+            if chosen is None:
+                return False
+            tracker = next((one for one in overview.trackers if one.id == chosen.thing), None)
+            if tracker is None:
+                self.seat.say("That line has no tracker. Nothing was done.")
+                return False
+            numbered = TimeLine(*parts.found, tracker, what.strip(), False)
 
         async def work() -> str:
-            where = self.workspace.zone
-            line = read_line(typed, overview, where)
+            line = numbered or read_line(typed, overview, where)
             await self.workspace.timers.add(
                 line.start, line.stop, line.tracker.id, line.description
             )
