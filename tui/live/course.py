@@ -6,6 +6,7 @@ as on Igtimi's wire. The earth is a sphere here: within a race area that errs by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, hypot, inf, isfinite, radians, sin, sqrt
 
@@ -52,6 +53,13 @@ def destination(start: Point, towards: float, metres: float) -> Point:
     north = asin(sin(south) * cos(angle) + cos(south) * sin(angle) * cos(course))
     east = atan2(sin(course) * sin(angle) * cos(south), cos(angle) - sin(south) * sin(north))
     return Point(relative(start.longitude + degrees(east)), degrees(north))
+
+
+def laid_then(before: Sequence[tuple[int, Point]], time: int, laid: Point | None) -> Point | None:
+    """Return where something lay at a time, in ms: each of the places `before` counts up to the
+    time beside it, in order, and `laid` from then on.
+    """
+    return next((place for until, place in before if time < until), laid)
 
 
 def flat(origin: Point, place: Point) -> tuple[float, float]:

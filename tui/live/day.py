@@ -6,16 +6,23 @@ import re
 
 import msgspec
 
+ENDS = ("pin", "committee")
+"""The kinds of marks that are a line's ends: there is one of each."""
 _MARK = re.compile(r"Mark ([1-9]\d{0,5})", re.ASCII)
 
 
 class DayMark(msgspec.Struct, frozen=True):
-    """A mark of the course, or an end of its line; `laid` is longitude and latitude."""
+    """A mark of the course, or an end of its line; `laid` is longitude and latitude. `before` is
+    where it lay before that, in order: up to when, in ms, longitude and latitude. `since` is when
+    the session's log first named it, in ms.
+    """
 
     name: str
     kind: str = ""
     serials: tuple[str, ...] = ()
     laid: tuple[float, float] | None = None
+    before: tuple[tuple[int, float, float], ...] = ()
+    since: int | None = None
 
 
 class DayEvent(msgspec.Struct, frozen=True):

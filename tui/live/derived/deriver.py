@@ -65,8 +65,10 @@ class _Follower:
         if place > self._next:
             self._next = place
             self.time, self.value = samples[place - 1]
-        if self.series is None or time - self.time > self.what.age:
-            return self.what.fixed or None
+        what = self.what
+        lost = self.series is None or time - self.time > what.age
+        if lost or not what.since <= time < what.until:
+            return what.fixed_at(time) or None
         turn = self.what.turn
         return self.value if not turn else ((self.value[0] + turn) % 360, *self.value[1:])
 

@@ -20,7 +20,7 @@ from tui.live.derived.winds import (
     ApparentWinds,
 )
 from tui.live.polars import Polar
-from tui.live.series import SeriesKey
+from tui.live.series import NEVER, SeriesKey
 from tui.live.store import FeedStore
 
 POSITION, ORIENTATION, ACCELERATION, TWD, TWS = 1, 17, 18, 22, 23
@@ -29,10 +29,16 @@ POSITION, ORIENTATION, ACCELERATION, TWD, TWS = 1, 17, 18, 22, 23
 
 @dataclass(frozen=True, slots=True)
 class Anchorage:
-    """Where something is: tracked by devices, else laid at a place."""
+    """Where something is: tracked by devices, else laid at a place. `before` is where it lay before
+    that, each place with the time up to which it did, in ms; what devices say counts from `since`
+    up to `until`.
+    """
 
     serials: tuple[str, ...] = ()
     laid: Point | None = None
+    before: tuple[tuple[int, Point], ...] = ()
+    since: int = 0
+    until: int = NEVER
 
 
 NOT_THERE = Anchorage()
@@ -59,8 +65,9 @@ class Input(NamedTuple):
     """One thing that goes into a formula: a series, or what stands fast where it has none.
 
     `turn` is added to an angle; samples may be `age` ms old. Where one that is `needed` is older
-    there is no value; others are left out. Of a higher `rank` is what stands in for those before
-    it: it counts where there is none of these.
+    there is no value; others are left out. What stands fast was otherwise up to the times of
+    `before`, and the series counts from `since` up to `until`, in ms. Of a higher `rank` is what
+    stands in for those before it: it counts where there is none of these.
     """
 
     key: SeriesKey | None
@@ -69,6 +76,13 @@ class Input(NamedTuple):
     age: int = FRESH
     needed: bool = True
     rank: int = 0
+    before: tuple[tuple[int, tuple[float, ...]], ...] = ()
+    since: int = 0
+    until: int = NEVER
+
+    def fixed_at(self, time: int) -> tuple[float, ...]:
+        """What stands fast at a time, in ms."""
+        return next((values for until, values in self.before if time < until), self.fixed)
 
 
 class Inputs:
@@ -180,5 +194,7 @@ class Inputs:
         tracked = next((key for key in keys if key is not None), None)
         laid = anchorage.laid
         place = () if laid is None else (laid.longitude, laid.latitude)
+        before = tuple((until, (lay.longitude, lay.latitude)) for until, lay in anchorage.before)
         if tracked is not None or place:
-            yield Input(tracked, place, age=LASTING)
+            since, until = anchorage.since, anchorage.until
+            yield Input(tracked, place, age=LASTING, before=before, since=since, until=until)

@@ -34,6 +34,13 @@ class Position(Record, frozen=True, kw_only=True):
     longitude: float
 
 
+class Laid(Record, frozen=True, kw_only=True):
+    """A place that something was laid at, and when the log says so; None where it says no time."""
+
+    time: datetime | None
+    place: Position
+
+
 class Wind(Record, frozen=True, kw_only=True):
     """Wind as entered by hand: `strength` in km/h, `direction` in degrees it comes from."""
 
@@ -57,6 +64,11 @@ class SessionObject(Record, frozen=True, kw_only=True):
     buoy_type: str = ""
     connected_buoy: int | None = None
     positions: tuple[Position, ...] = ()
+    """Where it was laid last."""
+    laid: tuple[Laid, ...] = ()
+    """Each place that it was laid at, in order, the last one, too."""
+    since: datetime | None = None
+    """When the log first spoke of it."""
     content: tuple[Element, ...] = ()
 
 
@@ -99,12 +111,20 @@ class _Building:
         self.name = ""
         self.devices: list[str] = []
         self.content: dict[str, Element] = {}
+        self.laid: list[tuple[datetime | None, Element]] = []
+        self.since: datetime | None = None
 
     def attach(self, attachment: DeviceAttachment) -> None:
         if attachment.entry_type == "replace":
             self.devices.clear()
         if attachment.serial_number not in self.devices:
             self.devices.append(attachment.serial_number)
+
+    def tell(self, content: Iterable[Element], time: datetime | None) -> None:
+        for child in content:
+            self.content[child.name] = child
+            if child.name == "positions":
+                self.laid.append((time, child))
 
 
 def fold(entries: Iterable[LogEntry]) -> SessionState:
@@ -134,11 +154,12 @@ def fold(entries: Iterable[LogEntry]) -> SessionState:
             case TrackedObject():
                 made = building.setdefault(entry.data.id, _Building())
                 made.name = entry.data.name or made.name
+                made.since = made.since or entry.created_at
             case DeviceAttachment():
                 building.setdefault(entry.data.object_id, _Building()).attach(entry.data)
             case ObjectData():
                 about = building.setdefault(entry.data.object_id, _Building())
-                about.content.update({child.name: child for child in entry.data.content})
+                about.tell(entry.data.content, entry.created_at)
             case Metadata():
                 metadata.update({child.name: child for child in entry.data.content})
                 notes += [child.text for child in entry.data.content if child.name == "note"]
@@ -188,6 +209,13 @@ def _object(identity: int, made: _Building, problems: list[str]) -> SessionObjec
         buoy_type=text("buoy_type"),
         connected_buoy=connected,
         positions=_positions(content.get("positions"), identity, problems),
+        laid=tuple(
+            Laid(time=time, place=places[-1])
+            for time, told in made.laid
+            # What was replaced since is no problem any more.
+            if (places := _positions(told, identity, []))
+        ),
+        since=made.since,
         content=tuple(content.values()),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui.live.course import STILL, Point, StartLine, Wind, line_between
-from tui.live.day import DayEvent, mark_number
+from tui.live.course import STILL, Point, StartLine, Wind, laid_then, line_between
+from tui.live.day import ENDS, DayEvent, mark_number
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION, a_place
@@ -17,6 +18,7 @@ from tui.live.units import bearing
 from tui.workspace.sessions.notes import read_note
 
 if TYPE_CHECKING:
+    from tui.services.igtimi.session_state import SessionObject
     from tui.workspace.live.live import LiveRoom, LiveSession
 
 COG, HEADING, SOG = 6, 8, 9
@@ -41,6 +43,15 @@ class CourseMark:
     """As the session's log says: windward, leeward, pin, committee, gate..."""
     serials: tuple[str, ...] = ()
     laid: Point | None = None
+    """Where it lies now."""
+    before: tuple[tuple[int, Point], ...] = ()
+    """Where it lay before, in order, each place with the time up to which it lay there, in ms."""
+    since: int | None = None
+    """When the log first named it, in ms; None where it tells no time."""
+
+    def laid_at(self, time: int) -> Point | None:
+        """Where it was laid at a time, in ms; before it was laid at all, where it was first."""
+        return laid_then(self.before, time, self.laid)
 
 
 @dataclass(frozen=True)
@@ -67,17 +78,7 @@ class Course:
 def course_of(session: LiveSession) -> Course:
     """The course of a session."""
     state = session.state
-    marks = tuple(
-        CourseMark(
-            one.name or one.buoy_type or "mark",
-            one.buoy_type.lower(),
-            one.devices,
-            Point(one.positions[-1].longitude, one.positions[-1].latitude)
-            if one.positions
-            else None,
-        )
-        for one in state.marks
-    )
+    marks = tuple(_mark(one, state.end) for one in state.marks)
     winds = (one.devices for one in state.objects.values() if one.kind == "wind")
     entered = state.manual_wind
     return Course(
@@ -87,6 +88,45 @@ def course_of(session: LiveSession) -> Course:
         None if entered is None else Wind(bearing(entered.direction), entered.strength),
         events=tuple(_marked(state.notes)),
     )
+
+
+def _mark(one: SessionObject, end: datetime | None) -> CourseMark:
+    """A mark as the log has it. What was entered after the session's end mends a place, and moves
+    nothing.
+    """
+    last = one.positions[-1] if one.positions else None
+    before: list[tuple[int, Point]] = []
+    for lay, moved in pairwise(one.laid):
+        if moved.time is None or (end is not None and moved.time > end):
+            continue
+        if lay.place != moved.place:
+            place = Point(lay.place.longitude, lay.place.latitude)
+            before.append((_ms(moved.time), place))
+    return CourseMark(
+        one.name or one.buoy_type or "mark",
+        one.buoy_type.lower(),
+        one.devices,
+        None if last is None else Point(last.longitude, last.latitude),
+        tuple(before),
+        None if one.since is None or (end is not None and one.since > end) else _ms(one.since),
+    )
+
+
+def _ms(time: datetime) -> int:
+    return round(time.timestamp() * 1000)
+
+
+def _lying(marks: Sequence[CourseMark], now: int) -> list[CourseMark]:
+    """The marks that lay at `now`: an end of the line that took another one's place counts from
+    when it did.
+    """
+    later = [
+        one
+        for kind in ENDS
+        for one in [one for one in marks if one.kind == kind][1:]
+        if one.since is not None and one.since > now
+    ]
+    return [one for one in marks if one not in later]
 
 
 def _marked(notes: Iterable[str]) -> Iterator[DayEvent]:
@@ -222,11 +262,11 @@ class FleetReader:
         ]
         laid = [
             (mark, *found)
-            for mark in course.marks
+            for mark in _lying(course.marks, now)
             if (found := self._mark_place(mark, now)) is not None
         ]
         marks = [(mark, place) for mark, _, place in laid]
-        ends = [time for mark, time, _ in laid if mark.kind in ("pin", "committee") and time]
+        ends = [time for mark, time, _ in laid if mark.kind in ENDS and time]
         then = self._winds.wind(self.store, course, now)
         wind = (None, None, 0) if then is None else then
         return Fleet(now, sailors, marks, _line(marks), wind[0], min(ends, default=None), *wind[1:])
@@ -234,7 +274,7 @@ class FleetReader:
     def line_at(self, course: Course, now: int) -> StartLine | None:
         """Where the start line lay at `now`, in ms."""
         self._learn()
-        laid = ((mark, self._mark_place(mark, now)) for mark in course.marks)
+        laid = ((mark, self._mark_place(mark, now)) for mark in _lying(course.marks, now))
         return _line([(mark, found[1]) for mark, found in laid if found is not None])
 
     def _learn(self) -> None:
@@ -337,8 +377,9 @@ class FleetReader:
         """Where a mark is, and when it was there; None for the time of one that was laid."""
         known = [found for serial in mark.serials if (found := self.place(serial, now))]
         newest = max(known, default=None, key=lambda one: one[0])
-        if newest is None or (mark.laid is not None and now - newest[0] > WIND_AGE):
-            return None if mark.laid is None else (None, mark.laid)
+        laid = mark.laid_at(now)
+        if newest is None or (laid is not None and now - newest[0] > WIND_AGE):
+            return None if laid is None else (None, laid)
         return newest
 
 

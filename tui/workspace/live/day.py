@@ -52,6 +52,8 @@ def day_of(
             one.kind,
             one.serials,
             None if one.laid is None else (one.laid.longitude, one.laid.latitude),
+            tuple((until, place.longitude, place.latitude) for until, place in one.before),
+            one.since,
         )
         for one in course.marks
     )
@@ -66,7 +68,14 @@ def day_of(
 def course_of_day(day: Day) -> Course:
     """The course as it was recorded."""
     marks = tuple(
-        CourseMark(one.name, one.kind, one.serials, Point(*one.laid) if one.laid else None)
+        CourseMark(
+            one.name,
+            one.kind,
+            one.serials,
+            Point(*one.laid) if one.laid else None,
+            tuple((until, Point(*place)) for until, *place in one.before),
+            one.since,
+        )
         for one in day.marks
     )
     wind = Wind(*day.wind) if day.wind else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ def water_of(course: Course | None, settings: Live, polar: Polar | None = None) 
         return Water(declination=settings.declination, magnetic_winds=magnetic, polar=polar)
 
     def first(marks: Iterable[CourseMark]) -> Anchorage:
-        return next((Anchorage(one.serials, one.laid) for one in marks), NOT_THERE)
+        found = (Anchorage(one.serials, one.laid, one.before) for one in marks)
+        return next(found, NOT_THERE)
 
     marks, entered = course.marks, course.wind
     sailed_to = mark_sailed_to(course, settings.mark)
@@ -51,13 +53,36 @@ def water_of(course: Course | None, settings: Live, polar: Polar | None = None) 
         course.wind_serials,
         None if entered is None else (entered.comes_from, entered.speed),
         course.not_boats,
-        first(one for one in reversed(marks) if one.kind == "pin"),
-        first(one for one in reversed(marks) if one.kind == "committee"),
+        _end(marks, "pin"),
+        _end(marks, "committee"),
         first([] if sailed_to is None else [sailed_to]),
         settings.declination,
         magnetic,
         polar,
     )
+
+
+def _end(marks: Iterable[CourseMark], kind: str) -> Anchorage:
+    """An end of the line: each of its marks counts from when it took the place of the one before.
+    Of those that devices track, the newest.
+    """
+    found = NOT_THERE
+    for one in marks:
+        if one.kind != kind:
+            continue
+        after = Anchorage(one.serials, one.laid, one.before)
+        since = one.since
+        if since is not None and found != NOT_THERE:
+            lay = () if found.laid is None else ((since, found.laid),)
+            places = tuple(place for place in found.before if place[0] < since)
+            after = replace(after, before=(*places, *lay, *after.before))
+            if one.serials:
+                after = replace(after, since=since)
+            elif found.serials:
+                until = min(found.until, since)
+                after = replace(after, serials=found.serials, since=found.since, until=until)
+        found = after
+    return found
 
 
 def polar_of(settings: Live) -> Polar | None:

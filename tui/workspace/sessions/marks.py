@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from tui.live.day import ENDS
 from tui.services.errors import NotFound
 from tui.services.igtimi.records import LatestDatum
 from tui.services.igtimi.session_log import (
@@ -29,8 +30,6 @@ KINDS = {
     "other": "Another mark",
 }
 """What a mark is, as logs have it (reference, Igtimi), with its words."""
-ENDS = ("pin", "committee")
-"""Those of the line: there is one of each."""
 AHEAD = 2.0
 """Seconds by which clocks may differ."""
 NO_FIX = "Type where the mark lies, or wait for a fix."
