@@ -13,6 +13,7 @@ from websockets.http11 import Request, Response
 
 from tests.live.feeds import GONE, SERIAL, SOG, Archive, follow, phase, turns
 from tests.live.rig import (
+    PATIENCE,
     WALL,
     HandClock,
     Server,
@@ -198,6 +199,36 @@ async def test_history_goes_by_the_servers_clock(wrong: int) -> None:
         await until(feed, lambda: feed.health().holes == 0)
         assert len(archive.asked) <= 2
         await feed.stop()
+
+
+async def test_a_device_is_being_filled_until_its_history_was_answered() -> None:
+    class Slow(Archive):
+        def __init__(self) -> None:
+            super().__init__()
+            self.asking, self.answers = asyncio.Event(), asyncio.Event()
+
+        async def __call__(self, serial: str, start: int, end: int) -> Iterable[Batch]:
+            self.asking.set()
+            await self.answers.wait()
+            return []
+
+    archive = Slow()
+    async with serving() as server:
+        feed = follow(server.url, fetch=archive, history=60_000)
+        await feed.start()
+        assert feed.filling == {SERIAL}, "it is wanted before there is a connection"
+        async with asyncio.timeout(PATIENCE):
+            await archive.asking.wait()
+        assert feed.filling == {SERIAL}
+        archive.answers.set()
+        await until(feed, lambda: feed.health().holes == 0)
+        assert not feed.filling, "that there is nothing was answered"
+        await feed.stop()
+        assert not feed.filling
+    alone = follow("ws://127.0.0.1:9")
+    await alone.start()
+    assert not alone.filling, "without an archive nothing comes of before"
+    await alone.stop()
 
 
 async def test_an_archive_that_breaks_holds_up_no_other_device() -> None:

@@ -26,6 +26,7 @@ from tui.live.store import Batch, FeedStore
 from tui.live.totals import Totals, add
 from tui.live.unit_clocks import UnitClocks
 
+COMING = (Phase.LIVE, Phase.QUIET, Phase.CONNECTING)
 FRAME = 0.1
 """Seconds between two times that listeners hear of news."""
 DEVICES = 100
@@ -252,6 +253,14 @@ class LiveFeed:
             hole_failure=None if fill is None else fill.failure,
             asked_later=0 if fill is None else fill.later,
         )
+
+    @property
+    def filling(self) -> frozenset[str]:
+        """Devices of whose time some was asked for, or will be, and is not answered yet."""
+        fill = self._backfill
+        if fill is None or not (self._lacking or fill.holes) or self.state.phase not in COMING:
+            return frozenset()
+        return frozenset(self._lacking).union(one.serial for one in fill.holes)
 
     def standing(self) -> list[Hole]:
         """What was not heard and is not there: asked for in vain, not asked yet, silent now."""

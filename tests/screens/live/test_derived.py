@@ -173,6 +173,26 @@ def test_a_derived_row_that_is_not_reckoned_yet_is_not_silent() -> None:
     assert age(reckoning=True) == age(reckoning=False) != ("…", "")
 
 
+def test_a_row_without_anything_says_filling_until_its_history_was_asked_for() -> None:
+    store, now = FeedStore(), 1_760_000_000_000
+
+    def said(serial: str, key: SeriesKey | None, *filling: str) -> tuple[str, str]:
+        kind = None if key is None else ALL_KINDS[key.type]
+        row = Row(RowSpec(serial, serial, key, 0, kind, ""), "ascii")
+        row.read(
+            store, Arrangement(), now, None, UTC,
+            ascii_only=False, summed=False, filling=frozenset(filling),
+        )  # fmt: skip
+        return row.numbers.age, row.numbers.mark
+
+    silent = ("no data", "silent")
+    for key in (None, SeriesKey("A", VMG)):
+        assert said("A", key, "A", "B") == ("filling", "")
+        assert said("A", key, "B") == said("A", key) == silent
+    assert said(FLEET, SeriesKey(FLEET, MEAN_TWD), "B") == ("filling", "")
+    assert said(FLEET, SeriesKey(FLEET, MEAN_TWD)) == silent
+
+
 def test_many_samples_are_reckoned_at_once_as_often_as_columns_begin_or_numbers_are_read() -> None:
     pace = ReckonPace(2.0)
     assert pace.wait("first", 7, 100.0) == 0.0

@@ -79,6 +79,8 @@ class Drawing:
         self._fixed: dict[object, tuple[float, float]] = {}
         self.parts: Mapping[str, int] = {}
         """Which devices are no boats, and what they are."""
+        self.filling: frozenset[str] = frozenset()
+        """Devices whose time is being filled from the archive."""
         self.reckoning = False
         """Whether derived rows that are new are not reckoned up to now yet."""
         self._next = 0
@@ -310,6 +312,7 @@ class Drawing:
             ascii_only=self.ascii_only,
             summed=summed,
             reckoning=self.reckoning,
+            filling=self.filling,
         ):
             return 0
         if row.numbers.mark != before.mark:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.live.derived import FLEET
 from tui.screens.live.angles import OFF_BOW, around, centre_of, scale_off_bow
 from tui.screens.live.chart import Chart, Summary, Values
 from tui.screens.live.numbers import (
@@ -235,17 +236,17 @@ class Row:
         ascii_only: bool,
         summed: bool,
         reckoning: bool = False,
+        filling: Collection[str] = (),
     ) -> bool:
         """Work out the numbers of now, or of the time `at`; whether they differ.
 
         `summed` asks for minimum, mean and maximum anew too; while `reckoning` what is derived may
-        not be there yet, which is no silence.
+        not be there yet, nor anything of devices that the archive is `filling`: no silence.
         """
         spec, before = self.spec, self.numbers
         self.rest = inf
         if spec.key is None or spec.kind is None:
-            self.numbers = Numbers(age="no data", mark="silent")
-            return self.numbers != before
+            return self._nothing(filling)
         series = store.series(spec.key)
         if series is None:
             found = None
@@ -260,8 +261,7 @@ class Row:
             self.numbers = Numbers(age="..." if ascii_only else "…")
             return self.numbers != before
         if found is None:
-            self.numbers = Numbers(age="no data", mark="silent")
-            return self.numbers != before
+            return self._nothing(filling)
         time, axes = found
         value = axes[spec.axis]
         alarm = arrangement.limits.get(spec.kind.id, NO_LIMITS).beyond(value)
@@ -280,6 +280,16 @@ class Row:
             "stale" if stale else {0: "", 1: "high", -1: "low"}[alarm],
             late,
         )
+        return self.numbers != before
+
+    def _nothing(self, filling: Collection[str]) -> bool:
+        """Say that there is nothing, or nothing yet; whether that is news."""
+        before = self.numbers
+        # What is of all boats is of those that are filled, too.
+        comes = self.spec.serial in filling or (self.spec.serial == FLEET and bool(filling))
+        if comes:
+            self.rest = AGES_EVERY
+        self.numbers = Numbers(age="filling") if comes else Numbers(age="no data", mark="silent")
         return self.numbers != before
 
     def _sum(self, store: FeedStore, kind: DataType, unit: str) -> tuple[str, str, str]:

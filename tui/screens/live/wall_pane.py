@@ -76,6 +76,8 @@ class WallPane(LivePane):
         left, due = self._reckon(feed, now, forced=forced)
         # Once all was reckoned it is only what has come since.
         wall.drawing.reckoning = wall.drawing.reckoning and left
+        live = None if watching is None or watching.replay else watching.live
+        wall.drawing.filling = frozenset() if live is None else live.filling
         if large is None:
             drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
             if left:
