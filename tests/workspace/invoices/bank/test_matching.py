@@ -39,6 +39,32 @@ def test_the_number_decides_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "text"),
+    [("2026", "Miete vom 27.11.2026"), ("2026", "Rent November 2026"), ("2026", "2026-11-27 rent"),
+     ("11/2026", "paid on 27.11.2026"), ("2026-12", "value day 2026-12-01"), ("11-26", "27.11.26"),
+     ("234", "part of 1.234,00 EUR"), ("1234", "1234.56 in all"), ("2711", "27. 11. 2026"),
+     ("2026", "INV 7, November 2026")],
+)  # fmt: skip
+def test_a_day_or_an_amount_names_no_invoice(number: str, text: str) -> None:
+    match = only(paid("50.00", text, name="Somebody Else"), owed(number, "119.00"))
+    assert (match.fit, match.invoice) == ("none", None)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("2026", "Rechnung 2026 vom 27.11.2026"), ("2026", "RE2026"), ("2026", "2026"),
+     ("2026", "27.11.2026 invoice no. 2026"), ("11/2026", "27.11.2026, 11/2026"),
+     ("2026-12", "2026-12/01.12.2026"), ("27-11-2026", "Invoice 27.11.2026"),
+     ("1234", "1234, 1234.56 EUR")],
+)  # fmt: skip
+def test_a_number_that_looks_like_a_day_or_a_year_is_found_where_it_is_meant(
+    number: str, text: str
+) -> None:
+    match = only(paid("119.00", text), owed(number, "119.00"))
+    assert (match.fit, match.invoice and match.invoice.number) == ("whole", number)
+
+
+@pytest.mark.parametrize(
     "text", ["12026-0003", "2026-00031", "customer 2026", "3", "XY2026-0003", "2026-0003b"]
 )
 def test_a_part_of_another_number_is_none(text: str) -> None:

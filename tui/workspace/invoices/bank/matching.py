@@ -191,8 +191,9 @@ def _same_money(movement: Movement, invoice: Open) -> bool:
 
 def _names(movement: Movement, number: str) -> bool:
     """Whether a payment names the number of an invoice, with other or no signs between its parts
-    but never as a part of a longer one. A word for an invoice may be written to it (`RE2026-0003`),
-    as may what follows where a bank left out a blank.
+    but never as a part of a longer one, of a day or of an amount. A word for an invoice may be
+    written to it (`RE2026-0003`), as may what follows where a bank left out a blank; one that is
+    but a year wants such a word before it.
     """
     parts = [re.escape(one) for one in re.findall(r"[A-Za-z]+|\d+", number)]
     if not parts or (len(parts) == 1 and len(number) < 3):
@@ -200,7 +201,16 @@ def _names(movement: Movement, number: str) -> bool:
     before = rf"(?:(?<![^\W_])|(?<![^\W_])(?:{_BEFORE}))" if number[0].isdigit() else r"(?<![^\W_])"
     behind = rf"(?![^\W_])|(?=(?:{_BEHIND})(?![^\W_]))" if number[-1].isdigit() else r"(?![^\W_])"
     pattern = f"{before}{r'[^A-Za-z0-9]{0,2}'.join(parts)}(?:{behind})"
-    return re.search(pattern, movement.text, re.IGNORECASE) is not None
+    longer = [one.span() for kind in _LONGER for one in kind.finditer(movement.text)]
+    for found in re.finditer(pattern, movement.text, re.IGNORECASE):
+        start, end = found.span()
+        if any(a <= start and end <= b and (a, b) != (start, end) for a, b in longer):
+            continue
+        if _YEAR.fullmatch(number) is None or _SAID.search(movement.text, 0, start + 1):
+            return True
+        if found[0].strip() == movement.text.strip() or not found[0][0].isdigit():
+            return True
+    return False
 
 
 _BEFORE = (
@@ -208,6 +218,16 @@ _BEFORE = (
     "|fra|fv|inv|invnr|invno|invoice|invoiceno|invoicenr|lasku|no|nr|num|numero|number|rechnr"
     "|rech|rechn|rechnnr|rechnung|rechnungnr|rechnungsnr|rechnungsnummer|re|renr|rg|rgnr|rn|rnr"
 )
+_SAID = re.compile(rf"(?<![^\W_])(?:{_BEFORE})[^A-Za-z0-9]{{0,3}}\d\Z", re.IGNORECASE)
+"""Such a word, up to the first digit of a number."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""A number that in most texts is the year of a day or of a month."""
+_LONGER = (
+    re.compile(r"(?<!\d)\d{1,2}([./-])[ ]?\d{1,2}\1[ ]?(?:\d{4}|\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)\d{4}([./-])\d{2}\1\d{2}(?!\d)"),
+    re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'’]\d{3})+[.,]\d{2}(?!\d)|(?<!\d)\d+[.,]\d{2}(?!\d)"),
+)
+"""Days, and amounts with their decimals: what is a part of one is no number of an invoice."""
 _BEHIND = (
     "and|avec|customer|danke|dated|dd|de|du|et|from|klantnr|kd|kdnr|kundennr|kunde|kundnr|merci|og"
     "|och|of|pour|thank|thanks|und|van|vom|von"
