@@ -27,7 +27,7 @@ from tui.widgets.outline_model import Node
 from tui.widgets.path_prompt import PathPrompt
 from tui.widgets.pointing import place_of
 from tui.widgets.rows import GUTTER
-from tui.widgets.viewer import Viewer, as_text
+from tui.widgets.viewer import Review, Viewer, as_text
 from tui.widgets.waiting import Waiting
 
 UNANSWERED = object()
@@ -313,6 +313,28 @@ async def test_help_runs_what_is_found() -> None:
     assert await answer(HelpMenu(HELP), "escape") is None
 
 
+async def test_help_says_whole_what_the_chosen_command_does() -> None:
+    long = "Of a timer that ran too long, or over midnight: stop it and put it right, or keep it."
+    app = Host()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.push_screen(HelpMenu([*HELP, HelpEntry("w", "Put right", long, "put", "Everywhere")]))
+        await settle(pilot)
+
+        def below() -> str:
+            lines = app.screen.query_one("#whole", Lines)
+            return " ".join(line_of(lines, y).strip() for y in range(lines.size.height)).strip()
+
+        assert below() == "adds a row"
+        await pilot.press("down", "down")
+        assert below() == "", "a heading does nothing"
+        await pilot.press(*"too long")
+        await settle(pilot)
+        assert below() == long
+        await pilot.press(*"zz")
+        await settle(pilot)
+        assert below() == ""
+
+
 async def test_help_shows_groups_and_a_key_finds_its_command() -> None:
     rows = HelpList(HELP)
     async with Host(rows).run_test(size=(60, 8)) as pilot:
@@ -349,6 +371,31 @@ async def test_viewer_shows_everything_and_asks_to_copy() -> None:
         assert isinstance(app.focused, ScrollingLines)
         await pilot.press("enter")
         assert app.screen is app.page
+
+
+async def test_enter_reads_a_review_to_its_end_and_makes_nothing() -> None:
+    app, answers = Host(), list[bool | None]()
+    async with app.run_test(size=(70, 16)) as pilot:
+        review = Review("Bill", "\n".join(f"line {n}" for n in range(30)), "makes the bill")
+        app.push_screen(review, answers.append)
+        await settle(pilot)
+        lines = review.query_one(ScrollingLines)
+        edge = review.query_one("#box")
+        before = edge.border_subtitle
+        pages = 0
+        while lines.top_row + lines.page_rows < lines.row_count:
+            await pilot.press("enter")
+            pages += 1
+            assert edge.border_subtitle == before
+            assert pages < 9
+        assert pages == -(-30 // lines.page_rows) - 1
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "all read: " in str(edge.border_subtitle)
+        assert "makes the bill" in str(edge.border_subtitle)
+        assert answers == []
+        await pilot.press("f2")
+        assert answers == [True]
 
 
 async def test_viewer_cuts_what_is_endless_and_says_so() -> None:

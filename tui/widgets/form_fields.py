@@ -195,7 +195,9 @@ class FieldRow(Widget):
         if field.kind in ("choice", "choices", "boolean"):
             return Picker(field, text)
         if field.kind == "lines":
-            area = TextLines(text, compact=True, show_line_numbers=False)
+            area = TextLines(
+                text, compact=True, show_line_numbers=False, placeholder=hint_of(field)
+            )
             area.cursor_blink = False
             return area
         return LineInput(text, placeholder=hint_of(field), password=field.kind == "secret")

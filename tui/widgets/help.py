@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
+from textual.widget import Widget
 
 from tui.spoken_keys import key_for
 from tui.widgets.cells import cell_text, fit
 from tui.widgets.finding import Finding
+from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
 from tui.workspace.worded import holds
@@ -43,8 +45,12 @@ class HelpList(RowsWidget):
             super().__init__()
             self.id = id
 
-    def __init__(self, entries: Iterable[HelpEntry]) -> None:
+    def __init__(
+        self, entries: Iterable[HelpEntry], pointed: Callable[[str], None] | None = None
+    ) -> None:
+        """`pointed` is told what the entry under the cursor does; "" where it is on none."""
         super().__init__(empty="Nothing matches.")
+        self._pointed = pointed
         self._entries = tuple(entries)
         self._rows: list[HelpEntry | str] = []
         self.narrow("")
@@ -65,11 +71,18 @@ class HelpList(RowsWidget):
         self._rows = rows
         self._top_row = 0
         self.reset_rows(1 if rows and isinstance(rows[0], str) else 0)
+        self.cursor_moved()
 
     @property
     def row_count(self) -> int:
         """Entries and headings."""
         return len(self._rows)
+
+    def cursor_moved(self) -> None:
+        """Tell what the entry does."""
+        row = self._rows[self.cursor_row] if self._rows else ""
+        if self._pointed is not None:
+            self._pointed(row.help if isinstance(row, HelpEntry) else "")
 
     def row_chosen(self) -> None:
         """Give the entry's id."""
@@ -101,10 +114,12 @@ class HelpMenu(Finding[str | None]):
 
     DEFAULT_CSS = """
     HelpMenu > #box { width: 92; height: 90%; }
+    HelpMenu #whole { height: 2; }
     """
 
     def __init__(self, entries: Sequence[HelpEntry], *, title: str = "Keys") -> None:
-        self.entries = HelpList(entries)
+        self._whole = Lines(id="whole")
+        self.entries = HelpList(entries, self._show_whole)
         super().__init__(
             title, (
                     f"type to find · {key_for('list.choose')} runs · "
@@ -112,6 +127,13 @@ class HelpMenu(Finding[str | None]):
                 ), self.entries,
             placeholder="find a command",
         )  # fmt: skip
+
+    def body(self) -> Iterable[Widget]:
+        """The line and the list; below it what the chosen entry does, which a row may cut."""
+        return (*super().body(), self._whole)
+
+    def _show_whole(self, help: str) -> None:
+        self._whole.show([Paragraph(help, "muted")] if help else [])
 
     def narrow(self, text: str) -> None:
         """Show the entries that the text is found in."""

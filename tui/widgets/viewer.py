@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -85,8 +85,26 @@ class Viewer(Dialog[bool]):
             self.dismiss(True)
 
 
+class _Read(ScrollingLines):
+    """Lines of which enter shows the next page, and at their end says what it does not do."""
+
+    def __init__(self, paragraphs: Iterable[Paragraph], at_end: Callable[[], None]) -> None:
+        super().__init__(paragraphs)
+        self._at_end = at_end
+
+    def action_choose(self) -> None:
+        """The next page; at the end, tell."""
+        if self._top_row + self.page_rows < self.row_count:
+            self.action_page(1)
+        else:
+            self._at_end()
+
+
 class Review(Dialog[bool]):
-    """A text to be read before something is made of it: True where a person goes on."""
+    """A text to be read before something is made of it: True where a person goes on.
+
+    Enter reads on and never makes it: the one that ended the form before may be pressed twice.
+    """
 
     DEFAULT_CSS = """
     Review > #box { width: 96%; height: 94%; }
@@ -99,15 +117,19 @@ class Review(Dialog[bool]):
         super().__init__(
             title, f"{either_of('viewer.go_on')} {goes_on} · {key_for('dialog.cancel')} goes back"
         )
+        self._at_end = f"all read: {self._dialog_keys}"
         self._text = text
 
     def body(self) -> Iterable[Widget]:
         """The text, line by line; what begins with an exclamation mark stands out."""
-        yield ScrollingLines([
+        yield _Read([
             Paragraph(line.strip(), "warn" if line.startswith("!") else "text",
                       indent=len(line) - len(line.lstrip(" ")))
             for line in self._text.split("\n")
-        ])  # fmt: skip
+        ], self._say_all)  # fmt: skip
+
+    def _say_all(self) -> None:
+        self.show_keys(self._at_end)
 
     def on_mount(self) -> None:
         """Keys scroll at once."""

@@ -188,6 +188,8 @@ async def test_what_means_the_whole_screen_is_done_from_every_pane(
             await until(pilot, lambda: "Export as CSV" not in screen_text(pilot))
             await pilot.press("i")
             await until(pilot, lambda: "New invoice for Quay" in screen_text(pilot))
+            # Not in the narrower one, where it scrolls.
+            assert "as set up for the client" in screen_text(pilot)
             await pilot.press("escape")
             await until(pilot, lambda: "New invoice for Quay" not in screen_text(pilot))
 

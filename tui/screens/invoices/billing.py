@@ -139,8 +139,14 @@ def _fields(work: Work, sums: Mapping[int, int], typed: Mapping[str, Any]) -> li
             choices=[(str(one), task_name(one)) for one in _by_time(sums)],
             help="Their approved entries that no invoice bills are billed.",
         ),
-        FormField("first", "From", "date", default=typed["first"], help="The first day; or empty."),
-        FormField("last", "To", "date", default=typed["last"], help="The last day; or empty."),
+        FormField(
+            "first", "From", "date", default=typed["first"], help="The first day; or empty.",
+            placeholder="from the first entry on; or 2026-08-21, -7d",
+        ),
+        FormField(
+            "last", "To", "date", default=typed["last"], help="The last day; or empty.",
+            placeholder="to the last entry; or 2026-08-31, yesterday",
+        ),
         FormField(
             "grouping", "Lines", "choice", required=True, default=typed["grouping"],
             choices=list(GROUPINGS.items()),
@@ -148,18 +154,21 @@ def _fields(work: Work, sums: Mapping[int, int], typed: Mapping[str, Any]) -> li
         FormField(
             "vat", "VAT", default=typed["vat"], check=_trouble_of(read_vat), limit=MOST_WORDS,
             help=f"Empty: as set up for the client; else {VAT_EXAMPLE}.",
+            placeholder="as set up for the client",
         ),
         FormField(
             "discount", "Discount", default=typed["discount"], check=_trouble_of(read_off),
             limit=MOST_WORDS, help=f"Off all of the work: {OFF_EXAMPLE}; or empty.",
+            placeholder="none",
         ),
         FormField(
             "terms", "By line", "lines", default=typed["terms"],
             check=_trouble_of(lambda text: read_terms(lines=text)), help=f"{LINE_EXAMPLE}.",
+            placeholder="VAT or a discount of one line",
         ),
         FormField(
             "extras", "Expenses", "lines", default=typed["extras"], check=_trouble_of(read_extras),
-            help=f"{EXAMPLE}; without VAT.",
+            help=f"{EXAMPLE}; without VAT.", placeholder="what was paid for the client",
         ),
         FormField("due", "Due", "date", required=True, default=typed["due"]),
     ]  # fmt: skip
