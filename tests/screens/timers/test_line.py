@@ -10,10 +10,11 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, end_news, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.steps import loaded, rows, shown
 from tests.workspace.ways import Way
+from tui.screens.timers.screen import TimersScreen
 from tui.screens.timing.line import LineForm
 
 pytestmark = pytest.mark.usefixtures("as_at_the_start")
@@ -27,11 +28,7 @@ async def line_of(pilot: Pilot[Any], *, tracker: str = "") -> LineForm:
     await loaded(pilot)
     if tracker:
         await pilot.press("slash", *tracker, "enter")
-    await pilot.press("a")
-    await until(pilot, lambda: shown(pilot, TITLE))
-    form = pilot.app.screen
-    assert isinstance(form, LineForm)
-    return form
+    return await line_of_open(pilot)
 
 
 async def paste(pilot: Pilot[Any], text: str) -> None:
@@ -63,9 +60,45 @@ async def test_what_is_typed_is_understood_and_added(
         ))  # fmt: skip
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Added 2:15 h to Sail wardrobe"))
+        # Two lines of a narrow screen: the end of what happened is not cut.
+        said = "Sail wardrobe Tue 6 Jan 2015 09:00. P shows other periods, such as 01/2015."
+        assert said in " ".join(screen_text(pilot).split())
     begin = int(datetime(2015, 1, 6, 9, tzinfo=UTC).timestamp())
     (added,) = rows(server, "description = 'panels in order'")
     assert (added["time_in"], added["time_out"]) == (begin, begin + 8100)
+
+
+async def test_it_is_said_which_key_shows_what_was_added_out_of_sight(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("]", "]")
+        await until(pilot, lambda: shown(pilot, "No time in this period"))
+        screen = pilot.app.screen
+        assert isinstance(screen, TimersScreen)
+        for days, said in ((-7, "[ shows that week."), (0, ""), (7, "] shows that week.")):
+            day = screen.report.span.first + timedelta(days=days)
+            form = await line_of_open(pilot)
+            assert shown(pilot, "What is added has no undo: e on its block opens its page.")
+            await paste(pilot, f"{day:%Y-%m-%d} 9-9:30 wardrobe: for {days}")
+            await pilot.press("enter")
+            await until(pilot, lambda form=form: pilot.app.screen is not form)  # type: ignore[misc]
+            await until(pilot, lambda: shown(pilot, "Added 0:30 h to Sail wardrobe"))
+            text = " ".join(screen_text(pilot).split())
+            assert said in text
+            assert ("shows that week" in text) is bool(said)
+            end_news(pilot)
+
+
+async def line_of_open(pilot: Pilot[Any]) -> LineForm:
+    """Open the line, whatever is shown."""
+    await pilot.press("a")
+    await until(pilot, lambda: shown(pilot, TITLE))
+    form = pilot.app.screen
+    assert isinstance(form, LineForm)
+    return form
 
 
 async def test_what_cannot_be_added_stays_with_why(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class ReportPane(BlocksPane):
         super().__init__(workspace, self.grid, "Report")
         self._zone = workspace.zone
         self._period: Period = "week"
-        self._span = Span.of(self._period, self._today())
+        self.span = Span.of(self._period, self._today())
         self._goes_on = True
         """Whether it is the period of today, which becomes the next one with the day."""
         self._person: Profile | None = None
@@ -106,7 +106,7 @@ class ReportPane(BlocksPane):
         self.watch_changes("trackmypeople")
         self.take_changes()
         if self._goes_on and not self._holds_today and not (self._chosen or self.grid.marked):
-            self._span, self._report, self._told = Span.of(self._period, self._today()), None, None
+            self.span, self._report, self._told = Span.of(self._period, self._today()), None, None
         self.load(
             "Loading the report", self._load_report, has_content=lambda: self.as_of(self._told)
         )
@@ -120,7 +120,7 @@ class ReportPane(BlocksPane):
             self.begin()
 
     async def _load_report(self) -> None:
-        cases, span, person = self.workspace.timers, self._span, self._person
+        cases, span, person = self.workspace.timers, self.span, self._person
         profile = person.id if person is not None else None
         self._rounding = await to_thread(self.workspace.habits.rounding)
         if self._report is None:
@@ -182,7 +182,7 @@ class ReportPane(BlocksPane):
             return None
         return Reading(
             self._report, self.overview, self._zone, self._today(), width=self.app.size.width,
-            span=self._span, rounding=self._rounding, now=datetime.now(UTC), chosen=self._chosen,
+            span=self.span, rounding=self._rounding, now=datetime.now(UTC), chosen=self._chosen,
         )  # fmt: skip
 
     def _ask_for_room(self) -> None:
@@ -214,7 +214,7 @@ class ReportPane(BlocksPane):
         day = self._under_cursor.day if self.has_focus_within else None
         if day is not None:
             return day
-        return self._today() if self._holds_today else self._span.first
+        return self._today() if self._holds_today else self.span.first
 
     def reveal(self, block: str, day: str, whose: str) -> None:
         """Put the cursor on a block of a day, in the report of the person by id, or `own`."""
@@ -295,7 +295,7 @@ class ReportPane(BlocksPane):
                 "warn",
             )
             return
-        await self.go("timesheet", self._under_cursor.hours(self._span, self.grid.marked))
+        await self.go("timesheet", self._under_cursor.hours(self.span, self.grid.marked))
 
     async def command_export_hours(self) -> None:
         """Write the hours of the period to a file, block by block."""
@@ -307,7 +307,7 @@ class ReportPane(BlocksPane):
                 "warn",
             )
             return
-        await export_hours(self, self._span)
+        await export_hours(self, self.span)
 
     def chosen_block(self) -> Block | None:
         """The block under the cursor; sums are none."""
@@ -322,11 +322,11 @@ class ReportPane(BlocksPane):
 
     def command_previous(self) -> None:
         """The period before."""
-        self._go_to(self._span.beside(self._period, -1))
+        self._go_to(self.span.beside(self._period, -1))
 
     def command_next(self) -> None:
         """The period after."""
-        self._go_to(self._span.beside(self._period, 1))
+        self._go_to(self.span.beside(self._period, 1))
 
     def command_today(self) -> None:
         """Back to the period that holds today."""
@@ -336,13 +336,13 @@ class ReportPane(BlocksPane):
         """The next longer period, and after the longest the shortest."""
         inside = self._goes_on or self._holds_today
         self._period = longer(self._period)
-        self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
+        self._go_to(Span.of(self._period, self._today() if inside else self.span.first))
 
     async def command_periods(self) -> None:
         """Choose a period by its name, or type one from to."""
         from tui.screens.timers.reckoned import ask_period
 
-        span = await ask_period(self, self._span)
+        span = await ask_period(self, self.span)
         if span is not None:
             self._period = span.period
             self._go_to(span)
@@ -377,15 +377,15 @@ class ReportPane(BlocksPane):
         self.flash(f"The report {VIEW_TITLES[self._way]}.")
 
     def _go_to(self, span: Span) -> None:
-        if span != self._span or self._report is None:
+        if span != self.span or self._report is None:
             self._report = self._told = None
-        self._span, self._chosen = span, None
+        self.span, self._chosen = span, None
         self._goes_on = self._holds_today and self._period != "own"
         self.begin()
 
     @property
     def _holds_today(self) -> bool:
-        return self._span.first <= self._today() <= self._span.last
+        return self.span.first <= self._today() <= self.span.last
 
     async def command_person(self) -> None:
         """Choose whose time the report shows."""

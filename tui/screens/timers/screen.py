@@ -49,6 +49,8 @@ class TimersScreen(DeckScreen):
 
     def on_mount(self) -> None:
         """Look again when the person comes back from another window, and when a day begins."""
+        for pane in (self.trackers, self.report, self.day):
+            pane.shown_span = lambda: self.report.span
         self.resume_with_focus()
         self.resume_with_day()
 

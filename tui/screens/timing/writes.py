@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.widgets.form_values import FormField
+    from tui.workspace.timers.periods import Span
     from tui.workspace.timers.timers import Block, Overview, There
 
 MOST_HOURS = 24
@@ -34,6 +35,9 @@ class TimerPane(DescribingPane):
     def chosen_tracker(self) -> int | None:
         """The tracker that the cursor is on."""
         raise NotImplementedError
+
+    shown_span: Callable[[], Span | None] = staticmethod(lambda: None)
+    """The days whose time the screen shows, where it shows those of a period."""
 
     def proposed_time(self) -> str:
         """What a line of time that is added begins with; "" leaves it to the person."""
@@ -246,7 +250,7 @@ class TimerPane(DescribingPane):
         )
         if await self.ask_form(
             "timers.line", "Add time in one line", [FormField(LINE, "Time", required=True)],
-            submit, about="one line", intro=zones_text(home, where),
+            submit, about="one line", intro=_intro(home, where),
             kind=partial(LineForm, about),
         ):  # fmt: skip
             self.post_message(self.Written())
@@ -285,7 +289,7 @@ class TimerPane(DescribingPane):
         home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add.{chosen}", "Add time", fields, submit, save="Add time", check=check,
-            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
+            about=_of(overview, chosen), intro=_intro(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
 
@@ -320,14 +324,27 @@ class TimerPane(DescribingPane):
                 int(values["tracker"]),
                 values["description"] or "",
             )
-            return f"Added {length_text(block.total or 0)} of free time."
+            return f"Added {length_text(block.total or 0)} of free time.{self._seen(values['day'])}"
 
         home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add_free.{chosen}", "Add free time", fields, submit, save="Add free time",
-            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
+            about=_of(overview, chosen), intro=_intro(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
+
+    def _seen(self, day: date) -> str:
+        """Which key shows a day that something was added to, where its time is not in sight."""
+        span = self.shown_span()
+        if span is None or span.first <= day <= span.last:
+            return ""
+        period = span.period
+        for step, key in ((-1, "timers.previous"), (1, "timers.next")):
+            beside = span.beside(period, step)
+            if beside.first <= day <= beside.last:
+                what = "period" if period == "own" else period
+                return f" {key_for(key)} shows that {what}."
+        return f" {key_for('timers.periods')} shows other periods, such as {day:%m/%Y}."
 
     def _added(self, overview: Overview, block: Block, home: tzinfo | None) -> str:
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
@@ -338,12 +355,21 @@ class TimerPane(DescribingPane):
 
             ahead = ahead_text(block.time_in, block.time_out, datetime.now(UTC))
             when += f", {ahead}" if ahead else ""
-        return f"Added {length_text(block.total or 0)} to {overview.name(block.tracker_id)} {when}."
+        begun = block.time_in
+        seen = self._seen(begun.astimezone(self.workspace.zone).date()) if begun else ""
+        name = overview.name(block.tracker_id)
+        return f"Added {length_text(block.total or 0)} to {name} {when}.{seen}"
 
 
 def _of(overview: Overview, chosen: int | None) -> str:
     """Which tracker a form was opened on."""
     return "no tracker chosen" if chosen is None else overview.name(chosen)
+
+
+def _intro(home: tzinfo | None, here: tzinfo) -> str:
+    """What is to be known before time is added."""
+    undo = f"What is added has no undo: {key_for('timers.edit')} on its block opens its page."
+    return f"{zones_text(home, here)} {undo}".lstrip()
 
 
 def zones_text(home: tzinfo | None, here: tzinfo) -> str:
