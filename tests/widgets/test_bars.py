@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widget import Widget
 
-from tests.deck import flashing
+from tests.deck import flashing, until
 from tests.widgets.hosts import Host, line_of, settle
 from tui.widgets.buttons import Button, Buttons
 from tui.widgets.keybar import KeyBar, KeyHint
@@ -120,6 +120,38 @@ async def test_news_covers_the_status_for_a_while() -> None:
             line.end_flash()
         assert said == ["It runs past midnight", "It is one", "It is two", "It is three"]
         assert flashing(line) == ""
+
+
+LONG = (
+    "Added 2:15 h to Payment page Tue 1 Dec 09:00, of which 0:30 h are still ahead; total 14:45 h"
+)
+
+
+async def test_long_news_has_as_many_lines_as_it_needs_and_stands_as_many_times_as_long() -> None:
+    line, below = StatusLine("TimeTonic", "5 of 5"), StatusLine("below")
+    app = Host(line, below)
+    async with app.run_test(size=(40, 16)) as pilot:
+        await settle(pilot)
+        line.flash(LONG, "good", seconds=60)
+        await settle(pilot)
+        shown = [line_of(line, y).rstrip() for y in range(line.size.height)]
+        assert [one[:3] for one in shown] == [" ✓ ", "   ", "   "]
+        assert " ".join(one[3:] for one in shown) == LONG
+        assert line._timer is not None
+        assert line._timer._interval == 3 * 60
+        assert below.region.y == 3
+        await pilot.resize_terminal(120, 16)
+        await until(pilot, lambda: line.size == (120, 1))
+        assert line_of(line, 0).rstrip() == f" ✓ {LONG}"
+        line.end_flash()
+        await pilot.resize_terminal(40, 16)
+        await until(pilot, lambda: line.size == (40, 1))
+        assert below.region.y == 1
+        assert line_of(line, 0).strip() == "TimeTonic" + " " * 23 + "5 of 5"
+        line.flash("word " * 400, seconds=60)
+        await settle(pilot)
+        assert line.size.height == 4, "the rest of a small window stays"
+        assert line_of(line, 3).rstrip().endswith("…")
 
 
 async def test_buttons() -> None:

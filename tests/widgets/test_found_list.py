@@ -48,6 +48,24 @@ async def test_every_row_fits_and_is_plain_text(width: int) -> None:
             assert "\n" not in line
 
 
+async def test_what_was_looked_at_is_said_whole_above_the_rows() -> None:
+    said = "5 found · Books, Tocks, Sessions, Invoices not read yet: open them once"
+    app = Window()
+    async with app.run_test(size=(44, 9)) as pilot:
+        app.found.show([ROWS[0]] * 12)
+        app.found.say(said)
+        await pilot.pause()
+        above = [line.strip() for line in lines(app.found)[:2]]
+        assert " ".join(above) == said
+        assert "book" in lines(app.found)[2]
+        app.found.action_cursor_last()
+        assert app.found.pointed() is not None
+        app.found.say("5 found")
+        await pilot.pause()
+        assert lines(app.found)[0].strip() == "5 found"
+        assert "book" in lines(app.found)[1]
+
+
 async def test_places_stand_below_one_another_and_notes_at_the_right() -> None:
     app = Window()
     async with app.run_test(size=(100, 8)) as pilot:

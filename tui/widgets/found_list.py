@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
+from textual.strip import Strip
 
-from tui.widgets.cells import cell_text, fit
+from tui.widgets.cells import cell_text, fit, wrap
 from tui.widgets.palette import Palette, Role
-from tui.widgets.rows import RowsWidget
+from tui.widgets.rows import GUTTER, RowsWidget
 
 _KIND, _NOTE, _GAP = 10, 17, 2
 _SHORTEST_TITLE, _TITLE_SHARE = 12, 0.6
@@ -32,8 +33,12 @@ class FoundRow(NamedTuple):
     note: str = ""
 
 
+_MOST_SAID, _LONGEST_SAID = 3, 1000
+"""Lines above the rows, a third of all at most, and characters of what they say."""
+
+
 class FoundList(RowsWidget):
-    """The rows, below a line that says what of everything was looked at."""
+    """The rows, below what is said of how much of everything was looked at."""
 
     header_lines = 1
 
@@ -49,6 +54,7 @@ class FoundList(RowsWidget):
         self._rows: list[FoundRow] = []
         self._title = self._note = 0
         self._said = ""
+        self._said_lines = [""]
         self._role: Role = "muted"
 
     def show(self, rows: Iterable[FoundRow], *, key: str = "") -> None:
@@ -68,7 +74,35 @@ class FoundList(RowsWidget):
         """The line above the rows."""
         if (text, role) != (self._said, self._role):
             self._said, self._role = text, role
+            self._wrap()
+            self._refresh_header()  # it may be but another colour
+
+    def on_resize(self) -> None:
+        """What is said has as many lines as it needs at this width."""
+        self._wrap()
+        super().on_resize()
+
+    def _wrap(self) -> None:
+        width, height = self.content_size
+        text = cell_text(self._said, _LONGEST_SAID)
+        lines = wrap(text, width - GUTTER) if width > GUTTER else [text]
+        most = max(1, min(_MOST_SAID, height // 3))
+        lines[most - 1 :] = [" ".join(lines[most - 1 :])] if len(lines) >= most else []
+        if lines != self._said_lines:
+            self._said_lines, before = lines, self.header_lines
+            self.header_lines = len(lines)
             self._refresh_header()
+            if before != self.header_lines:
+                self.move_to_row(self._cursor_row)
+                self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """What was said, then the rows."""
+        if y < self.header_lines:
+            width = self.content_size.width
+            text = fit(" " * GUTTER + self._said_lines[y], width)
+            return Strip([Segment(text, self.palette.plain[self._role])], width)
+        return super().render_line(y)
 
     @property
     def cursor_key(self) -> str:
@@ -83,11 +117,6 @@ class FoundList(RowsWidget):
     def row_chosen(self) -> None:
         """Tell what the cursor is on."""
         self.post_message(self.Chosen(self.cursor_key))
-
-    def render_header(self, width: int, palette: Palette) -> list[Segment]:
-        """What was said."""
-        text = fit("  " + cell_text(self._said, width), width)
-        return [Segment(text, palette.plain[self._role])]
 
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
