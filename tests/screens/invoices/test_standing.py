@@ -83,6 +83,9 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         await until(pilot, lambda: "cancelled" in grid.cursor_text, "taken back")
         await until(pilot, lambda: not shown(pilot, " 0:00 h approved, to bill"), "free again")
         await loaded(pilot)
+        await pilot.press("d")
+        # It was asked whether to delete it, and refused after a yes.
+        await until(pilot, lambda: shown(pilot, "was taken back: it stands"))
         await pilot.press("D")
         await until(pilot, lambda: shown(pilot, "Which document", "Credit note C2"))
 

@@ -385,6 +385,9 @@ class InvoicesPane(LedgerPane):
         invoice = await self._meant_invoice()
         if invoice is not None and self.ledger.kept.issued(invoice.id) is not None:
             await self.offer_credit(self, invoice.id)
+        elif invoice is not None and self.ledger.kept.is_cancelled(invoice.id):
+            number = self.ledger.kept.called(invoice.id)
+            self.flash(f"{number} was taken back: it stands, as its credit note does.", "warn")
         elif invoice is not None:
             await self.saved(delete_invoice(self, self.desk, invoice, self.ledger.kept))
 

@@ -66,6 +66,7 @@ async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
                 "due", "Due", "date",
                 help=f"Empty: by its terms from the day of issue, of today {due}."
                 if due is not None else "Empty: it has none.",
+                placeholder="by its terms, from the day of issue" if due is not None else "none",
             ),
         ],
         give,

@@ -186,6 +186,11 @@ class Book:
         paper = self.papers.get(invoice_id)
         return paper if paper is not None and paper.state == "issued" else None
 
+    def is_cancelled(self, invoice_id: int) -> bool:
+        """Whether it is one of ours that a credit note took back."""
+        paper = self.papers.get(invoice_id)
+        return paper is not None and paper.state == "cancelled"
+
     def called(self, invoice_id: int) -> str:
         """What an invoice is called by its id: its number, or its id."""
         paper = self.papers.get(invoice_id)
