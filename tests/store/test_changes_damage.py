@@ -114,6 +114,42 @@ def test_an_empty_file_is_said_once_where_nobody_is_just_beginning_it(
     assert look() == [words]
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["emptied", "taken away"])
+@pytest.mark.parametrize("closed", [False, True], ids=["killed first", "killed later"])
+def test_what_the_log_of_an_emptied_file_holds_is_taken_over(
+    tmp_path: Path, gone: bool, closed: bool
+) -> None:
+    """SQLite would take the log away with all that only stands there, and without a word."""
+    path, said = tmp_path / "changes.db", list[str]()
+    made_in = tmp_path / "made" / "changes.db"
+    if closed:
+        with closing(Changes(made_in)) as changes:
+            made(changes, *(change(f"Of the file {number}") for number in range(40)))
+    with closing(Changes(made_in)) as changes:
+        made(changes, *(change(f"Of the log {number}") for number in range(6)))
+        log = made_in.with_name("changes.db-wal").read_bytes()
+    path.with_name("changes.db-wal").write_bytes(log)
+    if not gone:
+        path.touch()
+        os.utime(path, (0, 0))
+    with closing(Changes(path)) as changes:
+        changes.database.told = said.append
+        found = titles(changes.newest(99))
+    (words,) = said
+    (kept,) = tmp_path.glob("changes.damaged-*.db-wal")
+    assert kept.read_bytes() == log
+    assert f"It was kept as {kept.with_suffix('.db')}" in words
+    if closed:
+        # Where the file's first page is stood in the file alone.
+        assert "0 changes could still be read" in words
+    else:
+        assert found == [f"Of the log {number}" for number in reversed(range(6))]
+    with closing(Changes(path)) as changes:
+        changes.database.told = said.append
+        assert titles(changes.newest(99)) == found
+    assert said == [words]
+
+
 def test_what_another_process_set_aside_is_not_set_aside_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,7 +105,7 @@ def test_a_disk_without_room_for_what_stands_beside_the_file_is_full(
 ) -> None:
     room = [0]
     monkeypatch.setattr(
-        "tui.store.database.shutil.disk_usage", lambda _path: SimpleNamespace(free=room[0])
+        "tui.store.refused.shutil.disk_usage", lambda _path: SimpleNamespace(free=room[0])
     )
 
     def broken(connection: sqlite3.Connection) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 import threading
 import time
@@ -20,16 +19,16 @@ from typing import Any, TypeVar
 import msgspec
 
 from tui.halves import half_of, take_away_halves
+from tui.store.emptied import has_log_alone, show_log
 from tui.store.opened import identity, let_go, take
+from tui.store.refused import as_os_error
+from tui.store.setting_aside import COMPANIONS
 
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for."""
-LEAST_ROOM = 65_536
-"""Bytes that SQLite needs beside a file (its index of the log has 32 KiB)."""
 BREATH = 0.01
 """Seconds between two tries at a file that another process is just beginning."""
-COMPANIONS = ("-shm", "-wal", "")
 
 
 class Damaged(sqlite3.DatabaseError):
@@ -159,7 +158,7 @@ class Database:
                     self._set_aside("newer")
                 except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                     if not _is_damage(error) or attempt or self.path is None:
-                        raise _as_os_error(error, self.path) from error
+                        raise as_os_error(error, self.path) from error
                     self._set_aside("damaged")
             raise OSError(errno.EIO, "cannot be used", str(self.path))
 
@@ -255,14 +254,18 @@ class Database:
         )
 
     def _connect(self) -> sqlite3.Connection:
-        header = b""
+        header, has_log = b"", False
         if self.path is not None:
             self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             take_away_halves(self.path)
-            self._was_emptied |= self._is_emptied(self.path)
+            is_emptied, has_log = self._is_emptied(self.path), has_log_alone(self.path)
+            self._was_emptied |= is_emptied and not has_log
             self._file, header = take(self.path)
         try:
+            if has_log:
+                # SQLite takes away the log of an empty file, with all that only stands there.
+                raise Damaged("nothing is left but its log")
             if header and not set(header[18:]) <= {1, 2}:
                 # SQLite takes it for a file of a later time, which may only be read.
                 raise sqlite3.DatabaseError("its header is torn")
@@ -333,6 +336,7 @@ class Database:
             if file.exists():
                 file.replace(kept.with_name(kept.name + companion))
         if word == "damaged":
+            show_log(kept)
             self._damaged = kept
             return
         self._tell(
@@ -371,29 +375,3 @@ def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
         or isinstance(error, (Damaged, UnicodeDecodeError))
         or str(error).startswith(("Could not decode", "unsupported file format"))
     )
-
-
-def _is_full(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < LEAST_ROOM
-    except OSError:
-        return False
-
-
-def _as_os_error(error: Exception, path: Path | None) -> OSError:
-    """What the disk refused, in the way in which the system says it."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    number = {
-        sqlite3.SQLITE_FULL: errno.ENOSPC,
-        sqlite3.SQLITE_READONLY: errno.EROFS,
-        sqlite3.SQLITE_CANTOPEN: errno.EACCES,
-        sqlite3.SQLITE_PERM: errno.EACCES,
-        sqlite3.SQLITE_BUSY: errno.EBUSY,
-    }.get(code, errno.EIO)
-    if number == errno.EIO and path is not None and _is_full(path.parent):
-        # What stands beside the file cannot be made there: to SQLite that is no lack of room.
-        number = errno.ENOSPC
-    words = str(error) if number == errno.EIO else os.strerror(number)
-    if number == errno.EBUSY:
-        words = "another program has held it for too long"
-    return OSError(number, words, str(path or ""))

@@ -23,9 +23,9 @@ from tui.store.archive import ArchiveDamaged, ArchiveNewer, Manifest, read_archi
 from tui.store.changes import Change
 from tui.store.changes.moving import NotChanges, build_changes
 from tui.store.changes.senders import InUse, Senders, folder_of
-from tui.store.database import COMPANIONS
 from tui.store.files import settle_names, write_atomically
 from tui.store.papers.moving import NotPapers, build_papers
+from tui.store.setting_aside import COMPANIONS
 from tui.workspace.backup.kept import (
     CHANGES,
     CONNECTIONS,
