@@ -48,7 +48,12 @@ def worked(changes: Changes) -> dict[str, str]:
             first, second = changes.begin(
                 [
                     change(f"First {number}", record=f"x/{number}"),
-                    change(f"Second {number}", record=f"x/{number}", arguments={"a": "y" * 900}),
+                    change(
+                        f"Second {number}",
+                        record=f"x/{number}",
+                        state="waiting",
+                        arguments={"a": "y" * 900},
+                    ),
                 ]
             )
             said |= {first.id: "sending", second.id: "waiting"}
@@ -62,10 +67,17 @@ def worked(changes: Changes) -> dict[str, str]:
                     taken,
                     state="done",
                     followed=settled,
-                    renewal=Renewal("id", number, number + 1),
+                    renewals=[Renewal(f"x/{number}", "id", number, f"{number} anew")],
                 )
                 said[second.id] = back.state
     return said
+
+
+def test_where_there_is_room_all_of_it_is_done(tmp_path: Path) -> None:
+    with closing(Changes(tmp_path / "changes.db")) as changes:
+        assert [*worked(changes).values()] == ["done"] * 6
+        records = {one.title: one.record for one in changes.newest(99)}
+    assert records["First 0"] == records["Second 0"] == "x/0 anew"
 
 
 @pytest.mark.parametrize("pages", range(70))
