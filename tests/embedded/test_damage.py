@@ -148,6 +148,27 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path, kept: dict[str, bytes]) -> 
     assert opened_without_notice(tmp_path)
 
 
+def test_the_log_of_a_file_that_is_gone_is_kept(tmp_path: Path, kept: dict[str, bytes]) -> None:
+    """SQLite takes it away where it begins a new database."""
+    path = left(tmp_path, kept, sealed=False)
+    context = opened(tmp_path)
+    with context.database.write() as connection:
+        connection.execute("INSERT INTO timesheets_groups (name) VALUES ('Another of ours')")
+    log = path.with_name("embedded.db-wal").read_bytes()
+    context.database.close()
+    for file in tmp_path.glob("embedded.db*"):
+        file.unlink()
+    path.with_name("embedded.db-wal").write_bytes(log)
+    context = opened(tmp_path)
+    context.database.close()
+    (notice,) = context.notices
+    (aside,) = tmp_path.glob("embedded.db.broken-*-wal")
+    assert "is not there any more; its log is kept as" in notice
+    assert aside.name in notice
+    assert aside.read_bytes() == log
+    assert opened_without_notice(tmp_path)
+
+
 def test_a_file_is_used_all_the_same_under_its_old_name(
     tmp_path: Path, kept: dict[str, bytes]
 ) -> None:

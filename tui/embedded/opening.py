@@ -70,18 +70,20 @@ def _database(
     try:
         return _prepared(path, options, credentials, services, notices)
     except Damaged as damage:
-        if path.exists():
-            aside = set_aside(path)
-            for side in (log_of, index_of):
-                with suppress(FileNotFoundError):
-                    side(path).rename(side(aside))
+        was_there = path.exists()
+        aside = set_aside(path) if was_there else name_aside(path, "broken")
+        for side in (log_of, index_of):
+            with suppress(FileNotFoundError):
+                side(path).rename(side(aside))
+        if was_there:
             _say(
                 f"{path} is damaged ({damage}); it is kept as {aside.name}, and a fresh one with"
                 " the sample is made. To use it all the same, give it its old name back.",
                 notices,
             )
         else:
-            _say(f"{path} {damage}; a fresh one with the sample is made.", notices)
+            log = f"its log is kept as {log_of(aside).name}, and " if log_of(aside).exists() else ""
+            _say(f"{path} is {damage}; {log}a fresh one with the sample is made.", notices)
         unseal(path)
     except sqlite3.DatabaseError as error:
         raise _start_error(error, options.data) from error
@@ -110,6 +112,9 @@ def _prepared(
     if state in (State.CHANGED, State.GONE):
         raise Damaged(state.value)
     fresh = not path.exists()
+    if fresh and _has_content(log_of(path)):
+        # Of a server that was killed. SQLite takes it away where a new database is begun.
+        raise Damaged(State.GONE.value)
     if not fresh and path.stat().st_size < SMALLEST:
         # SQLite takes an empty file for a new database.
         raise Damaged("cut short")
@@ -142,6 +147,13 @@ def _prepared(
             raise Damaged(str(error)) from error
         on_error.pop_all()
         return context
+
+
+def _has_content(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _lacks_pages(path: Path) -> bool:
