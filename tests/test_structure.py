@@ -132,6 +132,23 @@ def test_the_table_of_rooms_tells_who_imports_whom() -> None:
     assert imported == {first[0]: known for first, known in told}
 
 
+PAGES = ["README.md", "tui/ARCHITECTURE.md", *(f".github/{name}.md" for name in (
+    "CONTRIBUTING", "RELEASING", "SECURITY"))]  # fmt: skip
+A_PERSONS_OWN = {"clients.toml"}
+"""Files that a page names and that lie in nobody's tree."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+(?:\.(?:py|md|toml|sh|tcss)|/))`", text)) - A_PERSONS_OWN
+    ours = [path for top in ("tui", "tests", ".ci", ".github", "themes", "findings")
+            for path in (ROOT / top).rglob("*") if "__pycache__" not in path.parts]  # fmt: skip
+    there = [f"/{path.relative_to(ROOT).as_posix()}" for path in [*ours, *ROOT.iterdir()]]
+    assert [one for one in sorted(named) if not any(
+        path.endswith(f"/{one.rstrip('/')}") for path in there)] == []  # fmt: skip
+
+
 def test_no_room_is_too_large() -> None:
     large = {
         name_of(path): lines
