@@ -125,7 +125,7 @@ async def test_who_goes_before_the_end_has_made_nothing(
             link.sendall(said)
 
     with scripted(goes, unread=True) as server, pytest.raises(ServiceError) as caught:
-        await UPLOADS[service](server.url, large)
+        await UPLOADS[service](server.url, large, LONG)
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
@@ -157,7 +157,7 @@ async def test_what_is_refused_before_its_end_is_refused_in_words(
         scripted(answers_early(said), unread=True) as server,
         pytest.raises(Refused, match="larger than 2 MB"),
     ):
-        await UPLOADS[service](server.url, large)
+        await UPLOADS[service](server.url, large, LONG)
 
 
 @contextmanager
@@ -226,7 +226,7 @@ async def test_who_says_done_before_the_end_is_not_believed(service: str, large:
         scripted(answers_early(answer(DONE[service])), unread=True) as server,
         pytest.raises(ConnectionFailed, match="before it had heard all") as caught,
     ):
-        await UPLOADS[service](server.url, large)
+        await UPLOADS[service](server.url, large, LONG)
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
