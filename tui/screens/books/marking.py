@@ -24,9 +24,13 @@ NO_MARK = (
 
 
 async def shown_rows(table: OpenTable) -> list[TableRow]:
-    """All rows that are shown, in their order; what is not here yet is read. Raises as
-    `bring_up` does.
+    """All rows that are shown, in the order in which they stand there; what is not here yet is
+    read. Raises as `bring_up` does.
+
+    A row that was written stays where it stood until the table is read anew, whatever its order
+    or its filter say by now.
     """
+    stand = table.standing()
     await all_here(table.desk, table.kept)
     wish = wish_of(table.wanted, table.sorts, table.kept.fields, table.zone)
     view = await all_rows(table.kept, wish)
@@ -38,7 +42,7 @@ async def shown_rows(table: OpenTable) -> list[TableRow]:
             rows += [found[place] for place in sorted(found)]
     finally:
         await view.close()
-    return rows
+    return rows if stand is None else stand.among(rows)
 
 
 async def asked_for(asker: Asking, table: OpenTable) -> list[TableRow]:

@@ -36,6 +36,20 @@ class Change(NamedTuple):
     fields: list[Field]
 
 
+class Standing(NamedTuple):
+    """Where rows stand on the screen: how many there are, and those that are here by place."""
+
+    total: int
+    rows: Mapping[int, TableRow]
+
+    def among(self, rows: Iterable[TableRow]) -> list[TableRow]:
+        """All of them: these at their places, the others of `rows` in their order at the rest."""
+        here = {row.id for row in self.rows.values()}
+        others = (row for row in rows if row.id not in here)
+        found = (self.rows.get(place) or next(others, None) for place in range(self.total))
+        return [row for row in found if row is not None]
+
+
 class OpenTable:
     """One table, or one of its views; knows no widget."""
 
@@ -319,6 +333,16 @@ class OpenTable:
             return []
         found = [row for key in keys if (row := source.record(key)) is not None]
         return sorted(found, key=lambda row: source.index_of(str(row.id)) or 0)
+
+    def standing(self) -> Standing | None:
+        """Where the rows stand that are shown in another order than the service's, or narrowed;
+        None where they are not.
+        """
+        source = self.source
+        if source is None or source.total is None or not (self.shows_all and self.needs_all):
+            return None
+        places = ((source.index_of(key), row) for key, row in source.records().items())
+        return Standing(source.total, {at: row for at, row in places if at is not None})
 
     def field(self, key: str) -> Field | None:
         """The field of a column."""
