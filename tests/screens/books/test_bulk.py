@@ -310,3 +310,68 @@ async def test_what_is_required_and_was_empty_is_told_to_stay_before_it_is_paste
         await seen(pilot, "What was done since goes with it: Paste 2 rows into")
         await pilot.press("y")
         await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+
+
+async def test_a_block_goes_over_the_rows_that_are_seen_below_the_cursor(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        titles = {one.title: one.key for one in grid.columns}
+        stock, minimum = titles["In stock"], titles["Minimum"]
+        grid.move_to(0, stock)
+        await pilot.press("s")
+        await seen(pilot, "In stock ▲")
+        # As it is written it stands elsewhere in this order, and in the next one nowhere.
+        for narrowed, news in ((False, "99999"), (True, "88888")):
+            if narrowed:
+                await pilot.press("slash", *"in stock<50", "enter")
+                await seen(pilot, "of 650 match")
+            grid.move_to(1, stock)
+            await until(pilot, lambda: all(map(grid.source.key, range(4))), "the first rows")
+            below = [*map(grid.source.key, range(1, 4))]
+            await pilot.press("e", *news, "enter")
+            await seen(pilot, f": {news}. u takes it back.")
+            assert [*map(grid.source.key, range(1, 4))] == below
+            grid.move_to(1, minimum)
+            block = [f"{narrowed + 701}", f"{narrowed + 703}"]
+            app.post_message(events.Paste("\n".join(block)))
+            await seen(pilot, "0 rows to add, 2 to change")
+            await pilot.press("y")
+            await seen(pilot, "2 rows were written. u takes it back.")
+            now = {str(row["id"]): str(row["Minimum"]) for row in stored(server, NAME)}
+            assert [now[key] for key in below[:2]] == block
+            assert now[below[2]] not in block
+
+
+@pytest.mark.parametrize(
+    ("table", "down", "first", "column", "key"),
+    [
+        (NAME, PARTS, "Shackle, bow 1", "Size", "f2"),
+        (NAME, PARTS, "Shackle, bow 1", "Price", "f2"),
+        ("Fleet maintenance", 2, "Task", "Boat", "enter"),
+    ],
+)
+async def test_marked_rows_are_emptied(
+    server: EmbeddedServer, tmp_path: Path, table: str, down: int, first: str, column: str, key: str
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, down, first)
+        before = stored(server, table)
+        titles = {one.title: one.key for one in grid.columns}
+        grid.move_to(0, titles[column])
+        await pilot.press("space")
+        grid.move_to(1, titles[column])
+        await pilot.press("V")
+        await seen(pilot, "2 rows marked")
+        await pilot.press("S")
+        await seen(pilot, f"Set {column} of 2 rows")
+        await pilot.press(key)
+        await seen(pilot, "2 rows were written. u takes it back.")
+        now = stored(server, table)
+        assert [row.get(column) or None for row in now[:2]] == [None, None]
+        assert now[2:] == before[2:]
+        await pilot.press("u")
+        await until(pilot, lambda: stored(server, table) == before, "all is as it was")

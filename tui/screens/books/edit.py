@@ -60,7 +60,7 @@ async def edit_cell(
     """Ask for another value of a cell, in the way that fits its kind; `write` sends it. `text`
     was typed already, and is gone on with in an editor of several lines, or `outside` in the
     person's own; with `typing` letters narrow a list at once. `title` says what is asked for,
-    where it is not this cell.
+    where it is not this cell: `row` has the id 0 then, and stands for rows that may hold anything.
     """
     why_not = why_not_edited(table, field)
     if why_not:
@@ -121,7 +121,7 @@ async def _type(
 
     async def submit(values: Filled) -> str:
         value = values["value"]
-        if not values.changed:
+        if row.id and not values.changed:
             return UNCHANGED
         text = cell_text(field, _cell_of(value), table.zone) if value is not None else ""
         return await write(value, text)
@@ -224,7 +224,7 @@ async def _edit_link(
             Choice(title, nodes, current=current, empty=f"{target} holds no rows.", typed=typing)
         )
         picked = None if chosen is None else [] if chosen == _NONE else [chosen]
-    if picked is None or sorted(picked) == sorted(old):
+    if picked is None or (row.id and sorted(picked) == sorted(old)):
         return
     value = [{"row_id": int(key), "value": names[key]} for key in picked if key in names]
     await _write_chosen(asker, write, value or None, ", ".join(names[key] for key in picked))
