@@ -23,6 +23,7 @@ from tui.services.wire import Request, Response
 from tui.workspace.books.into.pasted import MOST_ROWS
 from tui.workspace.books.out.export import Written, write
 from tui.workspace.search.feed import REST
+from tui.workspace.workspace import Workspace
 
 PARTS = 3
 WIDE = (160, 40)
@@ -251,3 +252,33 @@ async def test_a_file_that_was_brought_in_already_is_asked_about(
         await seen(pilot, "takes all of it back")
         await pilot.press("y")
         await until(pilot, lambda: len(written()) == 4, "they are there twice, as was said")
+
+
+async def test_an_import_is_compared_with_what_others_have_written_meanwhile(
+    server: EmbeddedServer, tmp_path: Path, other: Workspace
+) -> None:
+    server.reset()
+    file = tmp_path / "stock.csv"
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"price>400", "enter")
+        await seen(pilot, "of 650 match")
+        await until(pilot, lambda: bool(grid.source.key(0)), "the first row is here")
+        row = int(grid.source.key(0))
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        client = await other.connections.timetonic()
+        await client.update_table_value(row, int(stock), 4242)
+        file.write_text(f"row id,In stock\n{row},7\n")
+        await pilot.press("I")
+        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await seen(pilot, "By their row ids")
+        await pilot.press("enter")
+        await seen(pilot, "1 to change")
+        await pilot.press("y")
+        await seen(pilot, "1 row was written.")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Import 1 row")
+        (now,) = [one for one in stored(server, "Parts inventory") if one["id"] == row]
+        assert now["In stock"] == 4242

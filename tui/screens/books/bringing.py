@@ -15,7 +15,7 @@ from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
 from tui.words import counted, in_brief, were
-from tui.workspace.books.brought import all_here
+from tui.workspace.books.brought import bring_up
 from tui.workspace.books.into.bring import (
     OrderUnknown,
     Wanted,
@@ -47,7 +47,8 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
         return False
 
     async def planned(wanted: Wanted) -> tuple[Plan, str]:
-        await all_here(table.desk, table.kept)
+        # What others wrote since it was read would be gone, and an undo would not bring it back.
+        await bring_up(table.desk, table.kept, table.kept.view_id, lambda _read, _of: None)
         return await plan_file(table.desk, table.kept, path, wanted, table.zone)
 
     try:
