@@ -150,7 +150,9 @@ class TerminalCells:
             spans.setdefault(row, []).append((start, start + len(cells.characters)))
         writing = Writing(self.width, erases=self.erases)
         moved = (self.scrolls or self.look is not None) and self._scroll(writing, new, spans)
-        cleared = None if moved or not self.erases else self._cleared(new, leave)
+        cleared = None
+        if not moved and self.erases and _cells_of(spans) >= LEAST_OTHERS:
+            cleared = self._cleared(new, leave)
         for row, cells in new.items():
             line = self._line(row)
             for start, end in _joined(spans[row]):
@@ -279,6 +281,11 @@ def _joins_what_is_before(content: str) -> bool:
     start of a line that is the last one of the line above."""
     text = _PEN.sub("", content)
     return bool(text) and get_character_cell_size(text[0]) == 0
+
+
+def _cells_of(spans: dict[int, list[tuple[int, int]]]) -> int:
+    """How many cells stretches have, which is the most that can differ: that is counted at once."""
+    return sum(end - first for line in spans.values() for first, end in line)
 
 
 def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
