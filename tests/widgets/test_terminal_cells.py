@@ -300,3 +300,10 @@ def test_a_shift_costs_a_few_bytes() -> None:
     assert known.needed(f"\x1b[2;11H{later}\x1b[1;1H") == (
         "\x1b[2;11H\x1b[12P\x1b[2;99H\x1b[12@\x1b[2;99H" + " " * 12 + "\x1b[1;1H"
     )
+
+
+def test_few_blanks_that_lie_apart_are_erased_together() -> None:
+    terminal = TerminalCells()
+    terminal.width, terminal.height, terminal.erases = 20, 5, True
+    terminal.needed("\x1b[1;1Hx x x.")
+    assert terminal.needed("\x1b[1;1H     .") == "\x1b[1;1H\x1b[5X"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress
 
 from tui.widgets.cell_writing import Writing
 from tui.widgets.scrolling import REST, UNKNOWN, Cells, differing
@@ -58,6 +59,8 @@ def _grounds(new: Cells, differs: list[bool]) -> list[tuple[int, int, Pen]]:
     """The stretches (first, end, pen) that are shorter erased as a whole, and then written over:
     none of their cells is to stay as it is but for blanks of that very ground.
     """
+    if list(compress(new.characters, differs)).count(" ") * (MOVE + 1) <= LEAST_GROUND:
+        return []  # however they lie: most frames change few cells
     blanks = Counter(
         pen
         for character, pen, other in zip(new.characters, new.pens, differs, strict=True)
