@@ -99,6 +99,8 @@ async def main():
             grid().move_to_row(match.place)
         await timed("sort again", sort)
         await asyncio.sleep(0.5)
+        # The line is there before anybody types in it.
+        await table.command_filter()
         await timed("filter", narrow)
         await asyncio.sleep(0.5)
         opened.wanted = " "

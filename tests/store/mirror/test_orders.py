@@ -22,7 +22,7 @@ from tui.store.mirror.collection import Collection
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.orders import MOST, drop_orders
 from tui.store.mirror.shape import Column, Record, Row, Shape, Value, prepared
-from tui.store.mirror.wishes import Sort, Wish, whole_part
+from tui.store.mirror.wishes import Begins, Holds, Reads, Sort, Wish, whole_part
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -108,7 +108,30 @@ def test_every_order_is_that_of_the_formula(
 def test_what_a_search_looks_in_is_every_text_folded(values: list[str], others: list[str]) -> None:
     shape = Shape(tuple(Column(str(n), "text") for n in range(len(values))))
     one = Record(1, values, [*values, *others], b"")
-    assert prepared([one], shape).texts == [folded("\n".join([*values, *others]))]
+    # But for a NUL: there the patterns of SQLite end.
+    looked_in = folded("\n".join([*values, *others])).replace("\0", "\ufffd")
+    assert prepared([one], shape).texts == [looked_in]
+
+
+@pytest.mark.parametrize(
+    "text", ["50 %", "a*b", "a_b", "why?", "[x]", "be]", "\0", "d\0B", "end", "a" * 70_000]
+)
+def test_signs_of_patterns_nul_and_long_texts_are_looked_for_as_they_stand(text: str) -> None:
+    shape = Shape((Column("1", "text"),))
+    others = ("5000 %", "ab", "a-b", "axb", "x", "[y]", "d", "db", "a" * 69_999)
+    with closing(Mirror(None)) as mirror:
+        kept = mirror.collection("me", "things")
+        kept.begin(shape)
+        records = [Record(n, [other], [other], b"") for n, other in enumerate(others)]
+        records.append(Record(99, ["x"], [f"first\0then {text.upper()} end"], b""))
+        kept.put(records, shape, first=0)
+        for how in (Holds(text), Begins(f"first\0then {text} e"), Reads(f"first\0then {text} end")):
+            with closing(mirror.ordered("me", "things", shape, Wish((), (how,))).begin()) as order:
+                assert [row.id for row in order.window(0, 9)] == [99]
+        with closing(mirror.ordered("me", "things", shape, Wish()).begin()) as order:
+            match = order.match(text, 0)
+            assert match is not None
+            assert match[:3] == (len(others), 1, 1)
 
 
 def check_kept(mirror: Mirror, wish: Wish, model: Model, random: Random) -> None:

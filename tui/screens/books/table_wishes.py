@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from importlib import import_module
+
 from textual import on
 
 from tui.screens.books.arriving import ArrivingTable
@@ -49,6 +52,8 @@ class WishedTable(ArrivingTable):
     async def command_filter(self) -> None:
         """Narrow the rows by typing; all of them are loaded for that."""
         await self.open_filter()
+        # What reads it takes a moment to import the first time, which no letter is to wait for.
+        await to_thread(import_module, "tui.workspace.books.narrowed")
 
     def show_filtered(self, text: str) -> None:
         """Show only the rows that hold the text, or for which the conditions hold."""

@@ -28,7 +28,7 @@ from tui.store.mirror.troubles import (
 )
 from tui.store.setting_aside import set_aside
 
-VERSION = 3
+VERSION = 4
 """Of the tables below; a file of another one is not used."""
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for, off the event loop."""

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Self
 
-from tui.store.folding import fold
 from tui.store.mirror.collection import State, state_of
 from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.giving_up import STEPS, interrupt
@@ -25,7 +24,7 @@ from tui.store.mirror.orders import keep_order, kept_order
 from tui.store.mirror.pieces import Pieces
 from tui.store.mirror.shape import RecordId, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Wish, order
+from tui.store.mirror.wishes import Sql, Wish, held, order
 
 FEW = 500
 """So many records that hold a text are found in an order that is not made yet."""
@@ -67,7 +66,7 @@ class Ordered:
         self._connection: sqlite3.Connection | None = None
         self._one_at_a_time = threading.Lock()
         self._given_up = False
-        self._searched: tuple[str, int] | None = None
+        self._searched: tuple[Sql, int] | None = None
         self._as_it_stands = False
         self._made = False
         """Whether this connection made the whole order."""
@@ -288,7 +287,7 @@ class Ordered:
         The search comes around the end. None where no record of the order holds it.
         """
         with self._reading() as read:
-            wanted = fold(text)
+            wanted = held(text)
             name = self._table if self._as_it_stands else self._whole()
             if name is None:
                 if not self.wish.filters:
@@ -312,10 +311,10 @@ class Ordered:
             (number,) = read("SELECT count(*) FROM matching WHERE place <= ?", (place,)).fetchone()
             return Match(int(place), int(number), of, around)
 
-    def _few(self, read: Read, wanted: str) -> list[int] | None:
+    def _few(self, read: Read, wanted: Sql) -> list[int] | None:
         """The numbers of the records that hold a text; None for many."""
         rows = read(
-            f"SELECT n FROM {self._texts} WHERE instr(text, ?) > 0 LIMIT ?", (wanted, FEW + 1)
+            f"SELECT n FROM {self._texts} WHERE {wanted.text} LIMIT ?", (*wanted.values, FEW + 1)
         ).fetchall()
         return None if len(rows) > FEW else [number for (number,) in rows]
 
@@ -342,7 +341,7 @@ class Ordered:
         place = self._pieces.around(read, found)
         return Match(place, matches.index(found) + 1, len(matches), not near)
 
-    def _search(self, read: Read, wanted: str, name: str) -> int:
+    def _search(self, read: Read, wanted: Sql, name: str) -> int:
         """Note at which places of the order records stand that hold a text; how many they are."""
         place = "position" if self._as_it_stands else "place - 1"
         writes = self._writes(read)
@@ -351,8 +350,8 @@ class Ordered:
             read("DELETE FROM matching")
             read(
                 f"INSERT OR IGNORE INTO matching SELECT {place} FROM {name} WHERE {place} NOT NULL"
-                f" AND n IN (SELECT n FROM {self._texts} WHERE instr(text, ?) > 0)",
-                (wanted,),
+                f" AND n IN (SELECT n FROM {self._texts} WHERE {wanted.text})",
+                wanted.values,
             )
             self._searched = (wanted, writes)
         (count,) = read("SELECT count(*) FROM matching").fetchone()

@@ -218,7 +218,7 @@ def _texts_of_columns(records: Batch) -> list[str]:
     if not records.columns:
         return [""] * len(records.ids)
     rows = zip(*(column.texts for column in records.columns), strict=True)
-    return ["\n".join([text for text in row if text is not None]) for row in rows]
+    return [_lines([text for text in row if text is not None]) for row in rows]
 
 
 def _texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[Key]]) -> list[str]:
@@ -235,5 +235,16 @@ def _texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[K
     for record, own in zip(records, folded_keys, strict=True):
         values = record.values
         known = dict(zip([values[place] for place in places], own, strict=True))
-        found.append("\n".join([known.get(text) or folded(text) for text in record.texts]))
+        found.append(_lines([known.get(text) or folded(text) for text in record.texts]))
     return found
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return without_nul("\n".join(texts))
+
+
+def without_nul(text: str) -> str:
+    """What stands in a text that is searched, and in what is looked for: the patterns of SQLite
+    end at a NUL.
+    """
+    return text.replace("\0", "\ufffd")

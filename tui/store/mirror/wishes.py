@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeGuard
 
 from tui.store.folding import fold
-from tui.store.mirror.shape import Key, Shape, Value, key_of
+from tui.store.mirror.shape import Key, Shape, Value, key_of, without_nul
 
 Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
 _SIDE_BY_SIDE = 8
+_SHORT = 1000
+"""Letters of a text that is looked for as a pattern: SQLite refuses long ones."""
+_OF_PATTERNS = frozenset("*?[")
 _LARGEST = 2**63 - 1
 _FINE = 2**20
 """How many steps there are from a number to the next one that is whole. Of a power of two no number
@@ -145,19 +148,30 @@ def _among(wanted: Iterable[Holds | Begins | Reads], texts: str) -> Sql:
     one look at the records, the rarest first as far as its length tells.
     """
     parts = [_held(one) for one in sorted(wanted, key=lambda one: -len(one.text))]
-    held = _joined([part for part in parts if part is not None], "AND")
-    if held.text == "1":
-        return held
-    return Sql(f"n IN (SELECT n FROM {texts} WHERE {held.text})", held.values)
+    found = _joined([part for part in parts if part is not None], "AND")
+    if found.text == "1":
+        return found
+    return Sql(f"n IN (SELECT n FROM {texts} WHERE {found.text})", found.values)
+
+
+def held(text: str) -> Sql:
+    """What is true for the texts of a record that hold a text: as a pattern it is found in half
+    the time, where no sign of it means something there.
+    """
+    wanted = without_nul(fold(text))
+    if len(wanted) > _SHORT or not _OF_PATTERNS.isdisjoint(wanted):
+        return Sql("instr(text, ?) > 0", (wanted,))
+    return Sql("text GLOB ?", (f"*{wanted}*",))
 
 
 def _held(one: Holds | Begins | Reads) -> Sql | None:
-    """What is true for the texts of a record that hold a text; None where all do."""
-    wanted, looked_in = fold(one.text), "text"
+    """What is true for the texts of a record that are as wanted; None where all are."""
+    wanted, looked_in = without_nul(fold(one.text)), "text"
     if not wanted:
         return None
-    if not isinstance(one, Holds):
-        wanted, looked_in = f"\n{wanted}", f"char(10) || {looked_in}"
+    if isinstance(one, Holds):
+        return held(one.text)
+    wanted, looked_in = f"\n{wanted}", f"char(10) || {looked_in}"
     if isinstance(one, Reads):
         wanted, looked_in = f"{wanted}\n", f"{looked_in} || char(10)"
     return Sql(f"instr({looked_in}, ?) > 0", (wanted,))
@@ -211,8 +225,8 @@ def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
     kind, name = shape.columns[place].kind, f"k{place}"
     if isinstance(one, (Holds, Begins)):
         wanted, how = fold(one.text), "> 0" if isinstance(one, Holds) else "= 1"
-        held = f"typeof({name}) = 'text' AND instr({name}, ?) {how}"
-        return Sql(held, (wanted,)) if wanted else Sql("1")
+        holds = f"typeof({name}) = 'text' AND instr({name}, ?) {how}"
+        return Sql(holds, (wanted,)) if wanted else Sql("1")
     if isinstance(one, Empty):
         return Sql(f"{name} IS {'' if one.wanted else 'NOT '}NULL")
     key = key_of(kind, one.value)
