@@ -106,3 +106,25 @@ async def test_what_starts_while_a_deck_ends_is_nobodys(
     # A thread ends with what it has begun: with this loop's others it is waited for.
     await asyncio.get_running_loop().shutdown_default_executor()
     assert [one.returncode for one in started] == [0], "it outlives the deck on purpose"
+
+
+async def test_who_waits_for_a_start_that_fails_is_told_the_same_and_the_next_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched: list[EmbeddedServices] = []
+
+    def launch(self: EmbeddedServices) -> int:
+        launched.append(self)
+        raise self._unavailable("the directory cannot be written to", "Name another one.")
+
+    monkeypatch.setattr(EmbeddedServices, "_launch", launch)
+    services = workspace_in(tmp_path).connections.embedded
+    waiting = [services.ensure() for _ in range(5)]
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert len(launched) == 1
+    assert {(str(one), getattr(one, "advice", "")) for one in told} == {
+        ("embedded: the directory cannot be written to", "Name another one.")
+    }
+    with pytest.raises(ConnectionFailed):
+        await services.ensure()
+    assert len(launched) == 2

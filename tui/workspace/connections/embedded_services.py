@@ -58,6 +58,10 @@ class EmbeddedServices:
         was set aside."""
         self._endpoint: Endpoint | None = None
         self._starting = asyncio.Lock()
+        self._tries = 0
+        """How often a start came to an end."""
+        self._failed: ConnectionFailed | None = None
+        """Why the last one failed."""
         self._presence: asyncio.Task[None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = 0  # how often: what starts meanwhile belongs to nobody
@@ -65,14 +69,24 @@ class EmbeddedServices:
     async def ensure(self) -> Endpoint:
         """The running server's endpoint, started when there is none.
 
-        Raises ConnectionFailed with the server's own words when it cannot be started.
+        Raises ConnectionFailed with the server's own words when it cannot be started. Those who
+        waited for that meanwhile are told the same: one start after the other would take long.
         """
+        tries = self._tries
         async with self._starting:
             if self._endpoint is not None:
                 return self._endpoint
-            endpoint = await self._find() or await self._start()
-            self._endpoint = endpoint
-            return endpoint
+            if self._failed is not None and tries != self._tries:
+                raise self._unavailable(self._failed.message, self._failed.advice)
+            self._failed = None
+            try:
+                self._endpoint = await self._find() or await self._start()
+            except ConnectionFailed as error:
+                self._failed = error
+                raise
+            finally:
+                self._tries += 1
+            return self._endpoint
 
     async def change_sample(self, action: Literal["clear", "reset"]) -> None:
         """Remove all data of the embedded services, or begin again with their sample; they live in
