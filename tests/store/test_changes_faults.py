@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import resource
@@ -21,6 +22,7 @@ from tests.store.test_changes import OURS, WAITING, change, made, titles
 from tui.store import database as database_module
 from tui.store.changes import Changes, Renewal
 from tui.store.changes import changes as changes_module
+from tui.store.changes.wanted import Wanted
 
 KILLS = 200
 TAKEN = 1_000
@@ -327,3 +329,32 @@ def test_two_processes_begin_at_once_and_each_has_its_place(tmp_path: Path) -> N
         waits = states.index("waiting") if "waiting" in states else len(states)
         assert set(states[waits:]) <= {"waiting"}
         assert set(states[:waits]) <= {"done"}
+
+
+def _may_only_be_read() -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+def test_where_nothing_can_be_written_what_is_kept_is_read_and_nothing_is_begun(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "changes.db"
+    with closing(Changes(path)) as writes, closing(Changes(path)) as reads:
+        reads.database.opening = _may_only_be_read
+        assert reads.still_open() == [], "there is no file yet"
+        writes.begin([change("One")])
+        # It stands in the log of the file, which SQLite would not read there.
+        assert path.with_name("changes.db-wal").stat().st_size
+        assert titles(reads.still_open()) == ["One"]
+        assert titles(reads.newest(9, Wanted(text="one"))) == ["One"]
+        writes.begin([change("Two")])
+        assert titles(reads.newest(9)) == ["Two", "One"]
+        with pytest.raises(OSError, match="Read-only"):
+            reads.begin([change("Three")])
+        assert titles(writes.newest(9)) == ["Two", "One"]
+    path.write_bytes(b"no database " * 99)
+    with closing(Changes(path)) as reads:
+        reads.database.opening = _may_only_be_read
+        with pytest.raises(OSError, match="Read-only"):
+            reads.still_open()
+    assert [file.name for file in tmp_path.glob("*.db*")] == ["changes.db"], "nothing was set aside"

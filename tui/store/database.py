@@ -21,7 +21,7 @@ import msgspec
 from tui.halves import half_of, take_away_halves
 from tui.store.emptied import has_log_alone, show_log
 from tui.store.opened import identity, let_go, take
-from tui.store.refused import as_os_error
+from tui.store.refused import as_os_error, copied, only_reads
 from tui.store.setting_aside import COMPANIONS
 
 T = TypeVar("T")
@@ -105,8 +105,26 @@ class Database:
         """How many use it now, one within the other."""
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """What `work` finds. Raises OSError."""
-        return self._do(work, durable=None)
+        """What `work` finds; of a file that may only be read, as that is now. Raises OSError."""
+        try:
+            return self._do(work, durable=None)
+        except OSError as error:
+            if self.path is None or not only_reads(error):
+                raise
+            return self._read_copy(self.path, work, error)
+
+    def _read_copy(self, path: Path, work: Callable[[sqlite3.Connection], T], error: OSError) -> T:
+        try:
+            with closing(copied(path, self.layout.definitions)) as connection:
+                self._define(connection)
+                return work(connection)
+        except (sqlite3.Error, UnicodeDecodeError):
+            # Damaged, or of another version: what that needs can only be done where one may write.
+            raise error from None
+
+    def _define(self, connection: sqlite3.Connection) -> None:
+        for name, (takes, function) in self.layout.functions.items():
+            connection.create_function(name, takes, function, deterministic=True)
 
     def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
         """Do it in one transaction; where it is `durable` it is on the disk. Raises OSError."""
@@ -284,8 +302,7 @@ class Database:
         try:
             # Whatever this SQLite was built with; see `_transact`.
             connection.execute("PRAGMA synchronous = FULL")
-            for name, (takes, function) in self.layout.functions.items():
-                connection.create_function(name, takes, function, deterministic=True)
+            self._define(connection)
             version: int = _patiently(connection, "PRAGMA user_version").fetchone()[0]
             if version > self.layout.version:
                 raise Newer
