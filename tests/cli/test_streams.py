@@ -7,13 +7,25 @@ import asyncio
 import os
 from collections.abc import Iterator
 from datetime import UTC
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from tui.cli.streams import Form, Output, devices_called, the_one, types_of, written_by
+from tui.cli.statuses import exit_status
+from tui.cli.streams import (
+    Form,
+    Output,
+    devices_called,
+    serials_of,
+    the_one,
+    types_of,
+    written_by,
+)
 from tui.config.load import ConfigError
 from tui.live.export import Row
 from tui.live.series import SeriesKey
+from tui.workspace.problems import OptionError, one_line
 
 WALL = 1_384_906_719_250
 
@@ -38,6 +50,26 @@ def pipe() -> Iterator[Pipe]:
     yield made
     os.close(made.writer)
     os.close(made.reader)
+
+
+async def test_an_account_without_devices_is_no_fault_of_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def none(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr("tui.cli.streams.heard_boats", none)
+
+    async def no_places() -> list[str]:
+        return []
+
+    room: Any = SimpleNamespace(devices=no_places)
+    with pytest.raises(OptionError) as refused:
+        await serials_of(room, argparse.Namespace(session=None, device=[]))
+    assert one_line(refused.value) == (
+        "Options: This account has no devices; name one with --device."
+    )
+    assert exit_status(refused.value) == exit_status(ConfigError("a file is wrong"))
 
 
 async def stuck(pipe: Pipe) -> tuple[asyncio.Task[None], str]:

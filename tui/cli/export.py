@@ -38,6 +38,7 @@ from tui.workspace.live.export import (
     write_file,
 )
 from tui.workspace.live.export_forms import FORMS, TRACKS, counted_in
+from tui.workspace.problems import OptionError
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -159,14 +160,14 @@ async def _write_dataset(
 
 
 def _of_store(options: argparse.Namespace, workspace: Workspace, store: FeedStore) -> Sequence[str]:
-    """Which devices of a store are exported; none for all. Raises ConfigError for a device that it
+    """Which devices of a store are exported; none for all. Raises OptionError for a device that it
     does not have.
     """
     return _serials(options, workspace, sorted({key.serial for key in store.sorted_keys()}))
 
 
 def _serials(options: argparse.Namespace, workspace: Workspace, known: Sequence[str]) -> list[str]:
-    """The devices that are meant. Raises ConfigError for one that is not among those known, and for
+    """The devices that are meant. Raises OptionError for one that is not among those known, and for
     a name that several have.
     """
     called = devices_called((serial, workspace.live.name(serial)) for serial in known)
@@ -175,7 +176,7 @@ def _serials(options: argparse.Namespace, workspace: Workspace, known: Sequence[
         serial = the_one(word, called)
         if serial is None:
             there = ", ".join(clean(workspace.live.name(serial)) for serial in known)
-            raise ConfigError(f"--device {word}: there is no such device; there are {there}")
+            raise OptionError(f"--device {word}: there is no such device; there are {there}")
         chosen.append(serial)
     return chosen
 

@@ -17,7 +17,6 @@ from select import select
 from tui.cli.narration import narrate
 from tui.cli.numbers import number_within, whole_number
 from tui.cli.output import OutputFailed, ReaderGone
-from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.line_protocol import influx_line
@@ -28,6 +27,7 @@ from tui.workspace.live.export import NAMES, cell, left_undated
 from tui.workspace.live.live import TYPES, DataType, LiveRoom, type_of
 from tui.workspace.live.sources import Source, address_text, out_of_reach, stands
 from tui.workspace.live.stream import StreamStore
+from tui.workspace.problems import OptionError
 from tui.workspace.text import clean
 
 CHUNK = 4096
@@ -85,7 +85,7 @@ def positive_seconds(text: str) -> float:
 
 
 def types_of(words: Iterable[str]) -> list[int]:
-    """Data types by their numbers or names. Raises ConfigError that names the nearest."""
+    """Data types by their numbers or names. Raises OptionError that names the nearest."""
     known = {kind.short.lower(): number for number, kind in TYPES.items()}
     known |= {kind.name.lower(): number for number, kind in TYPES.items()}
     known |= {str(number): number for number in TYPES}
@@ -95,7 +95,7 @@ def types_of(words: Iterable[str]) -> list[int]:
         if number is None:
             near = get_close_matches(word.lower(), known, n=1) or ["sog"]
             meant = TYPES[known[near[0]]].short
-            raise ConfigError(f"--type {word}: there is no such type; {meant} would be one")
+            raise OptionError(f"--type {word}: there is no such type; {meant} would be one")
         found[number] = None
     return list(found)
 
@@ -107,12 +107,12 @@ async def serials_of(
     of all devices where no real boats are. The first boat is waited for, `patience` seconds at
     most.
 
-    Raises ServiceError, ConfigError.
+    Raises ServiceError, OptionError.
     """
     if options.session is not None and not options.device:
         session = await room.session(options.session)
         if not session.serials:
-            raise ConfigError(f"the log of session {options.session} names no devices")
+            raise OptionError(f"the log of session {options.session} names no devices")
         return list(session.serials)
     if options.session is not None:
         await room.session(options.session)
@@ -122,7 +122,7 @@ async def serials_of(
         if heard is not None:
             return heard
         if not places:
-            raise ConfigError("this account has no devices; name one with --device")
+            raise OptionError("this account has no devices; name one with --device")
         return [place.serial for place in places]
     await room.devices()
     called = devices_called(room.names.items())
@@ -149,10 +149,10 @@ def devices_called(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def the_one(word: str, called: Mapping[str, Sequence[str]]) -> str | None:
-    """The device that a word means, if there is one. Raises ConfigError where there are several."""
+    """The device that a word means, if there is one. Raises OptionError where there are several."""
     there = called.get(word) or called.get(word.casefold(), ())
     if len(there) > 1:
-        raise ConfigError(
+        raise OptionError(
             f"--device {clean(word)}: {counted(len(there), 'device')} are called so; name the one "
             f"that is meant by its serial number: {', '.join(map(clean, sorted(there)))}"
         )

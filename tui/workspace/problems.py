@@ -75,6 +75,12 @@ class GivenUp(ServiceError):
     nothing_done = True
 
 
+class OptionError(ConfigError):
+    """What a verb's options ask for is not there; the message says the way out. No file is wrong,
+    and nothing has to be restarted.
+    """
+
+
 class Problem(NamedTuple):
     """A failure as it is shown. Text is plain, never markup."""
 
@@ -114,6 +120,8 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             is_unknown=isinstance(error, OutcomeUnknown),
             is_away=isinstance(error, ConnectionFailed),
         )
+    if isinstance(error, OptionError):
+        return Problem("Options", _sentence(str(error)), kept, "")
     if isinstance(error, ConfigError):
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")
     if isinstance(error, OSError):
