@@ -46,8 +46,9 @@ class Heard(SleepingDriver):
 
 
 @pytest.fixture
-async def typed(handlers: None) -> Any:
+async def typed(handlers: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A driver that reads a pipe, the end to type into, and its thread."""
+    monkeypatch.setenv("TERM", "xterm-256color")
     reader, writer = os.pipe()
     driver = Heard(App(), reader)
     thread = Thread(target=driver.run_input_thread, daemon=True)
@@ -217,6 +218,8 @@ SENT_AND_KEYS = {
     "\x1b\\": ["escape", "backslash"],
     "\x1bOA\x1b[1;5C": ["up", "ctrl+right"],
     "\x1b 5": ["escape", "space", "5"],
+    "\x1b\t": ["escape", "tab"],
+    "\x1b\x1b\t\tj": ["escape", "escape", "tab", "tab", "j"],
 }
 
 
@@ -234,6 +237,14 @@ async def test_an_escape_and_a_key_in_two_reads_are_two_keys() -> None:
         for at in range(1, len(sent)):
             events = [*parser.keys(sent[:at]), *parser.keys(sent[at:]), *late(parser)]
             assert [key_of(one) for one in events] == wanted, (sent, at)
+
+
+def test_an_escape_and_a_tab_are_one_key_on_the_console_alone() -> None:
+    parser = EscapeParser((), lambda _: False, console=True)
+    for at in range(1, 4):
+        sent = "\x1b\tj"
+        events = [*parser.keys(sent[:at]), *parser.keys(sent[at:]), *late(parser)]
+        assert [key_of(one) for one in events] == ["shift+tab", "j"], at
 
 
 @pytest.mark.parametrize("sent", ["\x1b[B", "\x1bOQ", "\x1b[1;5C", "\x1b[<65;184;15M", "\x1b[I"])

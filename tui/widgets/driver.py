@@ -33,6 +33,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from tui import first_moment
+from tui.terminal import in_console
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
 from tui.widgets.escapes import EscapeParser
 from tui.widgets.frame_driver import FrameDriver
@@ -295,7 +296,8 @@ class SleepingDriver(FrameDriver):
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
-        parser = EscapeParser(getattr(self._app, "keys_with_alt", ()), self._is_text)
+        bound = getattr(self._app, "keys_with_alt", ())
+        parser = EscapeParser(bound, self._is_text, console=in_console())
         decode_only = getincrementaldecoder(self._typed_in)("replace").decode
 
         def decode(received: bytes) -> str:

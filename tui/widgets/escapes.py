@@ -3,7 +3,8 @@
 A terminal sends an Esc and a j as the same two bytes as Alt with j, and a slow line brings them in
 one read. The deck has nothing on Alt, so they are two keys, as vim takes them: else neither would
 do anything. Only where a person has bound Alt with that very key is it that one; and in a line of
-text Alt with b and f go by words, as shells do it. Textual's version is pinned exactly, and a test
+text Alt with b and f go by words, as shells do it. An Esc and a tab are shift+tab on the Linux
+console alone; Textual takes them for that everywhere. Its version is pinned exactly, and a test
 holds what is used of its parser here.
 """
 
@@ -19,7 +20,7 @@ from textual.message import Message
 from tui.keys import character_name
 from tui.widgets.bursts import BEGIN, END
 
-_BOTH = re.compile(r"\x1b(?=([^\x00-\x1f\x7f-\x9f\[OP\]_\\]|[\[O](?=\x1b)))")
+_BOTH = re.compile(r"\x1b(?=([^\x00-\x08\x0a-\x1f\x7f-\x9f\[OP\]_\\]|[\[O](?=\x1b)))")
 """An Esc before what begins no sequence, nor ends one, and so is a key of its own."""
 _BEGUN = re.compile(r"\x1b[\[O]?\Z")
 _CUT = re.compile(r"\x1b(?:[\[O]|\[[0-?]+)\Z")
@@ -33,12 +34,15 @@ BY_WORDS = frozenset("bf")
 class EscapeParser(XTermParser):
     """Makes keys of what a terminal sends, and takes no Esc for Alt."""
 
-    def __init__(self, bound: Collection[str], is_text: Callable[[str], bool]) -> None:
+    def __init__(
+        self, bound: Collection[str], is_text: Callable[[str], bool], *, console: bool = False
+    ) -> None:
         """`bound` are the keys with Alt that mean something; `is_text` says of a character whether
-        what has the focus takes it as text."""
+        what has the focus takes it as text; `console` is whether shift+tab comes as Esc and tab."""
         super().__init__()
         self._bound = bound
         self._is_text = is_text
+        self._console = console
         self._fed = ""
         """What was fed last, from the Esc on that waited for it."""
         self._paste: str | None = None
@@ -101,7 +105,7 @@ class EscapeParser(XTermParser):
                 self._timeout_time += CUT_SECONDS
 
     def _means_two(self, key: str) -> bool:
-        if self._alt(key) in self._bound:
+        if self._alt(key) in self._bound or (self._console and key == "\t"):
             return False
         return key not in BY_WORDS or not self._is_text(key)
 
