@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import httpcore
+import pytest
+
 from tui.services.early import listens
 
 
@@ -59,3 +62,47 @@ async def test_who_reads_while_it_is_closed_reads_alone() -> None:
     reading.cancel()
     await asyncio.wait({reading})
     assert stream.is_closed
+
+
+class Said:
+    """Says what it is told to, when it is told to; takes all."""
+
+    def __init__(self) -> None:
+        self.said: asyncio.Queue[bytes] = asyncio.Queue()
+        self.sent: list[bytes] = []
+
+    async def read(self, _most: int, _timeout: float | None = None) -> bytes:
+        return await self.said.get()
+
+    async def write(self, buffer: bytes, _timeout: float | None = None) -> None:
+        self.sent.append(buffer)
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+    def get_extra_info(self, _name: str) -> bool:
+        return not self.said.empty()
+
+
+HEAD = b"POST / HTTP/1.1\r\n\r\n"
+NO = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+YES = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("first", [YES, NO], ids=["done", "refused"])
+async def test_each_request_on_a_connection_is_told_of_its_own_answer_only(first: bytes) -> None:
+    stream = Said()
+    await listens("connection.connect_tcp.complete", {"return_value": stream})
+    await stream.write(HEAD)
+    await stream.write(b"all")
+    # It comes before anybody waits for it.
+    stream.said.put_nowait(first)
+    await stream.write(b"")
+    assert await stream.read(1000) == first
+    await stream.write(HEAD)
+    await stream.write(b"a part")
+    assert stream.sent[-1] == b"a part"
+    stream.said.put_nowait(NO)
+    with pytest.raises(httpcore.WriteError):
+        await stream.write(b"another part")
+    assert await stream.read(1000) == NO

@@ -105,6 +105,8 @@ class _Listening:
         Raises httpcore.WriteError where that says that nobody hears the rest.
         """
         if self._ear is None and not buffer.endswith(HEAD_END):
+            # What was said to the request before it on this connection is nothing to this one.
+            self._early = Early()
             self._ear = asyncio.create_task(self._listen())
             await asyncio.sleep(0)
         # Of its own: who gives up closes the connection while this waits.
