@@ -148,7 +148,6 @@ def compared_lines(
     drawn_apart = side_by_side_apart(apart, circular=circular)
     lowest, highest = scale_apart(drawn_apart, kind, unit, circular=circular)
     bar = "|" if glyphs == "ascii" else "│"
-    shown = unit_text(kind, unit)
 
     def axis(graph: Sequence[Runs], texts: dict[int, str]) -> list[Runs]:
         return [
@@ -171,6 +170,23 @@ def compared_lines(
         y: difference_text(kind, relative(one) if circular and abs(one) > 180 else one, unit)
         for y, one in levels.items()
     }
+    start, end = times
+    gap = max(1, room - len(start) - len(end))
+    return [
+        [(fit(f"  {heading}", width), "muted")],
+        _legend(lines, kind, unit, width, glyphs, sided=sided),
+        *picture,
+        _gaps(apart, kind, unit, circular=circular),
+        *axis(parts, zero),
+        [(" " * AXIS + start + " " * gap + end, "muted")],
+    ]
+
+
+def _legend(
+    lines: Sequence[Line], kind: DataType, unit: str, width: int, glyphs: GlyphSet, *, sided: bool
+) -> Runs:
+    """Which letter is whose, with the newest of each."""
+    shown = unit_text(kind, unit)
     legend: list[tuple[str, Role]] = [(" ", "text")]
     for place, line in enumerate(lines):
         now = next((one for one in reversed(line.values) if one is not None), None)
@@ -183,6 +199,12 @@ def compared_lines(
         left = (width - 1) // len(lines) - len(f" {LETTERS[place]} ") - cell_len(value)
         name = clip_name(line.name, max(1, left))
         legend.append((f" {LETTERS[place]} {name}{value}", ROLES[place]))
+    return legend
+
+
+def _gaps(apart: Sequence[Sequence[Bucket]], kind: DataType, unit: str, *, circular: bool) -> Runs:
+    """How far each is from the first: now, and in the mean."""
+    shown = unit_text(kind, unit)
     gaps: list[tuple[str, Role]] = [(" ", "text")]
     for place, values in enumerate(apart, start=1):
         known = [one for one in values if one is not None]
@@ -194,13 +216,4 @@ def compared_lines(
         mean = NOTHING if middle is None else difference_text(kind, middle, unit)
         now_text = difference_text(kind, known[-1], unit)
         gaps.append((f"{name} {now_text} {shown}, mean {mean} ", ROLES[place]))
-    start, end = times
-    gap = max(1, room - len(start) - len(end))
-    return [
-        [(fit(f"  {heading}", width), "muted")],
-        legend,
-        *picture,
-        gaps,
-        *axis(parts, zero),
-        [(" " * AXIS + start + " " * gap + end, "muted")],
-    ]
+    return gaps

@@ -193,20 +193,7 @@ class History:
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        group = os.urandom(6).hex()
-        planned: list[Change] = []
-        for number, call in enumerate(calls):
-            named = title if alike or not number else f"{title}: {part_of(call)}"
-            call = with_fresh(call, kind_of(operation_of(call).id))
-            change = self._planned(named, call, about)
-            planned.append(
-                replace(
-                    change,
-                    arguments=with_ids(change.arguments, planned),
-                    group=group,
-                    needs=planned[-1].id if planned else "",
-                )
-            )
+        planned = self._one_action(title, calls, alike=alike, about=about)
         if seen:
             planned = await self._looked_at(planned, [as_data(one) for one in seen])
         begun = await self.sender.begin(planned)
@@ -215,20 +202,7 @@ class History:
         results: list[Any] = []
         for number, change in enumerate(begun):
             try:
-                taken = change
-                if number:
-                    claimed = await asyncio.to_thread(self.changes.claim, change.id)
-                    if claimed is None:
-                        raise await self.sender.keep_part(change)
-                    taken = claimed
-                arguments = await resolved(self.changes, taken.arguments)
-                client = await self.clients.of(taken.service)
-                results.append(
-                    await self.sender.send(
-                        replace(taken, arguments=arguments),
-                        partial(called, client, taken.operation, arguments),
-                    )
-                )
+                results.append(await self._send_part(change, first=not number))
             except (Waiting, OutcomeUnknown):
                 raise
             except BaseException as error:
@@ -243,6 +217,42 @@ class History:
                     error.progress = f"{number} of {counted(len(begun), 'part')} were made."
                 raise
         return results
+
+    def _one_action(
+        self, title: str, calls: Sequence[Call[Any]], *, alike: bool, about: Data | None
+    ) -> list[Change]:
+        """The changes of `write_all`, as they are noted: each needs the one before it."""
+        group = os.urandom(6).hex()
+        planned: list[Change] = []
+        for number, call in enumerate(calls):
+            named = title if alike or not number else f"{title}: {part_of(call)}"
+            call = with_fresh(call, kind_of(operation_of(call).id))
+            change = self._planned(named, call, about)
+            planned.append(
+                replace(
+                    change,
+                    arguments=with_ids(change.arguments, planned),
+                    group=group,
+                    needs=planned[-1].id if planned else "",
+                )
+            )
+        return planned
+
+    async def _send_part(self, change: Change, *, first: bool) -> Any:
+        """Send one of them, with what the answers to earlier ones told; returns its own answer.
+        Raises Waiting where another took it meanwhile, and as `Sender.send` does."""
+        taken = change
+        if not first:
+            claimed = await asyncio.to_thread(self.changes.claim, change.id)
+            if claimed is None:
+                raise await self.sender.keep_part(change)
+            taken = claimed
+        arguments = await resolved(self.changes, taken.arguments)
+        client = await self.clients.of(taken.service)
+        return await self.sender.send(
+            replace(taken, arguments=arguments),
+            partial(called, client, taken.operation, arguments),
+        )
 
     async def write_each(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui.services.errors import InvalidArgument
@@ -32,6 +33,28 @@ EMPTIED = "it is required, and would be emptied"
 MISSING = "it is required, and missing here"
 
 
+@dataclass(slots=True)
+class Found:
+    """What the columns of a file are in the table."""
+
+    mapped: list[Mapped] = field(default_factory=list)
+    row_id: int = -1
+    """Where the ids of rows stand, -1 where they do not."""
+    unknown: list[str] = field(default_factory=list)
+    fixed: list[str] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
+
+    def remarks(self) -> Iterator[str]:
+        """Which columns are not taken, and why."""
+        if self.unknown:
+            yield f"no such column in the table: {', '.join(self.unknown)}"
+        if self.fixed:
+            yield f"not written, only read: {', '.join(self.fixed)}"
+        if self.nameless:
+            columns = f"{noun(len(self.nameless), 'column')} {', '.join(self.nameless)}"
+            yield f"without a name in the first line, not taken: {columns}"
+
+
 class Planner:
     """Compares a file with the rows of a table. `mapping` says which column of the file is which
     of the table, by their titles, where their names differ.
@@ -57,54 +80,13 @@ class Planner:
         self._clear = clear
         self._key_title = key
         self.plan = Plan(remarks=[*sheet.remarks])
-        given = {fold(one): other for one, other in (mapping or {}).items()}
-        titled = [*zip(titles_of(fields), fields, strict=True)]
-        by_title = {fold(title): one for title, one in titled}
-        by_id = {one.id: one for one in fields}
-        columns = {
-            fold(column.title): column for column in columns_of(fields, reading.zone, ids=True)
-        }
-        self._row_id = -1
-        self._mapped: list[Mapped] = []
-        unknown: list[str] = []
-        fixed: list[str] = []
-        nameless: list[str] = []
-        for place, title in enumerate(sheet.titles):
-            name = fold(" ".join(given.get(fold(title), title).split()))
-            column = columns.get(name)
-            if name == ROW_ID:
-                self._row_id = place
-            elif column is None:
-                if title.strip():
-                    unknown.append(title)
-                elif _holds(sheet, place):
-                    nameless.append(str(place + 1))
-            elif why_not_writable(by_id[column.field_id]):
-                fixed.append(title)
-            elif any(one.column is column for one in self._mapped):
-                raise SheetError(
-                    f"two of its columns are {column.title}: rename one, or take it out of the file"
-                )
-            else:
-                self._mapped.append(Mapped(place, by_id[column.field_id], column))
-        if unknown:
-            self.plan.remarks.append(f"no such column in the table: {', '.join(unknown)}")
-        if fixed:
-            self.plan.remarks.append(f"not written, only read: {', '.join(fixed)}")
-        if nameless:
-            columns_told = f"{noun(len(nameless), 'column')} {', '.join(nameless)}"
-            self.plan.remarks.append(f"without a name in the first line, not taken: {columns_told}")
+        found = _found_in(sheet, fields, reading, mapping or {})
+        self.plan.remarks += found.remarks()
+        self._row_id = found.row_id
         # Ids come after names, and say more.
-        self._mapped.sort(key=lambda one: one.column.kind == "ids")
-        self._key: Mapped | None = None
-        if key:
-            wanted = by_title.get(fold(key.strip()))
-            self._key = next(
-                (one for one in self._mapped if wanted is not None and one.field.id == wanted.id),
-                None,
-            )
-            if self._key is None:
-                raise SheetError(f"the key {key!r} is no column of both the file and the table")
+        self._mapped = sorted(found.mapped, key=lambda one: one.column.kind == "ids")
+        titled = [*zip(titles_of(fields), fields, strict=True)]
+        self._key = _key_of(key, self._mapped, titled) if key else None
         if not self._mapped:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
@@ -304,6 +286,45 @@ class Planner:
             one.field.id == field.id and one.column.kind == "ids" and row[one.place]
             for one in self._mapped
         )
+
+
+def _found_in(
+    sheet: Sheet, fields: Sequence[Field], reading: Reading, mapping: Mapping[str, str]
+) -> Found:
+    """Which column of the file is which of the table. Raises SheetError where two are the same."""
+    given = {fold(one): other for one, other in mapping.items()}
+    by_id = {one.id: one for one in fields}
+    columns = {fold(column.title): column for column in columns_of(fields, reading.zone, ids=True)}
+    found = Found()
+    for place, title in enumerate(sheet.titles):
+        name = fold(" ".join(given.get(fold(title), title).split()))
+        column = columns.get(name)
+        if name == ROW_ID:
+            found.row_id = place
+        elif column is None:
+            if title.strip():
+                found.unknown.append(title)
+            elif _holds(sheet, place):
+                found.nameless.append(str(place + 1))
+        elif why_not_writable(by_id[column.field_id]):
+            found.fixed.append(title)
+        elif any(one.column is column for one in found.mapped):
+            raise SheetError(
+                f"two of its columns are {column.title}: rename one, or take it out of the file"
+            )
+        else:
+            found.mapped.append(Mapped(place, by_id[column.field_id], column))
+    return found
+
+
+def _key_of(key: str, mapped: Sequence[Mapped], titled: Sequence[tuple[str, Field]]) -> Mapped:
+    """The column by which rows are known. Raises SheetError where file or table lacks it."""
+    by_title = {fold(title): one for title, one in titled}
+    wanted = by_title.get(fold(key.strip()))
+    for one in mapped:
+        if wanted is not None and one.field.id == wanted.id:
+            return one
+    raise SheetError(f"the key {key!r} is no column of both the file and the table")
 
 
 def _losses(lost: Sequence[Lost]) -> list[str]:
