@@ -89,7 +89,8 @@ async def test_people_and_versions(timer: TrackMyPeople) -> None:
     people = await timer.reportees()
     assert people
     assert all(person.first_name for person in people)
-    assert (await timer.report(profile_id=people[0].id)) is not None
+    theirs = await timer.report(profile_id=people[0].id)
+    assert {block.profile_id for block in theirs} == {people[0].id}
     checked = await timer.version("Terminal_0.0.1")
     assert checked.current or checked.url
 
