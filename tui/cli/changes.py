@@ -28,7 +28,7 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.changes.folded import Line
-    from tui.workspace.changes.undoing import Plan
+    from tui.workspace.changes.plans import Plan
 
 SHOWN = 50
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tui.widgets.form import Form
     from tui.widgets.viewer import Viewer
-    from tui.workspace.changes.undoing import Plan
+    from tui.workspace.changes.plans import Plan
 
 MOST_OF_TITLE = 24
 """Cells of a pane's title where it is only pointed at."""

@@ -11,7 +11,7 @@ from tui.words import counted
 from tui.workspace.problems import GivenUp
 
 if TYPE_CHECKING:
-    from tui.workspace.changes.undoing import Plan
+    from tui.workspace.changes.plans import Plan
 
 Work = Callable[["Plan", Callable[[int], object]], Awaitable[str]]
 

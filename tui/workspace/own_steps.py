@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from tui.store.changes import Changes
+    from tui.workspace.changes.plans import Plan
     from tui.workspace.changes.standing import OwnStep
-    from tui.workspace.changes.undoing import Plan
 
 LOOKED_AT = 50
 """So many of the newest changes are looked through for one that is no undo or redo."""

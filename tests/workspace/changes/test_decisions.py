@@ -28,8 +28,9 @@ from tui.services.errors import (
 )
 from tui.store.changes import Change, Changes
 from tui.workspace.changes.errors import Conflict, Waiting
+from tui.workspace.changes.plans import OLD, Plan
 from tui.workspace.changes.sending import Clients, Sender
-from tui.workspace.changes.undoing import OLD, Plan, steps_aside
+from tui.workspace.changes.undoing import steps_aside
 
 
 def change(**more: Any) -> Change:

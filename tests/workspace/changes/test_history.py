@@ -35,7 +35,8 @@ from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import Change, History
-from tui.workspace.changes.undoing import ANOTHER, NoWayBack, Plan
+from tui.workspace.changes.plans import Plan
+from tui.workspace.changes.undoing import ANOTHER, NoWayBack
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tui.spoken_keys import key_for
 from tui.widgets.lines import Paragraph
 from tui.widgets.palette import Role
 from tui.workspace.changes.history import Change, State
-from tui.workspace.changes.undoing import Plan
+from tui.workspace.changes.plans import Plan
 from tui.workspace.changes.words import field_text, state_text, value_text
 from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.times import whole_text

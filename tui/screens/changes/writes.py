@@ -19,7 +19,7 @@ from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.changes.undoing import Plan
+    from tui.workspace.changes.plans import Plan
 
 Able = Callable[[Change], bool]
 ABLE: Mapping[str, tuple[Able, str]] = {

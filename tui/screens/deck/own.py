@@ -15,8 +15,8 @@ from tui.workspace.own_steps import Kept, is_overtaken, own_to_redo, own_to_undo
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.plans import Plan
     from tui.workspace.changes.standing import OwnStep
-    from tui.workspace.changes.undoing import Plan
 
 
 class Own(NamedTuple):

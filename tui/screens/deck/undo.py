@@ -17,8 +17,8 @@ from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.plans import Plan
     from tui.workspace.changes.standing import OwnStep
-    from tui.workspace.changes.undoing import Plan
 
 SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople", "timesheet": "timesheets"}
 """The service whose changes are made on a screen; on Today that is the timer. Timesheet shows two

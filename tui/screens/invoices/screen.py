@@ -22,7 +22,7 @@ from tui.screens.invoices.work_pane import WorkPane
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.changes.undoing import Plan
+    from tui.workspace.changes.plans import Plan
 
 VIEW_OF_KIND: Mapping[str, View] = {"project": "projects", "task": "tasks", "entry": "entries"}
 

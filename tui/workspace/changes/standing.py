@@ -13,7 +13,7 @@ from tui.store.changes import Change
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
-from tui.workspace.changes.undoing import Plan
+from tui.workspace.changes.plans import Plan
 from tui.workspace.changes.unsettled import NOTHING, Unsettled, unsettled_of
 
 RUNNING = "trackmypeople/running"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from tui.services.errors import (
@@ -29,10 +28,9 @@ from tui.workspace.changes.goes_with import lost_with
 from tui.workspace.changes.here import Here
 from tui.workspace.changes.keeping import is_here
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
+from tui.workspace.changes.plans import Plan
 from tui.workspace.changes.sending import NOTHING_SENT, Sender
 
-OLD = timedelta(minutes=10)
-"""A change older than this is taken back only after a question."""
 SENDING_SECONDS = 3.0
 """How long undo waits for the outcome of what is being sent just now."""
 LOOK_SECONDS = 0.05
@@ -49,48 +47,6 @@ class NoWayBack(Refused):
 
     kind = "no way back"
     default_advice = "Pass it over to undo what was done before it."
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """What undo or redo would do now: one action of a person, which may be several changes."""
-
-    changes: tuple[Change, ...]
-    """In the order in which they are to be taken back, or made again."""
-    cannot: str = ""
-    """Why it cannot be done at all, in a sentence."""
-    inexact: str = ""
-    """What it cannot bring back, in a sentence."""
-    elsewhere: bool = False
-    """Whether another deck or command made it."""
-
-    @property
-    def title(self) -> str:
-        """What was done, in words."""
-        first = min(self.changes, key=lambda change: change.sequence)
-        more = sum(one.title != first.title for one in self.changes)
-        return f"{first.title} and {counted(more, 'more change')}" if more else first.title
-
-    @property
-    def taken_back(self) -> float:
-        """When it was taken back, of what can be made again; seconds since the epoch."""
-        return max((one.settled or one.time).timestamp() for one in self.changes)
-
-    @property
-    def services(self) -> frozenset[str]:
-        """The services that it is about."""
-        return frozenset(change.service for change in self.changes)
-
-    @property
-    def is_being_sent(self) -> bool:
-        """Whether the outcome of some of it will be known in a moment."""
-        return any(one.state == "sending" for one in self.changes)
-
-    def is_old(self, now: datetime) -> bool:
-        """Whether it was done so long ago that a person may not think of it any more.
-
-        One of the future was done before the clock was set: nobody knows how long ago.
-        """
-        return any(abs(now - change.time) > OLD for change in self.changes)
 
 
 class Undoing:
