@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypedDict
 
 import msgspec
 
@@ -17,6 +18,26 @@ from tui.workspace.reads import Answer
 
 PAGE = 200
 """Rows of a page on the screen."""
+
+
+class _Asked(TypedDict):
+    """Which rows of a table an answer is to have, as both readings of it take that."""
+
+    b_o: str
+    filter_row_ids: dict[str, int] | None
+    tab_id: int | None
+    offset: int
+    max_rows: int
+
+
+def _asked_of(place: Place, offset: int, size: int, view_id: int | None) -> _Asked:
+    return {
+        "b_o": place.book.b_o,
+        "filter_row_ids": None if view_id is None else {"applyViewFilters": view_id},
+        "tab_id": place.tab_id,
+        "offset": offset,
+        "max_rows": size,
+    }
 
 
 class AskedRows:
@@ -58,12 +79,7 @@ class AskedRows:
         """One answer of rows; the service may give fewer than were asked for."""
         client = await self._connections.timetonic()
         return await client.get_table_values(
-            place.table.id,
-            b_o=place.book.b_o,
-            filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},
-            tab_id=place.tab_id,
-            offset=offset,
-            max_rows=size,
+            place.table.id, **_asked_of(place, offset, size, view_id)
         )
 
     async def columns(
@@ -71,14 +87,7 @@ class AskedRows:
     ) -> SomeValues:
         """The same, by columns where they come as documented."""
         client = await self._connections.timetonic()
-        return await client.table_columns(
-            place.table.id,
-            b_o=place.book.b_o,
-            filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},
-            tab_id=place.tab_id,
-            offset=offset,
-            max_rows=size,
-        )
+        return await client.table_columns(place.table.id, **_asked_of(place, offset, size, view_id))
 
     async def row(self, place: Place, row_id: int) -> TableRow | None:
         """One row as the service has it now; None where it is gone."""
