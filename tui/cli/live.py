@@ -83,9 +83,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
             over=lambda: all_refused(feed),
             beside=join_boats(room, feed, joined) if joins(options) else None,
         )
-        if all_refused(feed):
-            return REFUSED
-        return DONE if ran.stood else UNREACHABLE
+        return end_of(feed, stood=ran.stood)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:
@@ -96,6 +94,13 @@ def all_refused(feed: LiveFeed) -> bool:
     """Whether no connection of the feed will be tried again."""
     states = feed.states
     return bool(states) and all(state.phase is Phase.REFUSED for _, state in states)
+
+
+def end_of(feed: LiveFeed, *, stood: bool) -> int:
+    """The exit status of what read a feed that stood, or did not."""
+    if all_refused(feed):
+        return REFUSED
+    return DONE if stood else UNREACHABLE
 
 
 async def read_lasts(
@@ -114,10 +119,8 @@ async def read_lasts(
 
 async def _once(options: argparse.Namespace, feed: LiveFeed, store: StreamStore, form: Form) -> int:
     stood = await read_lasts(feed, store, form, options.seconds or ONCE_SECONDS)
-    if all_refused(feed):
-        return REFUSED
-    if not stood:
-        return UNREACHABLE
+    if status := end_of(feed, stood=stood):
+        return status
     lasts = list(store.lasts())
     await Output().write(form.text(lasts))
     if not lasts:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
-from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
-from tui.cli.live import all_refused
+from tui.cli import REFUSED, add_configuration_arguments, fail
+from tui.cli.live import all_refused, end_of
 from tui.cli.narration import narrate
 from tui.cli.output import OutputFailed
 from tui.cli.running import run_narrated
@@ -109,9 +109,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
                 narrate(said)
         if recorder.failure is not None:
             return fail(recorder.failure, REFUSED)
-        if all_refused(feed):
-            return REFUSED
-        return DONE if ran.stood else UNREACHABLE
+        return end_of(feed, stood=ran.stood)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:
