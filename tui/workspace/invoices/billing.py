@@ -85,25 +85,13 @@ class BillDesk(OnPapers):
             raise Refused(f"{error}", advice=f"Nothing was made.{why}") from error
         days = [one.start for one in made.lines if one.start is not None]
         ends = [one.end for one in made.lines if one.end is not None]
-        document = Document(
-            number="",
-            issued=today,
-            due=profile.due(client, today),
-            seller=profile.selling(),
-            buyer=profile.buying(client),
+        due = profile.due(client, today)
+        document = replace(
+            profile.bare(client, issued=today, due=due, currency=currency),
             lines=tuple(lines),
             adjustments=off,
             start=min(days, default=None),
             end=max(ends, default=None),
-            currency=currency,
-            language=profile.language(client),
-            buyer_reference=profile.buyer(client).reference,
-            order_reference=profile.buyer(client).order,
-            contract_reference=profile.buyer(client).contract,
-            terms=profile.terms(client),
-            bank=profile.bank(),
-            notes=profile.notes(),
-            business_process=profile.business_process(client),
         )
         without = {one.id for one in made.unpriced}
         billed = [one for one in entries if one.id not in without]

@@ -56,22 +56,9 @@ def document_of(
     language, currency = profile.language(client), profile.currency_elsewhere(client, usual)
     due = None if invoice.due_date is None else day_of(invoice.due_date, where)
     day = issued or min(today, _usual_day(profile, client, due, today))
-    bare = Document(
+    bare = replace(
+        profile.bare(client, issued=day, due=due, currency=currency),
         number=str(invoice.id),
-        issued=day,
-        due=due,
-        seller=profile.selling(),
-        buyer=profile.buying(client),
-        lines=(),
-        currency=currency,
-        language=language,
-        buyer_reference=profile.buyer(client).reference,
-        order_reference=profile.buyer(client).order,
-        contract_reference=profile.buyer(client).contract,
-        terms=profile.terms(client),
-        bank=profile.bank(),
-        notes=profile.notes(),
-        business_process=profile.business_process(client),
         service_amount=invoice.amount,
     )
     amount, text = invoice.amount or NOTHING, word("services", language)

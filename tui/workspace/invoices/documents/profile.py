@@ -28,6 +28,7 @@ from tui.workspace.invoices.documents.document import (
     Address,
     Bank,
     Category,
+    Document,
     Identifier,
     Language,
     Note,
@@ -214,6 +215,29 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             category=category,
             reason=reason or reason_text(category, language),
             reason_code=code or REASON_CODES.get(category, ""),
+        )
+
+    def bare(self, client: Client, *, issued: date, due: date | None, currency: str) -> Document:
+        """A document for a client with all that is set up, without number and lines. Raises
+        ProfileError.
+        """
+        buyer = self.buyer(client)
+        return Document(
+            number="",
+            issued=issued,
+            due=due,
+            seller=self.selling(),
+            buyer=self.buying(client),
+            lines=(),
+            currency=currency,
+            language=self.language(client),
+            buyer_reference=buyer.reference,
+            order_reference=buyer.order,
+            contract_reference=buyer.contract,
+            terms=self.terms(client),
+            bank=self.bank(),
+            notes=self.notes(),
+            business_process=self.business_process(client),
         )
 
     def _by_country(self, buyer: Buyer) -> Category:
