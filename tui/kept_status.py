@@ -21,11 +21,13 @@ NAME = "status-line"
 LARGEST = 1 << 16
 NAMES = ("TZ", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8")
 """Variables that say how it is reckoned and written."""
+NOTED = "status.json"
+"""What the deck noted of the timer."""
 GOALS = "goals.json"
 """How the goals stood when that was reckoned last."""
+REMINDERS = "reminders.json"
 FILES = (
-    (1, "connections.toml"), (1, "restoring/plan.json"), (1, "reminders.json"),
-    (2, "status.json"), (2, GOALS),
+    (1, "connections.toml"), (1, "restoring/plan.json"), (1, REMINDERS), (2, NOTED), (2, GOALS),
 )  # fmt: skip
 """What it is made of beside the configuration: which of the folders, and where in it."""
 MINUTES = 15
@@ -34,6 +36,11 @@ SHARP = 1 / 16
 """Seconds by which it is known when a line becomes another: around that none is kept."""
 PLACE = "/etc/localtime"
 """What says in which zone this machine is."""
+NOTHING = (
+    "nothing is known yet; the deck notes it when it shows the timer, and so does "
+    "`tockdeck call trackmypeople.status`"
+)
+"""Where there is no line."""
 
 
 def path() -> str:
@@ -48,10 +55,41 @@ def made_of(version: str) -> str | None:
     chosen = first_moment.chosen_file()
     if chosen is None:
         return None
-    folders = first_moment.folders()
-    files = [chosen, *(os.path.join(folders[number], name) for number, name in FILES), PLACE]
+    files = [chosen, *_files(), PLACE]
     parts = [version, sys.executable, *(f"{name}={os.environ.get(name, '')}" for name in NAMES)]
     return repr([*parts, *first_moment.stamps(files)])
+
+
+def _files() -> list[str]:
+    folders = first_moment.folders()
+    return [os.path.join(folders[number], name) for number, name in FILES]
+
+
+def is_absent(path: str | os.PathLike[str]) -> bool:
+    """Whether there surely is no such file: one that cannot be looked at may be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def refuse() -> bool:
+    """Say that nothing is known where nothing is there that anything could be known from, nor that
+    could be wrong: not even a configuration. Whether it was said."""
+    chosen = first_moment.chosen_file()
+    if chosen is None or sys.stdout is None or sys.stderr is None:
+        return False
+    if not all(map(is_absent, (chosen, *_files()))):
+        return False
+    try:
+        sys.stderr.write(f"tockdeck: {NOTHING}\n")
+        sys.stderr.flush()
+    except OSError:
+        return False  # whoever does all of it ends as where nobody reads any more
+    return True
 
 
 Span = tuple[float, float, str]

@@ -168,6 +168,49 @@ def test_what_cannot_be_said_is_said_on_standard_error(
     assert "Mars" in capsys.readouterr().err
 
 
+def test_that_nothing_is_known_is_said_before_anything_is_imported(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [one for one in os.environ if one.startswith("TOCKDECK_")]:
+        if name != "TOCKDECK_HOME":
+            monkeypatch.delenv(name)
+    code = f"{CODE}print('tui.cli.output' in sys.modules)"
+
+    def run() -> tuple[str, list[str]]:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
+            env=os.environ.copy(),
+        )  # fmt: skip
+        return done.stderr, done.stdout.splitlines()
+
+    told = f"tockdeck: {kept_status.NOTHING}\n"
+    assert run() == (told, ["[] 1", "False"])
+    assert list(home.iterdir()) == []
+    # What is wrong with a configuration is told all the same, and what settings say is read.
+    config = home / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text("[deck]\ntheme = 3\n")
+    assert main(["status"]) == 2
+    assert "deck.theme" in capsys.readouterr().err
+    config.write_text("[deck]\n")
+    assert run() == (told, ["[] 1", "True"])
+    config.unlink()
+    Reminders(home / "data" / "reminders.json").add(datetime.now(UTC), "tea")
+    assert run() == ("", ["! tea", "[] 0", "True"])
+    (home / "data" / "reminders.json").unlink()
+    monkeypatch.setenv("TOCKDECK_DECK_TIME_ZONE", "Mars")
+    assert main(["status"]) == 2
+
+
+def test_a_file_that_cannot_be_looked_at_may_be_there(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert [kept_status.is_absent(one) for one in (file, tmp_path / "none", file / "none")] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert not kept_status.is_absent(tmp_path / ("n" * 300))
+
+
 def test_the_goals_stand_in_it_and_grow_while_the_timer_runs(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         if kept_status.show(__version__):
             return DONE
+        if kept_status.refuse():
+            return REFUSED
     first_moment.paint(words, __version__)
     from tui.cli.output import OutputFailed, ReaderGone, Streams
 

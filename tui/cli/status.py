@@ -17,16 +17,17 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import settings_of
 from tui.config.load import ConfigError
-from tui.kept_status import GOALS
-from tui.store.reminders import FILE, Reminder, Reminders
+from tui.kept_status import GOALS, NOTED, NOTHING, REMINDERS, is_absent
 from tui.workspace.first_frame import keep_frame
 from tui.workspace.text import clean
-from tui.workspace.timers import goals
 from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 if TYPE_CHECKING:
     import argparse
+
+    from tui.store.reminders import Reminder
+    from tui.workspace.timers.goals import Progress
 
 STALE_MINUTES = 15
 MOST_SAID = 40
@@ -90,10 +91,10 @@ def _print(
     except ConfigError as error:
         return fail(str(error))
     where = zone(loaded.settings.deck.time_zone)
-    running = Running.read(locations.state / "status.json")
+    running = Running.read(locations.state / NOTED)
     now = datetime.now(UTC)
     try:
-        reminders = Reminders(locations.data / FILE).all()
+        reminders = _reminders(locations.data / REMINDERS)
     except OSError as error:
         reminders, key = [], None
         fail(str(error))
@@ -102,14 +103,10 @@ def _print(
         print(_reminder(due).removeprefix(" · "))
         return DONE
     if running is None:
-        return fail(
-            "nothing is known yet; the deck notes it when it shows the timer, and so does "
-            "`tockdeck call trackmypeople.status`",
-            REFUSED,
-        )
+        return fail(NOTHING, REFUSED)
     known = _Known(
         running,
-        goals.kept(locations.state / GOALS),
+        _goals(locations.state / GOALS),
         reminders,
         where,
         timedelta(hours=loaded.settings.deck.long_hours),
@@ -122,6 +119,24 @@ def _print(
     if key is not None:
         _keep(key, known, now)
     return DONE
+
+
+def _reminders(file: Path) -> Sequence[Reminder]:
+    """Those that are open. Most have none, and import nothing for it. Raises OSError."""
+    if is_absent(file):
+        return []
+    from tui.store.reminders import Reminders
+
+    return Reminders(file).all()
+
+
+def _goals(file: Path) -> Sequence[Progress]:
+    """How the goals stood. Most have none, and import nothing for it."""
+    if is_absent(file):
+        return []
+    from tui.workspace.timers.goals import kept
+
+    return kept(file)
 
 
 def _keep(key: str, known: _Known, now: datetime) -> None:
@@ -138,7 +153,7 @@ class _Known(NamedTuple):
     """What the line is made of, whatever the time."""
 
     running: Running
-    aims: Sequence[goals.Progress]
+    aims: Sequence[Progress]
     reminders: Sequence[Reminder]
     where: tzinfo
     long: timedelta
@@ -157,7 +172,7 @@ class _Known(NamedTuple):
         return _object(self.running, self._aims(now), now, self.where, self.long,
                        stale=self._is_stale(now))  # fmt: skip
 
-    def _aims(self, now: datetime) -> list[goals.Progress]:
+    def _aims(self, now: datetime) -> list[Progress]:
         return [one for one in self.aims if not one.over(now)]
 
     def _is_stale(self, now: datetime) -> bool:
@@ -174,7 +189,7 @@ def _reminder(due: Sequence[Reminder]) -> str:
 
 def _words(
     running: Running,
-    aims: list[goals.Progress],
+    aims: list[Progress],
     now: datetime,
     where: tzinfo,
     long: timedelta,
@@ -214,7 +229,7 @@ def _said(running: Running) -> str:
 
 def _object(
     running: Running,
-    aims: list[goals.Progress],
+    aims: list[Progress],
     now: datetime,
     where: tzinfo,
     long: timedelta,

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tui.kept_status import REMINDERS
 from tui.store.files import locked, write_atomically
 
-FILE = "reminders.json"
+FILE = REMINDERS
 """In the data directory."""
 STEPS = 50
 """Changes of reminders that are kept to be taken back."""
