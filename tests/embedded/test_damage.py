@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness import EmbeddedServer
-from tui.embedded import opening, sample, server
+from tui.embedded import maintenance, opening, sample, server
 from tui.embedded.context import Context, Options
+from tui.embedded.rendezvous import HOST, Endpoint, publish
 from tui.embedded.timesheets import SERVICE
 
 SERVICES = (SERVICE,)
@@ -167,6 +168,59 @@ def test_the_log_of_a_file_that_is_gone_is_kept(tmp_path: Path, kept: dict[str, 
     assert aside.name in notice
     assert aside.read_bytes() == log
     assert opened_without_notice(tmp_path)
+
+
+@pytest.mark.parametrize("beside", ["-wal", "-shm"])
+def test_a_file_that_is_gone_with_an_empty_log_is_said(
+    tmp_path: Path, kept: dict[str, bytes], beside: str
+) -> None:
+    """As a server leaves it that was killed before anything was changed."""
+    path = left(tmp_path, kept, sealed=False)
+    path.unlink()
+    path.with_name(path.name + beside).touch()
+    context = opened(tmp_path)
+    context.database.close()
+    (notice,) = context.notices
+    assert "is not there any more; a fresh one with the sample is made" in notice
+    assert not list(tmp_path.glob("*.broken-*"))
+    assert opened_without_notice(tmp_path)
+
+
+def _reset(folder: Path) -> object:
+    return maintenance.change_sample(Options(folder), SERVICES, "reset")
+
+
+def _run(folder: Path) -> object:
+    return server.run(Options(folder, idle_seconds=0.01), SERVICES)
+
+
+@pytest.mark.parametrize("begin", [_reset, _run])
+def test_what_is_gone_with_all_beside_it_is_said_where_a_server_was_killed(
+    tmp_path: Path,
+    kept: dict[str, bytes],
+    capsys: pytest.CaptureFixture[str],
+    begin: Callable[[Path], object],
+) -> None:
+    """Where it was reached still stands there."""
+    left(tmp_path, kept, sealed=False).unlink()
+    publish(tmp_path, Endpoint(1, f"http://{HOST}:1", 1, "2026-03-01T09:00:00+00:00", "1"))
+    begin(tmp_path)
+    said = capsys.readouterr().err
+    assert "is not there any more; a fresh one with the sample is made" in said
+    assert opened_without_notice(tmp_path)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_log_that_is_gone_after_a_kill_is_said(
+    tmp_path: Path, kept: dict[str, bytes], sealed: bool
+) -> None:
+    """A file that was sealed since was opened and closed in order, so that it needs none."""
+    left(tmp_path, kept, sealed=sealed)
+    context = opening.open_context(Options(tmp_path), SERVICES, was_served=True)
+    assert own_rows(context)
+    context.database.close()
+    assert len(context.notices) == (not sealed)
+    assert all("The log of" in notice for notice in context.notices)
 
 
 def test_a_file_is_used_all_the_same_under_its_old_name(

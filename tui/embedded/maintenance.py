@@ -14,7 +14,7 @@ from tui.embedded.context import Context, Options, Service
 from tui.embedded.failures import StartError, from_system
 from tui.embedded.joining import take_or_find
 from tui.embedded.opening import open_context
-from tui.embedded.rendezvous import Endpoint, Lock
+from tui.embedded.rendezvous import Endpoint, Lock, read_endpoint
 from tui.embedded.visit import Stranger, caller
 
 Change = Literal["clear", "reset", "move"]
@@ -55,7 +55,8 @@ def change_sample(options: Options, services: Sequence[Service], change: Change)
         running = take_or_find(lock, options.data)
         if running is not None:
             return _ask(running, options.data, path.format(zone=quote(options.timezone)))
-        context = open_context(options, services)
+        was_served = read_endpoint(options.data) is not None
+        context = open_context(options, services, was_served=was_served)
         try:
             return do(context, services, options.timezone)
         finally:

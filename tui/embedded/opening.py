@@ -29,12 +29,17 @@ _LARGEST_PAGE = 65_536
 """Bytes, for which its two bytes have no room: they are 1 then."""
 
 
-def open_context(options: Options, services: Sequence[Service]) -> Context:
-    """Credentials and database of the data directory, ready to serve. Raises StartError."""
+def open_context(
+    options: Options, services: Sequence[Service], *, was_served: bool = False
+) -> Context:
+    """Credentials and database of the data directory, ready to serve. Raises StartError.
+
+    `was_served` is whether a server ran there that did not end in order: it had a database.
+    """
     notices: list[str] = []
     try:
         credentials = _credentials(options.data / CREDENTIALS_FILE, notices)
-        context = _database(options, credentials, services, notices)
+        context = _database(options, credentials, services, notices, was_served=was_served)
     except OSError as error:
         raise from_system(error, options.data) from error
     context.notices = notices
@@ -65,16 +70,33 @@ def _database(
     credentials: Credentials,
     services: Sequence[Service],
     notices: list[str],
+    *,
+    was_served: bool,
 ) -> Context:
     path = options.data / DATABASE_FILE
     try:
-        return _prepared(path, options, credentials, services, notices)
+        if was_served and not path.exists():
+            raise Damaged(State.GONE.value)
+        # While it serves there is a log, if an empty one.
+        lacks_log = was_served and state_of(path) is State.UNKNOWN and not log_of(path).exists()
+        context = _prepared(path, options, credentials, services, notices)
+        if lacks_log:
+            _say(
+                f"The log of {path} is not there any more. What was changed after the server began"
+                " that was killed may be missing; everything before it is there.",
+                notices,
+            )
+        return context
     except Damaged as damage:
         was_there = path.exists()
         aside = set_aside(path) if was_there else name_aside(path, "broken")
+        has_log = _has_content(log_of(path))
         for side in (log_of, index_of):
             with suppress(FileNotFoundError):
-                side(path).rename(side(aside))
+                if was_there or has_log:
+                    side(path).rename(side(aside))
+                else:
+                    side(path).unlink()
         if was_there:
             _say(
                 f"{path} is damaged ({damage}); it is kept as {aside.name}, and a fresh one with"
@@ -82,7 +104,7 @@ def _database(
                 notices,
             )
         else:
-            log = f"its log is kept as {log_of(aside).name}, and " if log_of(aside).exists() else ""
+            log = f"its log is kept as {log_of(aside).name}, and " if has_log else ""
             _say(f"{path} is {damage}; {log}a fresh one with the sample is made.", notices)
         unseal(path)
     except sqlite3.DatabaseError as error:
@@ -112,8 +134,9 @@ def _prepared(
     if state in (State.CHANGED, State.GONE):
         raise Damaged(state.value)
     fresh = not path.exists()
-    if fresh and _has_content(log_of(path)):
-        # Of a server that was killed. SQLite takes it away where a new database is begun.
+    if fresh and (log_of(path).exists() or index_of(path).exists()):
+        # Of a server that was killed, empty where all stood in the database. SQLite takes them
+        # away where a new one is begun, and makes them after it.
         raise Damaged(State.GONE.value)
     if not fresh and path.stat().st_size < SMALLEST:
         # SQLite takes an empty file for a new database.

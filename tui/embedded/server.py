@@ -162,7 +162,7 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
         clear(options.data)
     except OSError as error:
         raise from_system(error, options.data) from error
-    context = open_context(options, services)
+    context = open_context(options, services, was_served=previous is not None)
     with closing(context.database):
         listener = bind(options.port, previous.port if previous is not None else 0)
         _serve_on(listener, context, options, services)
