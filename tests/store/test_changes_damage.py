@@ -114,10 +114,10 @@ def test_an_empty_file_is_said_once_where_nobody_is_just_beginning_it(
     assert look() == [words]
 
 
-@pytest.mark.parametrize("gone", [False, True], ids=["emptied", "taken away"])
+@pytest.mark.parametrize("left", [b"", b"S", None], ids=["emptied", "one byte", "taken away"])
 @pytest.mark.parametrize("closed", [False, True], ids=["killed first", "killed later"])
 def test_what_the_log_of_an_emptied_file_holds_is_taken_over(
-    tmp_path: Path, gone: bool, closed: bool
+    tmp_path: Path, left: bytes | None, closed: bool
 ) -> None:
     """SQLite would take the log away with all that only stands there, and without a word."""
     path, said = tmp_path / "changes.db", list[str]()
@@ -129,8 +129,8 @@ def test_what_the_log_of_an_emptied_file_holds_is_taken_over(
         made(changes, *(change(f"Of the log {number}") for number in range(6)))
         log = made_in.with_name("changes.db-wal").read_bytes()
     path.with_name("changes.db-wal").write_bytes(log)
-    if not gone:
-        path.touch()
+    if left is not None:
+        path.write_bytes(left)
         os.utime(path, (0, 0))
     with closing(Changes(path)) as changes:
         changes.database.told = said.append

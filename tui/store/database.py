@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tui.halves import half_of, take_away_halves
-from tui.store.emptied import has_log_alone, show_log
+from tui.store.emptied import has_log_alone, has_nothing, show_log
 from tui.store.opened import identity, let_go, take
 from tui.store.refused import as_os_error, copied, only_reads
 from tui.store.setting_aside import COMPANIONS
@@ -258,7 +258,7 @@ class Database:
         except FileNotFoundError:
             return False
         is_old = time.time() - found.st_mtime > LONGEST_WAIT
-        return not found.st_size and is_old and identity(found) != self._file
+        return has_nothing(found.st_size) and is_old and identity(found) != self._file
 
     def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
         if self._damaged is None:

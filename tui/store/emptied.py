@@ -19,7 +19,7 @@ _SIZES = frozenset(1 << power for power in range(9, 17))
 def has_log_alone(path: Path) -> bool:
     """Whether there is a log and nothing in the file, or no file. Raises OSError."""
     # Looked at first: who begins a file writes its first page before there is a log.
-    return _page_size(path) > 0 and not _size(path)
+    return _page_size(path) > 0 and _has_nothing(path)
 
 
 def show_log(path: Path) -> None:
@@ -27,15 +27,23 @@ def show_log(path: Path) -> None:
     it needs one page, whatever is in it. Raises OSError.
     """
     page = _page_size(path)
-    if page and not _size(path):
+    if page and _has_nothing(path):
         path.write_bytes(bytes(page))
 
 
-def _size(path: Path) -> int:
+def has_nothing(size: int) -> bool:
+    """Whether SQLite takes a file of so many bytes for an empty one: it makes some with one byte
+    itself, where a system asks for that.
+    """
+    return size <= 1
+
+
+def _has_nothing(path: Path) -> bool:
+    """The same of a file, or where there is none."""
     try:
-        return path.stat().st_size
+        return has_nothing(path.stat().st_size)
     except FileNotFoundError:
-        return 0
+        return True
 
 
 def _page_size(path: Path) -> int:
