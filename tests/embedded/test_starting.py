@@ -23,6 +23,7 @@ from tui.embedded import __main__ as program
 from tui.embedded import failures, joining, opening, rendezvous, sample, seal, server, visit
 from tui.embedded.context import Options
 from tui.embedded.credentials import Credentials
+from tui.embedded.failures import StartError
 from tui.embedded.rendezvous import Endpoint, Lock
 
 QUICK = 0.01
@@ -374,3 +375,20 @@ def test_a_server_that_ends_leaves_the_endpoint_of_the_next_one(tmp_path: Path) 
     finally:
         assert end(second, signal.SIGTERM) == 0
     assert rendezvous.read_endpoint(data) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"port": "x"}'])
+def test_where_a_server_is_that_left_a_senseless_endpoint_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """As long as for one that starts: that one takes the file away before all else."""
+    monkeypatch.setattr(joining, "_START_SECONDS", 0.5)
+    monkeypatch.setattr(joining, "_SENSELESS_SECONDS", 0.0)
+    holder = Lock(tmp_path)
+    assert holder.take()
+    (tmp_path / "endpoint.json").write_text(text, encoding="utf-8")
+    try:
+        with pytest.raises(StartError, match=r"endpoint\.json beside it makes no sense"):
+            joining.take_or_find(Lock(tmp_path), tmp_path)
+    finally:
+        holder.release()
