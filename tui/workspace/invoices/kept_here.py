@@ -41,7 +41,16 @@ NOTE_STANDS = "A credit note stands, as its invoice did."
 
 def keepings(papers: Papers) -> Mapping[str, Keeping]:
     """The ways of each of these changes, in the file of invoices."""
+    return {
+        **_of_payments(papers),
+        **_of_reminders(papers),
+        **_of_periods(papers),
+        **_of_recurring(papers),
+        **_of_numbers(papers),
+    }
 
+
+def _of_payments(papers: Papers) -> Mapping[str, Keeping]:
     def noted(change: Change) -> set[str]:
         paid = papers.payments(change.owner).values()
         return {one.id for payments in paid for one in payments.payments}
@@ -58,6 +67,13 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
     def none_noted(change: Change) -> bool:
         return noted(change).isdisjoint(one.id for one in payments_in(change))
 
+    return {
+        PAYMENT: Keeping(all_noted, pay, take_back),
+        NO_PAYMENT: Keeping(none_noted, take_back, pay),
+    }
+
+
+def _of_reminders(papers: Papers) -> Mapping[str, Keeping]:
     def is_reminded(change: Change) -> bool:
         one = reminded_of(change)
         found = papers.periodic.reminded(change.owner).get(one.invoice, [])
@@ -71,6 +87,13 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
     def not_reminded(change: Change) -> None:
         papers.periodic.not_reminded(change.owner, reminded_of(change))
 
+    return {
+        REMINDER: Keeping(is_reminded, remind, not_reminded),
+        NO_REMINDER: Keeping(_not(is_reminded), not_reminded, remind),
+    }
+
+
+def _of_periods(papers: Papers) -> Mapping[str, Keeping]:
     def is_passed(change: Change) -> bool:
         return papers.periodic.settled(change.owner).get(period_of(change)) == PASSED
 
@@ -81,6 +104,13 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
     def offer(change: Change) -> None:
         papers.periodic.offer_again(change.owner, period_of(change))
 
+    return {
+        PASSED_OVER: Keeping(is_passed, pass_over, offer),
+        OFFERED_AGAIN: Keeping(_not(is_passed), offer, pass_over),
+    }
+
+
+def _of_recurring(papers: Papers) -> Mapping[str, Keeping]:
     def is_as_it_became(change: Change) -> bool:
         found = {one.id: one for one in papers.periodic.all_of(change.owner)}
         return found.get(change.arguments["recurring"]) == _recurring(change, "after")
@@ -92,6 +122,14 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
         else:
             papers.periodic.remove(change.owner, change.arguments["recurring"])
 
+    return {
+        RECURRING: Keeping(
+            is_as_it_became, lambda one: put(one, "after"), lambda one: put(one, "before")
+        ),
+    }
+
+
+def _of_numbers(papers: Papers) -> Mapping[str, Keeping]:
     def has_a_note(change: Change) -> bool:
         number = int(change.arguments["invoice_id"])
         return any(one.cancels == number for one in papers.all_of(change.owner))
@@ -115,15 +153,6 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
             raise Refused(f"{change.title}: {error}", advice="Nothing was changed.") from error
 
     return {
-        PAYMENT: Keeping(all_noted, pay, take_back),
-        NO_PAYMENT: Keeping(none_noted, take_back, pay),
-        REMINDER: Keeping(is_reminded, remind, not_reminded),
-        NO_REMINDER: Keeping(_not(is_reminded), not_reminded, remind),
-        PASSED_OVER: Keeping(is_passed, pass_over, offer),
-        OFFERED_AGAIN: Keeping(_not(is_passed), offer, pass_over),
-        RECURRING: Keeping(
-            is_as_it_became, lambda one: put(one, "after"), lambda one: put(one, "before")
-        ),
         NEXT_NUMBER: Keeping(
             goes_on, lambda one: go_on(one, "after"), lambda one: go_on(one, "before")
         ),
