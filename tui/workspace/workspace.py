@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tui.config.load import Loaded
 from tui.config.locations import Locations
 from tui.config.settings import SERVICES
+from tui.workspace.changes import making as changing
 from tui.workspace.invoices import making
 from tui.workspace.notices import making as noticing
 from tui.workspace.once import made_once
@@ -32,11 +33,8 @@ if TYPE_CHECKING:
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
     from tui.workspace.changes.history import History
-    from tui.workspace.changes.pump import Pump
-    from tui.workspace.changes.standing import Stand
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
-    from tui.workspace.hooks import Hooks
     from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
@@ -85,7 +83,8 @@ class Workspace:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _changed(self, operation: str) -> None:
+    def changed(self, operation: str) -> None:
+        """Tell whoever listens that a change of an operation is in another state."""
         for listener in list(self._listeners):
             listener(operation)
 
@@ -197,57 +196,11 @@ class Workspace:
 
         return Forms(self.drafts, lambda change: self.history.changes.get(change))
 
-    @made_once
-    def history(self) -> History:
-        """Writes and their undo."""
-        from tui.store.changes import Changes
-        from tui.workspace.changes.history import History
-
-        made = History(
-            Changes(self.locations.data / "changes.db", self.locations.state / "journal.jsonl"),
-            self.connections,
-            read_only=self.settings.deck.read_only,
-        )
-        if self.hooks.wanted:
-            made.sender.settled = self.hooks.settled
-        made.on_change(self._changed)
-        self.attend(made)
-        made.sender.guards |= {
-            "timesheets.invoice.delete": lambda named: self.papers.standing(named),
-            "timesheets.invoice.update": lambda named: self.papers.standing(named, changing=True),
-        }
-        made.sender.keepings = lambda: making.keepings(self.paper_file)
-        return made
-
-    @made_once
-    def hooks(self) -> Hooks:
-        """The person's commands for what has happened."""
-        from tui.workspace.hooks import Hooks
-
-        def tell(text: str) -> None:
-            # Asked for late: which face shows it is known only once there is one.
-            if (told := self.connections.embedded.told) is not None:
-                told(text)
-
-        return Hooks(self.settings.hooks, tell)
-
+    history = made_once(changing.history)
+    hooks = made_once(changing.hooks)
     notices = made_once(noticing.notices)
-
-    @made_once
-    def stand(self) -> Stand:
-        """How the changes stand, for what is shown of them on every screen."""
-        from tui.workspace.changes.standing import Stand
-
-        return Stand(self.history)
-
-    @made_once
-    def pump(self) -> Pump:
-        """What sends by itself what waits, once it is started."""
-        from tui.workspace.changes.pump import Pump
-
-        pump = Pump(self.history)
-        self.reads.answered = pump.answered
-        return pump
+    stand = made_once(changing.stand)
+    pump = made_once(changing.pump)
 
     @made_once
     def zone(self) -> tzinfo:
