@@ -11,12 +11,14 @@ import pytest
 
 from tests.cli.conftest import Shell
 from tui.cli import DONE, REFUSED, USAGE
+from tui.cli.store import CALLED
 from tui.services.timetonic import Table
 from tui.store.cache import Cache
 from tui.store.index.documents import Document
 from tui.store.index.index import Index
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.shape import Column, Record, Shape
+from tui.workspace.backup.kept import CONNECTIONS, DATABASES, IN_DATA, IN_STATE
 from tui.workspace.books.mirrored import Described
 
 SHAPE = Shape((Column("name", "text"),))
@@ -120,6 +122,14 @@ def test_a_damaged_search_is_set_aside_and_said(shell: Shell) -> None:
     assert said.status == REFUSED
     assert "The search index was damaged. It is kept as search.db.broken" in said.out
     assert shell.run("store", "check").status == DONE
+
+
+def test_all_that_a_backup_holds_is_said(shell: Shell) -> None:
+    assert {*CALLED} == {*DATABASES, CONNECTIONS, *IN_DATA, *IN_STATE}
+    assert shell.run("remind", "2031-05-01 9:00 haul out").status == DONE
+    file = shell.home / "all.zip"
+    said = shell.run("store", "backup", str(file))
+    assert (said.status, said.out) == (DONE, f"{file}: reminders.\n")
 
 
 def test_what_is_to_be_done_has_to_be_said(shell: Shell) -> None:

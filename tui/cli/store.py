@@ -192,17 +192,27 @@ def _ask(options: argparse.Namespace, question: str, otherwise: str) -> None:
         raise CannotRestore(f"{otherwise}.")
 
 
+CALLED = {
+    CHANGES: "changes",
+    INVOICES: "invoices",
+    CONNECTIONS: "connections",
+    "hours-names.json": "names of imported hours",
+    "hours.json": "goals and rounding",
+    "reminders.json": "reminders",
+    "table-views.json": "own views of tables",
+    "timesheet-entered.json": "what was entered into the timesheet",
+    "timesheet-tasks.json": "tasks of trackers",
+    "console.json": "calls of the console",
+    "live-presets.json": "arrangements of the live wall",
+    "tables.json": "how tables were left",
+    THEME: "the theme",
+}
+"""What each file of a backup is called, but drafts, which are counted."""
+
+
 def _listed(names: list[str] | tuple[str, ...], changes: int | None = None) -> str:
     """What a backup holds, in words."""
     drafts = sum(name.startswith(DRAFTS) for name in names)
-    others = {
-        CHANGES: "changes" if changes is None else counted(changes, "change"),
-        INVOICES: "invoices",
-        CONNECTIONS: "connections",
-        "console.json": "calls of the console",
-        "live-presets.json": "arrangements of the live wall",
-        "tables.json": "how tables were left",
-        THEME: "the theme",
-    }
+    others = CALLED | ({} if changes is None else {CHANGES: counted(changes, "change")})
     found = [others[name] for name in names if name in others]
     return ", ".join([*found, *([counted(drafts, "draft")] if drafts else [])]) or "nothing yet"
