@@ -8,12 +8,11 @@ from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
-from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
 from tests import style_sheets
-from tui.widgets.turns import LOOK_SECONDS, _all_of, _at_work
+from tui.widgets.turns import LOOK_SECONDS, LOOKS_ON, _all_of, _at_work
 
 style_sheets.read_once()
 
@@ -96,10 +95,8 @@ class Patient(Pilot[Any]):
         end, asked_end = now + MOST_SECONDS, now + ASKED_SECONDS
         while self.app.is_running and now < end:
             await asyncio.sleep(0)
-            if not self.app._line and (
-                self.app._at_rest(events.Key("f35", None))
-                if now < asked_end
-                else self._all_is_handled()
+            if self.app._all_taken() and (
+                self.app._at_rest(LOOKS_ON) if now < asked_end else self._all_is_handled()
             ):
                 return
             await asyncio.sleep(LOOK_SECONDS)

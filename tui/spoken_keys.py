@@ -33,13 +33,13 @@ def key_for(name: str) -> str:
 
     Where it has none this is its title, by which the palette finds it: “Undo”.
     """
-    keys = _keys(name)
+    keys = keys_for(name)
     return _spoken(keys[0]) if keys else f"{_UNREACHABLE}{_owner(name).title}”"
 
 
 def either_of(*names: str) -> str:
     """Keys that do the same, as `q or esc`: the first of each id, the first two of a single one."""
-    found = [key for name in names for key in _keys(name)[: 2 if len(names) == 1 else 1]]
+    found = [key for name in names for key in keys_for(name)[: 2 if len(names) == 1 else 1]]
     return " or ".join(map(_spoken, found)) or key_for(names[0])
 
 
@@ -51,7 +51,7 @@ def pair_of(*names: str) -> str:
 
 def letter_for(name: str) -> str:
     """The key that is a letter, where it has one: as `j`, which every font has, unlike `↓`."""
-    return next((key for key in _keys(name) if len(key) == 1), "") or key_for(name)
+    return next((key for key in keys_for(name) if len(key) == 1), "") or key_for(name)
 
 
 def with_keys(text: str) -> str:
@@ -80,7 +80,8 @@ def _owner(name: str) -> WidgetKey | Command:
     return WIDGET_KEYS.get(name) or COMMANDS[name]
 
 
-def _keys(name: str) -> tuple[str, ...]:
+def keys_for(name: str) -> tuple[str, ...]:
+    """All keys of a command or of a widget's key, as Textual calls them, the first one first."""
     return keys_of(_owner(name), _in_force)
 
 

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Key, MouseDown, MouseUp
+from textual.events import Key, MouseDown, MouseUp, Paste
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
@@ -40,6 +40,8 @@ from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
 from tui.widgets.theme import load_theme
 from tui.widgets.turns import InTurn
+from tui.widgets.waiting import Waiting
+from tui.workspace.problems import GivenUp
 from tui.workspace.workspace import Workspace
 
 CHARACTERS = {"space": " ", "slash": "/", "enter": "\r"}
@@ -447,3 +449,52 @@ def test_what_is_used_of_textual_is_there() -> None:
         assert not getattr(pump, name)
     assert "self._callbacks" in getsource(Screen._invoke_later)
     assert "await self._check_bindings(event.key, priority=True)" in getsource(App.on_event)
+
+
+async def test_what_is_typed_over_what_asks_nothing_is_for_what_follows_it(tmp_path: Path) -> None:
+    app, done = Bench(tmp_path), asyncio.Event()
+
+    async def reads_then_asks() -> None:
+        await app.desk.wait_for("Rows", "Reading all rows …", done.wait(), GivenUp("given up"))
+        await app.desk._form()
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await app.begin_anew()
+        app.desk.carry_out(reads_then_asks, "reads")
+        await until(pilot, lambda: isinstance(app.screen, Waiting))
+        press(app, "j")
+        app.post_message(Paste("k l"))
+        press(app, "q")
+        for _ in range(3):
+            await app.at_rest()
+            assert isinstance(app.screen, Waiting)
+        assert len(app._line) == 3, "they wait as long as it stands"
+        done.set()
+        await until(pilot, lambda: isinstance(app.screen, Form) and not app._line)
+        await app.at_rest()
+        assert isinstance(app.screen, Form)
+        assert app.screen.texts["name"] == "jk lq"
+        assert app.desk.query_one(Outline).cursor_row == 0
+
+
+async def test_what_is_waited_for_is_given_up_by_a_key_that_passes_those_before_it(
+    tmp_path: Path,
+) -> None:
+    app = Bench(tmp_path)
+
+    async def reads() -> None:
+        never = asyncio.Event()
+        await app.desk.wait_for("Rows", "Reading all rows …", never.wait(), GivenUp("given up"))
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await app.begin_anew()
+        app.desk.carry_out(reads, "reads")
+        await until(pilot, lambda: isinstance(app.screen, Waiting))
+        press(app, "d", "y")
+        await until(pilot, lambda: isinstance(app.screen, Waiting) and app.screen.is_told("escape"))
+        press(app, "escape")
+        await until(pilot, lambda: app.screen is app.desk and not app._line)
+        assert not app.desk.done, "no question was answered"
+        assert [str(one.message) for one in app._notifications] == [
+            "2 keys typed before esc were not taken."
+        ]
