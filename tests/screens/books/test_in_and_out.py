@@ -282,3 +282,53 @@ async def test_an_import_is_compared_with_what_others_have_written_meanwhile(
         await seen(pilot, "Undone: Import 1 row")
         (now,) = [one for one in stored(server, "Parts inventory") if one["id"] == row]
         assert now["In stock"] == 4242
+
+
+@pytest.mark.parametrize("count", [3, 300])
+async def test_what_others_write_while_an_import_is_asked_about_is_not_written_over_unseen(
+    server: EmbeddedServer, tmp_path: Path, other: Workspace, count: int
+) -> None:
+    server.reset()
+    file = tmp_path / "stock.csv"
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        before = stored(server, "Parts inventory")
+        rows = [one["id"] for one in before[:count]]
+        client = await other.connections.timetonic()
+
+        async def asked(value: int) -> None:
+            lines = "".join(f"{row},{value}\n" for row in rows)
+            file.write_text(f"row id,In stock\n{lines}")
+            await pilot.press("I")
+            await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
+            await pilot.press("ctrl+u", *str(file), "enter")
+            await seen(pilot, "By their row ids")
+            await pilot.press("enter")
+            await seen(pilot, f"{count} to change")
+
+        def now() -> list[object]:
+            return [one.get("In stock") for one in stored(server, "Parts inventory")[:count]]
+
+        await asked(4001)
+        await client.update_table_value(rows[1], int(stock), 77)
+        await pilot.press("y")
+        await seen(pilot, "Somebody else has changed 1 cell of these meanwhile")
+        await pilot.press("n")
+        await seen(pilot, f"{count - 1} rows were written.")
+        assert now() == [4001, 77, *[4001] * (count - 2)]
+        await pilot.press("u")
+        await seen(pilot, f"Undone: Import {count - 1} rows")
+        left = [one.get("In stock") for one in before[:count]]
+        await until(pilot, lambda: now() == [left[0], 77, *left[2:]])
+        await asked(4002)
+        await client.update_table_value(rows[0], int(stock), 78)
+        await client.delete_table_row(rows[2])
+        await pilot.press("y")
+        await seen(pilot, "Somebody else has changed 1 cell of these meanwhile")
+        await pilot.press("y")
+        await seen(pilot, f"{count - 1} rows were written.")
+        await pilot.press("u")
+        await seen(pilot, f"Undone: Import {count - 1} rows")
+        await until(pilot, lambda: now()[:2] == [78, 77], "theirs is there again")

@@ -141,8 +141,8 @@ def test_any_type_is_shown_typed_and_copied_as_it_is(data: st.DataObject) -> Non
         assert plan_of([(row, {7: value})], [field]).nothing
         other = TableRow(id=3, cells={7: Cell()})
         plan = plan_of([(other, {7: value})], [field])
-        assert written_meanwhile(plan, [other], [field]) == {}
-        assert bool(written_meanwhile(plan, [row], [field])) is bool(plan.changed)
+        assert written_meanwhile(plan, [other], [], [field]) == {}
+        assert bool(written_meanwhile(plan, [row], [], [field])) is bool(plan.changed)
     # Typed in its place, the text of a value is that value again.
     lines = isinstance(value, str) and ("\n" in value or "\r" in value)
     if taken and kind_of(field) in TYPED and not lines and value is not None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from tui.screens.asking import Asking, Saying
+from tui.screens.books.agreeing import agreed
 from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
 from tui.spoken_keys import key_for
@@ -16,6 +17,7 @@ from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
 from tui.words import counted, in_brief, were
 from tui.workspace.books.brought import bring_up
+from tui.workspace.books.bulk import looked_again
 from tui.workspace.books.into.bring import (
     OrderUnknown,
     Wanted,
@@ -31,7 +33,7 @@ from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
 from tui.workspace.hours.tables import Order
-from tui.workspace.problems import GivenUp
+from tui.workspace.problems import EXPECTED, GivenUp, describe
 from tui.workspace.times import moment_text
 
 NOTHING_DONE = "Given up: nothing was changed"
@@ -46,9 +48,13 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
     if path is None:
         return False
 
+    stamp = ""
+
     async def planned(wanted: Wanted) -> tuple[Plan, str]:
+        nonlocal stamp
         # What others wrote since it was read would be gone, and an undo would not bring it back.
         await bring_up(table.desk, table.kept, table.kept.view_id, lambda _read, _of: None)
+        stamp = "" if table.kept.state is None else table.kept.state.stamp
         return await plan_file(table.desk, table.kept, path, wanted, table.zone)
 
     try:
@@ -60,7 +66,7 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
     except (SheetError, FormMissing) as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return False
-    return found is not None and await _sent(asker, table, *found, by_key=bool(key))
+    return found is not None and await _sent(asker, table, *found, stamp, by_key=bool(key))
 
 
 async def planned_so(
@@ -110,7 +116,12 @@ async def _order(asker: Asking, asked: OrderUnknown) -> str | None:
     return await asker.ask(Choice(title, nodes))
 
 
-async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_key: bool) -> bool:
+async def _sent(
+    asker: Asking, table: OpenTable, plan: Plan, told: str, stamp: str, *, by_key: bool
+) -> bool:
+    """Show what a plan changes, ask, and send it; whether anything was sent. What it was compared
+    with is not older than the service's `stamp`.
+    """
     lines = [f"{told}: {news_of(plan)}.", *(f"{one}." for one in plan.remarks), *failures(plan)]
     if plan.failed or plan.nothing:
         await asker.read("What the file would change", "\n".join(lines))
@@ -145,7 +156,10 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_ke
         ),
         yes="import",
     )
+    goes_on_too = earlier is not None and earlier.open > 0
     if not await asker.ask(sure):
+        return False
+    if not await _agreed(asker, table, plan, stamp) and not goes_on_too:
         return False
     count, group, saying = len(plan.new) + len(plan.changed), secrets.token_hex(6), Saying()
     if earlier is not None:
@@ -178,6 +192,26 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str, *, by_ke
     news, role = sent_news(sent, plan)
     asker.flash(news, role)
     return True
+
+
+async def _agreed(asker: Asking, table: OpenTable, plan: Plan, stamp: str) -> bool:
+    """Look at the rows once more: the question may have stood for long. Whether there is something
+    to send.
+    """
+    if not plan.changed:
+        return True
+    look = looked_again(table.desk, table.kept, [*plan.changed], stamp)
+    try:
+        rows, gone = await asker.wait_for(
+            "Import", "Looking at the rows once more …", look, GivenUp(NOTHING_DONE)
+        )
+    except EXPECTED as error:
+        if not describe(error).is_away:
+            raise
+        # It is kept, and compared when the way is open.
+        return True
+    await table.kept.change(rows, gone)
+    return await agreed(asker, plan, rows, gone, table.kept.fields)
 
 
 async def _rest(asker: Asking, table: OpenTable, plan: Plan, earlier: Earlier) -> bool | None:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 BUSY = "Rows are being written: <books.back> gives that up."
 MOST_ADDED = 1_000
-ROWS_ASKED_FOR = 200
-"""Rows of one request that names them."""
 SHOWN_AT_ONCE = 200
 """Cells that say what is being written into them; a screen shows fewer."""
 
@@ -340,8 +338,7 @@ class BulkTable(EditedTable):
         """Look at the rows once more before they are written: over what others wrote meanwhile only
         who wants that writes. Whether there is something to send.
         """
-        from tui.widgets.dialogs import Confirm
-        from tui.workspace.books.bulk import write_over, written_meanwhile
+        from tui.screens.books.agreeing import agreed
 
         try:
             rows = await self._reread_all(opened, [*plan.changed])
@@ -351,24 +348,13 @@ class BulkTable(EditedTable):
                 return False
             # It is kept, and compared when the way is open.
             return True
-        theirs = written_meanwhile(plan, rows, opened.fields)
-        if theirs:
-            cells = counted(sum(map(len, theirs.values())), "cell")
-            question = Confirm(
-                "Changed meanwhile",
-                f"Somebody else has changed {cells} of these meanwhile. Write over them?",
-                loses=f"{key_for('deck.undo')} brings theirs back.",
-                yes="write mine",
-                no="leave theirs",
-            )
-            mine = await self.ask(question)
-            write_over(plan, theirs, mine=bool(mine))
-        if plan.nothing:
-            self.flash("Nothing was written.")
-        return not plan.nothing
+        gone = [*plan.changed.keys() - {row.id for row in rows}]
+        return await agreed(self, plan, rows, gone, opened.fields)
 
     async def _reread_all(self, opened: OpenTable, ids: list[int]) -> list[TableRow]:
         """Show rows as the service has them now: what is edited next is compared with that."""
+        from tui.workspace.books.bulk import ROWS_ASKED_FOR
+
         found: list[TableRow] = []
         for first in range(0, len(ids), ROWS_ASKED_FOR):
             rows = await opened.desk.rows_of(opened.place, ids[first : first + ROWS_ASKED_FOR])
