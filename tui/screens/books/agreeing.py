@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.screens.asking import Asking
-from tui.services.timetonic import Field, TableRow
 from tui.spoken_keys import key_for
 from tui.widgets.dialogs import Confirm
 from tui.words import counted, were
 from tui.workspace.books.bulk import write_over, written_meanwhile
+from tui.workspace.books.cells import Field, TableRow
 from tui.workspace.books.into.plan import Plan
 
 
