@@ -426,7 +426,7 @@ async def test_screens_are_changed_without_waiting_for_what_they_load(
 async def test_a_defect_in_the_line_of_keys_is_told(tmp_path: Path) -> None:
     """Nobody waits for what hands them on: the keyboard would be dead, and nobody knew why."""
 
-    async def fail(_event: object) -> None:
+    async def fail() -> None:
         raise RuntimeError("no such key")
 
     async def typed() -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, seen, until
+from tests.deck import deck_of, loaded, opened, screen_text, seen, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.steps import all_shown, books_of, open_table, parts_opened, stored
 from tui.screens import patience
-from tui.screens.books import table_view
+from tui.screens.books import shown_table, table_view
+from tui.services.timetonic import Cell
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.pieces import Pieces
 from tui.widgets import grid_view
@@ -273,3 +275,54 @@ async def test_pages_that_are_not_seen_are_not_shown_as_they_were_before_all_was
             )
         await pilot.press("r")
         await seen(pilot, "Once more")
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_rows_that_are_read_after_a_write_stand_in_the_order_that_is_seen(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, mine: bool
+) -> None:
+    server.reset()
+    monkeypatch.setattr(shown_table, "ORDER_SECONDS", 3600.0)
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, (160, 40)) as pilot:
+        grid = await open_table(pilot, 3, "Shackle, bow 1")
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        grid.move_to(0, stock)
+        await pilot.press("s")
+        table = books_of(app).table
+        assert table.opened is not None
+        kept = table.opened.kept
+        await until(pilot, lambda: kept.whole, "all are here")
+        await pilot.press("g")
+        await until(pilot, lambda: bool(grid.source.key(0)), "the first is seen")
+        await loaded(pilot)
+        first = grid.source.key(0)
+        if mine:
+            await pilot.press("e", "ctrl+u", *"99999", "enter")
+            await seen(pilot, "99999. u takes it back.")
+        else:
+            # Another deck writes into the same file.
+            row = table.opened.record(first)
+            assert row is not None
+            cells = {**row.cells, int(stock): Cell(value=99999)}
+            other = table.opened.desk.mirrored(kept.place, None, kept.zone)
+            assert await other.recall()
+            await other.change([msgspec.structs.replace(row, cells=cells)])
+        keys: list[str] = []
+        for place in range(0, 650, 25):
+            grid.move_to(place, stock)
+            here = range(place, place + 25)
+            await until(pilot, lambda here=here: all(map(grid.source.key, here)), "they are here")
+        await loaded(pilot)
+
+        def all_once() -> bool:
+            keys[:] = [grid.source.key(place) for place in range(650)]
+            return all(keys) and len(set(keys)) == 650
+
+        if mine:
+            assert all_once()
+            assert keys[0] == first, "where it stood"
+        for place in (*range(0, 650, 25), 0):
+            grid.move_to(place, stock)
+            await pilot.pause()
+        await until(pilot, all_once, "each row stands there once")

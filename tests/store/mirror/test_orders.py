@@ -441,3 +441,19 @@ def test_the_same_letters_to_a_person_are_folded_to_the_same(one: str, other: st
 @pytest.mark.parametrize(("one", "other"), [("か", "が"), ("ไม", "ไม่ม"), ("a", "b")])
 def test_other_letters_stay_others(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_pages_of_an_order_follow_it_or_tell_that_they_do_not(*, stays: bool) -> None:
+    """A record that is written between two pages is told once, or it is told that this failed."""
+    with closing(Mirror(None)) as mirror:
+        kept = many(mirror)
+        with closing(mirror.ordered("me", "things", SHAPE, BY_NAME).begin()) as order:
+            found = order.window(0, 200)
+            if stays:
+                order.complete()
+            kept.put([record(found[7].id, ("99999", 0, None, None, None))], SHAPE)
+            rest = [row for first in range(200, 3000, 200) for row in order.window(first, 200)]
+            ids = [row.id for row in [*found, *rest]]
+            assert order.became_other is not stays
+            assert (len(ids) == len(set(ids)) == 3000) is stays

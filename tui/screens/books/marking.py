@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Iterable
 
 from tui.screens.asking import Asking
@@ -36,6 +37,7 @@ async def shown_rows(table: OpenTable) -> list[TableRow]:
     view = await all_rows(table.kept, wish)
     rows: list[TableRow] = []
     try:
+        await to_thread(view.stay)
         for first in range(0, view.total, AT_ONCE):
             found = await view.rows(first, AT_ONCE)
             check(view)

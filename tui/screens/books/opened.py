@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.books.asked_pages import AskedPages
 from tui.screens.books.cells import TableSource
+from tui.screens.books.standing import Standing
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
@@ -34,20 +35,6 @@ class Change(NamedTuple):
 
     row: TableRow
     fields: list[Field]
-
-
-class Standing(NamedTuple):
-    """Where rows stand on the screen: how many there are, and those that are here by place."""
-
-    total: int
-    rows: Mapping[int, TableRow]
-
-    def among(self, rows: Iterable[TableRow]) -> list[TableRow]:
-        """All of them: these at their places, the others of `rows` in their order at the rest."""
-        here = {row.id for row in self.rows.values()}
-        others = (row for row in rows if row.id not in here)
-        found = (self.rows.get(place) or next(others, None) for place in range(self.total))
-        return [row for row in found if row is not None]
 
 
 class OpenTable:
@@ -187,6 +174,11 @@ class OpenTable:
     def lost(self) -> bool:
         """Whether rows that are shown were put away meanwhile: they are to be read again."""
         return self._shown is not None and self._shown.lost
+
+    @property
+    def became_other(self) -> bool:
+        """Whether rows were shown of more than one order: they are to be arranged again."""
+        return self._shown is not None and self._shown.became_other
 
     @property
     def needs_all(self) -> bool:

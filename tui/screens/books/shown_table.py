@@ -188,6 +188,8 @@ class ShownTable(BookPane):
             self._show_count()
         if opened.lost:
             self.read_again()
+        elif opened.became_other:
+            await self._arrange(opened)
 
     def _tell_troubles(self, opened: OpenTable) -> None:
         for text, good in opened.desk.troubles():

@@ -45,8 +45,9 @@ class Match(NamedTuple):
 class Ordered:
     """Records in an order as they were at one moment; whoever makes it closes it.
 
-    A record that changes later reads as it is, in its old place; one that goes leaves its place
-    empty: make it anew when `State.writes` has grown. All calls work on the disk: off the event
+    A record that changes later reads as it is, in its old place, where the order was whole by then
+    (see `complete`); else see `became_other`. One that goes leaves its place empty: make it anew
+    when `State.writes` has grown. All calls work on the disk: off the event
     loop. They raise GivenUp after `give_up`, and Lost where the records are gone.
     """
 
@@ -72,6 +73,13 @@ class Ordered:
         """Whether this connection made the whole order."""
         self._pieces_of = 0
         """After how many writes the pieces were found."""
+        self._made_of = 0
+        """The same of the whole order that this connection made."""
+        self._shown_of: int | None = None
+        """The same of the order that was told last; None before the first."""
+        self.became_other = False
+        """Whether records were told in an order, and others in one that was found after a write:
+        some may be told twice then, and some never."""
 
     def begin(self) -> Self:
         """Find how many there are, and the first of them."""
@@ -138,7 +146,7 @@ class Ordered:
     def _make(self, read: Read) -> str:
         """Put all records in order; the table in which they stand."""
         self.total = make_order(read, _OWN, self.wish, self._shape, self.state.id)
-        self._made = True
+        self._made, self._made_of = True, self._writes(read)
         return _OWN
 
     def complete(self) -> None:
@@ -185,12 +193,18 @@ class Ordered:
         if table is None and not self.wish.filters:
             numbers = self._piece(read, first, count)
             if numbers is not None:
+                self._tell_order_of(self._pieces_of)
                 which = f"n IN ({', '.join(map(str, numbers))})"
                 places = {number: place for place, number in enumerate(numbers, first)}
                 rows = self._fetched(read, "n", which)
                 return sorted(row._replace(place=places[row.place]) for row in rows)
         table = table or self._make(read)
+        self._tell_order_of(self._made_of if table == _OWN else self.state.writes)
         return self._fetched(read, "place - 1", "place > ? AND place <= ?", span, table)
+
+    def _tell_order_of(self, writes: int) -> None:
+        self.became_other |= self._shown_of not in (None, writes)
+        self._shown_of = writes
 
     def lines(self, first: int, count: int) -> tuple[list[RecordId], bytes]:
         """The same records as `window` gives, for who goes through all of them: their ids, and

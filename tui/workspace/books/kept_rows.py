@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TypeVar
+from weakref import WeakSet
 
 import msgspec
 
@@ -82,6 +83,7 @@ class KeptRows:
         self.fields: list[Field] = []
         self.state: State | None = None
         """What is kept; None for nothing."""
+        self._views = WeakSet[RowView]()
 
     @property
     def key(self) -> str:
@@ -172,6 +174,7 @@ class KeptRows:
                 view.leave()
                 raise
             else:
+                self._views.add(view)
                 break
         return view, pages
 
@@ -181,10 +184,8 @@ class KeptRows:
         """
         ordered = self._ordered(wish)
         try:
-            await given_up_with(ordered, lambda: self._mirror.keep(ordered.begin()))
-        except (GivenUp, Lost):
-            # Without it the order is made again when it is needed.
-            pass
+            with suppress(GivenUp, Lost):  # without it the order is made again when it is needed
+                await given_up_with(ordered, lambda: self._mirror.keep(ordered.begin()))
         finally:
             await asyncio.to_thread(ordered.close)
 
@@ -239,9 +240,7 @@ class KeptRows:
         await to_its_end(put)
 
     def _begin(self) -> State:
-        """Make room for rows of the fields that were read. What is here stays where they are the
-        same.
-        """
+        """Make room for rows of the fields that were read; what is here of the same ones stays."""
         assert self.table is not None  # it was described before
         info = msgspec.json.encode(Described(table=self.table))
         self.state = self._kept.begin(self._translation.shape, info)
@@ -284,7 +283,12 @@ class KeptRows:
             return
         gone, told = list(deleted), list(rows)
 
+        views = [*self._views]
+
         def put() -> State:
+            # What is read of them later stands in the order that is seen already.
+            for view in views:
+                view.stay()
             state = self._kept.delete(gone) if gone else None
             if told or state is None:
                 records = self._translation.records(told)

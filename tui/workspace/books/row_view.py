@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, Protocol, TypeVar
 
 from tui.services.timetonic import TableRow
@@ -39,6 +40,16 @@ class RowView:
     def total(self) -> int:
         """How many rows it has, those included that are not here."""
         return self.ordered.total
+
+    @property
+    def became_other(self) -> bool:
+        """Whether its rows were told in more than one order, since some were written meanwhile."""
+        return self.ordered.became_other
+
+    def stay(self) -> None:
+        """Keep its order as it is, whatever is written from now on. For a thread."""
+        with suppress(GivenUp, Lost):
+            self.ordered.complete()
 
     async def rows(self, first: int, count: int) -> dict[int, TableRow]:
         """Those of the rows from place `first` on that are here, by their places."""
