@@ -115,8 +115,7 @@ class KeptRows:
         try:
             table = msgspec.json.decode(state.info, type=Described).table
         except (msgspec.DecodeError, RecursionError):
-            # Of another version of the program: the same as not kept.
-            return False
+            return False  # of another version of the program: the same as not kept
         self._describe(table)
         if state.signature != self._translation.shape.signature:
             return False
@@ -291,8 +290,7 @@ class KeptRows:
                 view.stay()
             state = self._kept.delete(gone) if gone else None
             if told or state is None:
-                records = self._translation.records(told)
-                state = self._kept.put(records, self._translation.shape)
+                state = self._kept.put(self._translation.records(told), self._translation.shape)
             return state
 
         self.state = await asyncio.to_thread(lambda: self._again(put))
