@@ -202,6 +202,78 @@ async def test_an_answer_of_that_service_alone_sends_it(
     assert naps.lengths == [SOONEST]
 
 
+async def test_an_answer_counts_while_it_is_looked_for_what_waits(
+    server: EmbeddedServer, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps = Naps()
+    async with pumping(server, tmp_path, naps) as (workspace, service, pump):
+        pump.start()
+        await at_rest(pump)
+        looking, goes_on = asyncio.Event(), asyncio.Event()
+        look = pump._waiting
+
+        async def slow() -> dict[str, str]:
+            looking.set()
+            await goes_on.wait()
+            return await look()
+
+        monkeypatch.setattr(pump, "_waiting", slow)
+        way.open = False
+        await write(workspace, service, "Seen late")
+        await looking.wait()
+        way.open = True
+        pump.answered("timesheets")
+        goes_on.set()
+        await asyncio.wait_for(at_rest(pump), 20)
+        assert await states(workspace) == ["done"]
+    assert naps.lengths == [], "it was tried at once"
+
+
+async def test_an_answer_sends_what_began_to_wait_during_a_rest(
+    server: EmbeddedServer, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest may be for another service, and be minutes long; it goes on after that."""
+    naps, known = Naps(), asyncio.Event()
+    async with pumping(server, tmp_path, naps) as (workspace, service, pump):
+        look, others = pump._waiting, {"another": "timetonic"}
+
+        async def with_others() -> dict[str, str]:
+            found = await look()
+            if found:
+                known.set()
+            return {**found, **others}
+
+        monkeypatch.setattr(pump, "_waiting", with_others)
+        way.open = False
+        pump.start()
+        await naps.asleep()
+        naps.end()
+        await naps.asleep()
+        await write(workspace, service, "During a rest")
+        await asyncio.wait_for(known.wait(), 20)
+        assert len(naps.lengths) == 2, "the rest goes on"
+        way.open = True
+        known.clear()
+        pump.answered("timesheets")
+        await naps.asleep()
+        assert await states(workspace) == ["done"]
+
+
+async def test_it_rests_no_more_where_the_last_that_waits_is_given_up(
+    server: EmbeddedServer, tmp_path: Path, way: Way
+) -> None:
+    naps = Naps()
+    async with pumping(server, tmp_path, naps) as (workspace, service, pump):
+        pump.start()
+        way.open = False
+        await write(workspace, service, "Given up")
+        await naps.asleep()
+        (change,) = await workspace.history.outbox.still_open()
+        assert await workspace.history.outbox.drop(change.id)
+        await asyncio.wait_for(at_rest(pump), 20)
+    assert naps.lengths == [SOONEST]
+
+
 async def test_a_service_that_asked_to_be_left_alone_is(
     server: EmbeddedServer, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,8 @@ class Pump:
         self._history = history
         self._sleep = sleep
         self._running: asyncio.Task[None] | None = None
-        self._resting: asyncio.Future[object] | None = None
+        self._news = asyncio.Event()
+        """Set where a rest may end, or where what waits may be something else."""
         self.moved: Callable[[], object] = lambda: None
         """Is told when something waits no more, whoever has sent or dropped it."""
         self._waits: dict[str, str] = {}
@@ -33,7 +34,12 @@ class Pump:
         self._answered: set[str] = set()
         self._left_alone: dict[str, float] = {}
         """Services that asked to be left alone, and until when (`monotonic`)."""
-        self._changed = False
+        self._heard: set[str] = set()
+        """Services that answered while it was not known whether something waits for them."""
+        self._changes = 0
+        """How many changes were told."""
+        self._looked_at = 0
+        """How many of them were told when what waits was looked for."""
         self._stop_listening: Callable[[], None] | None = None
 
     @property
@@ -48,17 +54,20 @@ class Pump:
             self._wake(at_once=True)
 
     def answered(self, service: str) -> None:
-        """A service has answered: what waits for it is tried at once."""
-        if service in self._waits.values() and monotonic() >= self._left_alone.get(service, 0.0):
+        """A service has answered: what waits for it is tried at once, also what began to wait a
+        moment ago and is still being looked for."""
+        if monotonic() < self._left_alone.get(service, 0.0):
+            return
+        if service in self._waits.values():
             self._answered.add(service)
-            if self._resting is not None:
-                self._resting.cancel()
+            self._news.set()
+        elif self._looked_at != self._changes:
+            self._heard.add(service)
 
     def at_once(self) -> None:
         """A person has let something go: it is tried now, whatever could be reached before."""
         self._answered.add("")
-        if self._resting is not None:
-            self._resting.cancel()
+        self._news.set()
 
     async def stop(self) -> None:
         """See to nothing any more. A change that is on its way is given up as by a person."""
@@ -73,7 +82,8 @@ class Pump:
     # -- within ---------------------------------------------------------------------------------
 
     def _wake(self, *, at_once: bool = False) -> None:
-        self._changed = True
+        self._changes += 1
+        self._news.set()
         if not self.is_awake:
             self._running = asyncio.get_running_loop().create_task(self._run(at_once))
             self._running.add_done_callback(self._ended)
@@ -92,13 +102,8 @@ class Pump:
         moment ago: it rests first."""
         pause = SOONEST
         while True:
-            self._changed = False
-            before, self._waits = self._waits, await self._waiting()
-            if before.keys() - self._waits.keys():
-                self.moved()
+            await self._look()
             if not self._waits:
-                if self._changed:
-                    continue
                 return
             if not at_once:
                 await self._rest(pause)
@@ -107,16 +112,40 @@ class Pump:
             waits = await self._send()
             pause = max(pause, *waits, 0.0)
 
+    async def _look(self) -> None:
+        """Find out what waits, and which of the services that answered meanwhile it waits for."""
+        while True:
+            told = self._changes
+            before, self._waits = self._waits, await self._waiting()
+            if before.keys() - self._waits.keys():
+                self.moved()
+            if told == self._changes:
+                break
+        self._looked_at = told
+        self._answered |= self._heard.intersection(self._waits.values())
+        self._heard.clear()
+
     async def _rest(self, seconds: float) -> None:
-        """Until it is time, or a service has answered."""
+        """Until it is time, a service has answered that something waits for, or nothing waits.
+
+        What begins to wait meanwhile is known from then on, whatever the rest is for.
+        """
         if self._answered:
             return
-        self._resting = asyncio.ensure_future(self._sleep(seconds))
+        resting = asyncio.ensure_future(self._sleep(seconds))
         try:
-            await asyncio.wait([self._resting])
+            while self._waits and not self._answered and not resting.done():
+                self._news.clear()
+                if self._looked_at != self._changes:
+                    await self._look()
+                    continue
+                news = asyncio.ensure_future(self._news.wait())
+                try:
+                    await asyncio.wait([resting, news], return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    news.cancel()
         finally:
-            self._resting.cancel()
-            self._resting = None
+            resting.cancel()
 
     async def _send(self) -> list[float]:
         """One round, only to the services that answered where some did; how long those that could
