@@ -43,7 +43,8 @@ def take_or_find(lock: Lock, data: Path) -> Endpoint | None:
             if found is not None or not os.path.lexists(data / ENDPOINT_FILE):
                 sensible = now
             elif now - sensible >= _SENSELESS_SECONDS:
-                raise _held(data, f"{ENDPOINT_FILE} beside it makes no sense")
+                senseless = f"{ENDPOINT_FILE} beside it makes no sense"
+                raise _held(data, f"{senseless}, so that the process that holds it cannot be asked")
             if now - begin > _START_SECONDS:
                 raise _held(data, "the process that holds it does not answer")
             time.sleep(_PAUSE_SECONDS)
