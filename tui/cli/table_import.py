@@ -43,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decimal", choices=["point", "comma"], help="of an import: the decimal sign of numbers"
     )
     parser.add_argument(
+        "--percent",
+        choices=["number", "fraction"],
+        help="of an import: how plain numbers take 0.63%%: as 0.63 or as 0.0063",
+    )
+    parser.add_argument(
         "--dates",
         metavar="dmy|mdy",
         action="append",
@@ -80,6 +85,7 @@ def wanted_of(options: argparse.Namespace) -> Wanted:
         encoding=options.encoding,
         separator=SEPARATORS.get(options.separator, ""),
         decimal=options.decimal,
+        percents=options.percent,
         dates=dates.pop("", None),
         dates_of=dates,
         key=options.key,

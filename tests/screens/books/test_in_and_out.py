@@ -332,3 +332,31 @@ async def test_what_others_write_while_an_import_is_asked_about_is_not_written_o
         await pilot.press("u")
         await seen(pilot, f"Undone: Import {count - 1} rows")
         await until(pilot, lambda: now()[:2] == [78, 77], "theirs is there again")
+
+
+@pytest.mark.parametrize(("keys", "taken"), [("", 0.63), ("j", 0.0063), ("jj", None)])
+async def test_so_many_of_a_hundred_are_asked_about_where_a_number_is_plain(
+    server: EmbeddedServer, tmp_path: Path, keys: str, taken: float | None
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, "Parts inventory")[0]
+        file = tmp_path / "rates.csv"
+        file.write_text(f"row id,Price\n{before['id']},0.63%\n")
+        await pilot.press("I")
+        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await seen(pilot, "By their row ids")
+        await pilot.press("enter")
+        await seen(pilot, "Price is a plain number: how is 0.63% taken?")
+        await pilot.press(*keys, "enter")
+        if taken is None:
+            await seen(pilot, "What the file would change", "numbers with a decimal point")
+            assert "--percent" not in screen_text(pilot)
+            return
+        await seen(pilot, "1 to change")
+        await pilot.press("y")
+        await seen(pilot, "1 row was written.")
+        assert float(stored(server, "Parts inventory")[0]["Price"]) == taken

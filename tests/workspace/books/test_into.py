@@ -22,11 +22,18 @@ from tests.workspace.books.service import OneTable
 from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.services.timetonic.wire_values import PARIS
-from tui.workspace.books.into.bring import OrderUnknown, Wanted, plan_sheet
+from tui.workspace.books.into.bring import OrderUnknown, PercentsUnknown, Wanted, plan_sheet
 from tui.workspace.books.into.calls import batches
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
-from tui.workspace.books.into.values import CellError, DecimalSign, Links, Reading, read_cell
+from tui.workspace.books.into.values import (
+    CellError,
+    DecimalSign,
+    Links,
+    Percents,
+    Reading,
+    read_cell,
+)
 from tui.workspace.books.out.export import Asked, Form, write
 
 
@@ -255,10 +262,10 @@ MOVED = [
 WITH_COMMAS = {5: Links.of([(70, "Sula"), (71, "Petrel"), (74, "A, B"), (75, 'the "old" one')])}
 
 
-async def moved(text: str) -> Plan:
+async def moved(text: str, wanted: Wanted | None = None) -> Plan:
     """What a file from another table program would make in an empty table."""
     kept = await kept_of(OneTable(MOVED, Random(0)))
-    plan, _ = await plan_sheet(kept, separated(text), Wanted(), ZONE, WITH_COMMAS)
+    plan, _ = await plan_sheet(kept, separated(text), wanted or Wanted(), ZONE, WITH_COMMAS)
     return plan
 
 
@@ -540,3 +547,24 @@ async def test_times_at_the_ends_of_the_calendar_leave_with_their_clock(
     for zone in (UTC, ZoneInfo("Asia/Kolkata"), ZoneInfo("America/St_Johns")):
         plan, _ = await plan_sheet(kept, bare, Wanted(), zone, {})
         assert [row["1"] for row in plan.new] == ends, zone
+
+
+async def test_what_takes_so_many_of_a_hundred_into_a_plain_number_is_told_or_asked() -> None:
+    text = "Name;Price\nx;0,63%\ny;5 %\nz;7\n"
+    refused = await moved(text)
+    assert [one.line for one in refused.failed] == [2, 3]
+    (told,) = [one for one in refused.remarks if "--percent" in one]
+    assert "Price is a plain number" in told
+    assert "0,63%" in told
+    found: dict[Percents, list[str]] = {
+        "number": ["0.63", "5", "7"],
+        "fraction": ["0.0063", "0.05", "7"],
+    }
+    for percents, prices in found.items():
+        plan = await moved(text, Wanted(percents=percents))
+        assert not plan.failed
+        assert not [one for one in plan.remarks if "--percent" in one]
+        assert [Decimal(str(row["2"])) for row in plan.new] == [*map(Decimal, prices)]
+    with pytest.raises(PercentsUnknown, match="Price: 0,63% is so many of a hundred"):
+        await moved(text, Wanted(asks=True))
+    assert not (await moved("Name;Price\n5%;7\n", Wanted(asks=True))).failed, "a text"

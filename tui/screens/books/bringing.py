@@ -6,6 +6,7 @@ import secrets
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import get_args
 
 from tui.screens.asking import Asking, Saying
 from tui.screens.books.agreeing import agreed
@@ -20,6 +21,7 @@ from tui.workspace.books.brought import bring_up
 from tui.workspace.books.bulk import looked_again
 from tui.workspace.books.into.bring import (
     OrderUnknown,
+    PercentsUnknown,
     Wanted,
     failures,
     news_of,
@@ -30,6 +32,7 @@ from tui.workspace.books.into.earlier import Earlier, earlier_of
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sending import Sent, Written, made_by, written_of
 from tui.workspace.books.into.sheets import SheetError, read_sheet
+from tui.workspace.books.into.values import PERCENT, Percents
 from tui.workspace.books.out.columns import ROW_ID, titles_of
 from tui.workspace.books.out.needs import FormMissing
 from tui.workspace.hours.tables import Order
@@ -62,7 +65,7 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
         key = await _key(asker, table, titles)
         if key is None:
             return False
-        found = await planned_so(asker, "Import", Wanted(key=key), planned)
+        found = await planned_so(asker, "Import", Wanted(key=key, asks=True), planned)
     except (SheetError, FormMissing) as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return False
@@ -91,6 +94,11 @@ async def planned_so(
                 return None
             told: Order = "dmy" if order == "dmy" else "mdy"
             wanted = replace(wanted, dates_of={**wanted.dates_of, error.column: told})
+        except PercentsUnknown as error:
+            percents = await _percents(asker, error)
+            if percents is None:
+                return None
+            wanted = replace(wanted, percents=percents)
 
 
 async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None:
@@ -114,6 +122,19 @@ async def _order(asker: Asking, asked: OrderUnknown) -> str | None:
     nodes = [Node("dmy", "The day first", detail="31/12"), Node("mdy", "The month first")]
     title = f"How are dates in {asked.column} written, such as {asked.example}?"
     return await asker.ask(Choice(title, nodes))
+
+
+async def _percents(asker: Asking, asked: PercentsUnknown) -> Percents | None:
+    plain = asked.example.removesuffix(PERCENT).strip()
+    nodes = [
+        Node("number", "As the number that stands there", detail=plain),
+        Node("fraction", "As the fraction", detail=f"{plain} / 100"),
+        Node("refused", "Not at all", detail="these rows stay out"),
+    ]
+    title = f"{asked.column} is a plain number: how is {asked.example} taken?"
+    chosen = await asker.ask(Choice(title, nodes))
+    kinds: dict[str, Percents] = {one: one for one in get_args(Percents)}
+    return None if chosen is None else kinds[chosen]
 
 
 async def _sent(

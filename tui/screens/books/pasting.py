@@ -72,7 +72,7 @@ async def planned_paste(
     try:
         # A block that cannot be taken is refused before the table is read for it.
         block = block_of(text)
-        found = await planned_so(asker, "Paste", Wanted(), planned)
+        found = await planned_so(asker, "Paste", Wanted(asks=True), planned)
     except SheetError as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return None

@@ -23,7 +23,15 @@ from tui.workspace.books.into.planner import Planner
 from tui.workspace.books.into.sending import Sending, Sent, made_by
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
 from tui.workspace.books.into.spelt import currency_of, without_currency
-from tui.workspace.books.into.values import GROUPED, DecimalSign, Links, Reading
+from tui.workspace.books.into.values import (
+    GROUPED,
+    PERCENT,
+    DecimalSign,
+    Links,
+    Percents,
+    Reading,
+    holds_shares,
+)
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.link_names import links_to
 from tui.workspace.books.narrowed import Wish
@@ -62,6 +70,10 @@ class Wanted:
     """Columns of the file that are called otherwise in the table."""
     clear: bool = False
     """Whether an empty cell empties the table's."""
+    percents: Percents | None = None
+    """How plain numbers take so many of a hundred; None: nobody said."""
+    asks: bool = False
+    """Whether somebody can be asked, so that PercentsUnknown is raised."""
 
 
 class OrderUnknown(SheetError):
@@ -72,6 +84,15 @@ class OrderUnknown(SheetError):
             f"{column}: {example} can be read in two ways, and {why}: say --dates dmy or --dates"
             f' mdy, or for this column --dates "{column}=dmy"'
         )
+        self.column = column
+        self.example = example
+
+
+class PercentsUnknown(SheetError):
+    """Raised where a plain number is given so many of a hundred, and it can be asked how."""
+
+    def __init__(self, column: str, example: str) -> None:
+        super().__init__(f"{column}: {example} is so many of a hundred, and that a plain number")
         self.column = column
         self.example = example
 
@@ -120,12 +141,14 @@ async def plan_sheet(
             decimal=wanted.decimal or _decimal(numbers.values()),
             orders=_orders(sheet, kept.fields, wanted, zone),
             links=links,
+            percents=wanted.percents or "refused",
         )
+        remarks = [] if wanted.percents else _percents(numbers, kept.fields, asks=wanted.asks)
         planner = Planner(
             sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear,
             not_added=not_added if table.forbid_add else "",
         )  # fmt: skip
-        planner.plan.remarks += _mixed(numbers)
+        planner.plan.remarks += [*_mixed(numbers), *remarks]
         return planner, reading
 
     # All of it looks through every row: keys are not held up by that.
@@ -214,6 +237,27 @@ def _mixed(told: Mapping[str, _Told]) -> list[str]:
         if len(found) > 1:
             remarks.append(
                 f"{title}: amounts in {', '.join(found)}, of which the numbers alone stay"
+            )
+    return remarks
+
+
+def _percents(told: Mapping[str, _Told], fields: Sequence[Field], *, asks: bool) -> list[str]:
+    """What is said of plain numbers that are given so many of a hundred. Raises PercentsUnknown
+    where that is to be asked.
+    """
+    plain = {
+        title for title, one in _of_kinds(fields, "number", "integer").items()
+        if not holds_shares(one)
+    }  # fmt: skip
+    remarks: list[str] = []
+    for title in sorted(told.keys() & plain):
+        example = min((text for text in told[title].others if text.endswith(PERCENT)), default="")
+        if example and asks:
+            raise PercentsUnknown(title, in_brief(example))
+        if example:
+            remarks.append(
+                f"{title} is a plain number: --percent number takes the number in"
+                f" {in_brief(example)} as it stands, --percent fraction a hundredth of it"
             )
     return remarks
 

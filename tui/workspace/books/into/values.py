@@ -25,6 +25,8 @@ from tui.workspace.times.zones import TimeTextError
 
 DecimalSign = Literal["point", "comma"]
 PERCENT = "%"
+Percents = Literal["number", "fraction", "refused"]
+"""How so many of a hundred are taken by a plain number: 0.63% as 0.63, as 0.0063, or not."""
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 """What is a thousand and more where a comma is decimal, and elsewhere has three decimals."""
 _EITHER = "may be two numbers: say whether a comma or a point is decimal"
@@ -64,6 +66,7 @@ class Reading:
     """In which order day and month stand, by the id of the field; the day is first by itself."""
     links: Mapping[int, Links] = field(default_factory=dict)
     """The rows that links may point to, by the id of the field."""
+    percents: Percents = "refused"
 
 
 @dataclass
@@ -192,10 +195,17 @@ def _share(column: Field, raw: str, reading: Reading) -> Decimal:
     the service keeps the share itself (0.63% is 0.0063), is assumed: sheets do so, and the
     service's documents do not say.
     """
-    if PERCENT not in (column.number_format or ""):
+    is_plain = not holds_shares(column)
+    if is_plain and reading.percents == "refused":
         plain = f"and {column.name} is a plain number"
         raise CellError(f"{as_given(raw)} is so many of a hundred, {plain}")
-    return number(raw.strip().removesuffix(PERCENT), reading.decimal).scaleb(-2)
+    found = number(raw.strip().removesuffix(PERCENT), reading.decimal)
+    return found if is_plain and reading.percents == "number" else found.scaleb(-2)
+
+
+def holds_shares(column: Field) -> bool:
+    """Whether a column of numbers is one of so many of a hundred."""
+    return PERCENT in (column.number_format or "")
 
 
 def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
