@@ -25,6 +25,7 @@ from tests.workspace.timesheet import (
 from tests.workspace.ways import Way
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.rounding import Rounding
+from tui.workspace.times import day_text
 from tui.workspace.timesheet.plan import State
 from tui.workspace.timesheet.sheet import Sheet, money_of
 from tui.workspace.timesheet.targets import NEVER
@@ -193,7 +194,7 @@ async def test_what_is_in_the_way_is_entered_only_by_a_word(
         1: State.ELSEWHERE, 2: State.NEVER, 3: State.OVERLAPS, 4: State.FREE, 5: State.RUNS,
     }  # fmt: skip
     over = next(one for one in sheet.lines if one.block.id == 3)
-    when = "Mon 16 Nov 13:05 to 14:00, 0:55 h"
+    when = f"{day_text(DAY, datetime.now(UTC).date())} 13:05 to 14:00, 0:55 h"
     assert over.why == f"No {by_hand.id}, {when}, in Season film › Storyboard"
     assert sheet.to_enter() == []
     (wanted,) = sheet.to_enter({2, 3, 5})
