@@ -86,6 +86,29 @@ def test_gpx_is_read_in_whatever_encoding_it_names(encoding: str) -> None:
     assert (boat, kind) == ("海上", 1)
 
 
+@pytest.mark.parametrize("named", ["UTF-16", "UTF-8", None])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_gpx_of_two_bytes_a_character_is_read_whatever_it_names(
+    encoding: str, named: str | None
+) -> None:
+    says = "" if named is None else f'<?xml version="1.0" encoding="{named}"?>\n'
+    track = '<trk><name>Żagiel</name><trkseg><trkpt lat="1" lon="2">'
+    moment = "<time>2026-11-29T12:00:00Z</time>"
+    text = f"{says}<gpx>{track}{moment}</trkpt></trkseg></trk></gpx>"
+    log = read_log(text.encode(encoding), "a.gpx")
+    assert (log.form, list(log.samples)) == ("GPX", [("Żagiel", 1)])
+    assert not log.tally.lost
+
+
+def test_tables_and_sentences_of_two_bytes_a_character_are_read_as_in_utf_8() -> None:
+    sentence = b"$GPRMC,120000.00,A,4300.000,N,00500.000,E,6.0,90.0,291126,,,A*6F\r\n"
+    for content in (OWN + ROW, EXPEDITION, sentence):
+        plain = read_log(content, "a.csv")
+        wide = read_log(content.decode("utf-8-sig").encode("utf-16"), "a.csv")
+        assert plain.samples
+        assert (wide.form, wide.samples) == (plain.form, plain.samples)
+
+
 @pytest.mark.parametrize("encoding", ["x-none", "hex", "idna", "gbk"])
 def test_gpx_in_an_encoding_that_it_is_not_in_is_not_read_and_says_so(encoding: str) -> None:
     begins = f'<?xml version="1.0" encoding="{encoding}"?><gpx><trk><name>'.encode()

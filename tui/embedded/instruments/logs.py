@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +40,16 @@ LOOKED_AT = 64 << 10
 
 HEAD_LINES = 8
 """Lines at whose beginning Expedition's head stands, before any row."""
+
+_WIDE = {
+    BOM_UTF16_LE: "utf-16",
+    BOM_UTF16_BE: "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""How a text of two bytes a character begins: with its mark, or as XML without one."""
+
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}\?>")
 
 _GPX_ROOT = re.compile(r"<(?:\w+:)?gpx[\s>]")
 
@@ -74,6 +84,7 @@ def read_log(
 
     Raises UnreadableLog.
     """
+    content = _narrow(content)
     form = _form_of(content, name)
     if form == _NMEA:
         readings, tally = _read_nmea(content, day, Lenient(lenient, lenient))
@@ -113,6 +124,18 @@ _READERS: dict[str, Callable[[bytes], Found]] = {
 
 def _text(content: bytes) -> str:
     return content.decode("utf-8-sig", "replace")
+
+
+def _narrow(content: bytes) -> bytes:
+    """A text of two bytes a character in UTF-8, as all readers expect; all else as it is.
+
+    XML loses its declaration with it, whose encoding would not be so any more.
+    """
+    encoding = _WIDE.get(content[:2])
+    if encoding is None or is_fit(content) or is_vkx(content):
+        return content
+    text = content.decode(encoding, "replace")
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 def _form_of(content: bytes, name: str) -> str:
