@@ -28,9 +28,11 @@ def place_of(widget: Widget | None) -> Offset | None:
     written = getattr(widget, "cursor_screen_offset", None)
     if isinstance(written, Offset):
         # Of an input whose cursor is behind the last letter Textual says one cell more.
-        return (
-            written - Offset(1, 0) if getattr(widget, "cursor_at_end", False) is True else written
-        )
+        if getattr(widget, "cursor_at_end", False) is True:
+            written -= Offset(1, 0)
+        # And where that letter is in the last cell, the one behind it.
+        last = max(widget.content_region.x, widget.content_region.right - 1)
+        return Offset(min(written.x, last), written.y)
     begin = widget.content_region.offset
     if not _points(widget):
         return begin

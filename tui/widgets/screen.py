@@ -190,6 +190,11 @@ class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
     points_at: Widget | None = None
     """The list in which the cursor was moved last, while a line to type in has the focus."""
 
+    @property
+    def followed(self) -> Widget | None:
+        """What the terminal's own cursor stands on."""
+        return self.points_at or self.focused
+
     def render(self) -> RenderableType:
         """What lies below, drawn the quick way."""
         below = super().render()

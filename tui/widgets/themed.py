@@ -51,7 +51,7 @@ class Themed(Chorded, inherit_bindings=False):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Every frame leaves the terminal's cursor on what is selected."""
-        place = place_of(getattr(screen, "points_at", None) or screen.focused)
+        place = place_of(getattr(screen, "followed", screen.focused))
         if place is not None:
             self.cursor_position = place
         super()._display(screen, renderable)

@@ -30,6 +30,7 @@ from tui.screens.live.wall import Wall
 from tui.screens.messages import Go, hand_over
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
+from tui.widgets.pointing import place_of
 from tui.workspace.live.export_forms import FORMS, ExportForm
 from tui.workspace.live.live import LiveSession
 from tui.workspace.live.presets import Arrangement, Limits
@@ -233,6 +234,9 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         assert kind is not None
         assert kind.name in screen_text(pilot)
         await until(pilot, lambda: "⏎ Wall" in screen_text(pilot).splitlines()[-1], "its keys")
+        large = screen.board.rows.large
+        assert large is not None
+        assert place_of(screen.focused) == large.region.offset, "where the row begins"
         feed, key = screen.picture.feed, before.key
         assert feed is not None
         assert key is not None

@@ -182,7 +182,9 @@ class Wall(Widget, can_focus=True):
         self.go_to(len(self.specs) - 1 if last else 0)
 
     def pointed(self) -> Offset:
-        """The row that is chosen."""
+        """The row that is chosen; while that is shown large in its place, where it begins."""
+        if not self.content_size.height:
+            return Offset()
         return Offset(0, self._lines_of(self.index - self.top).bottom - 1)
 
     def go_to(self, index: int) -> None:
