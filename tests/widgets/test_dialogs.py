@@ -10,6 +10,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
 from tui.widgets.choices import Choices
 from tui.widgets.dialog import Dialog
@@ -26,7 +27,7 @@ from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.path_prompt import PathPrompt
 from tui.widgets.pointing import place_of
-from tui.widgets.rows import GUTTER
+from tui.widgets.rows import GUTTER, RowsWidget
 from tui.widgets.viewer import Review, Viewer, as_text
 from tui.widgets.waiting import Waiting
 
@@ -236,13 +237,70 @@ async def test_the_terminals_cursor_follows_the_one_in_the_list_while_one_filter
         await settle(pilot)
         await pilot.press("slash", "t")
         outline, line = dialog.query_one(Outline), dialog.query_one(LineInput)
-        assert (dialog.points_at or dialog.focused) is line
+        assert dialog.followed is line
         await pilot.press("down")
-        assert dialog.points_at is outline
+        assert dialog.followed is outline
         assert place_of(outline) == outline.content_region.offset + Offset(GUTTER, 1)
         await pilot.press("a")
         await settle(pilot)
-        assert (dialog.points_at or dialog.focused) is line
+        assert dialog.followed is line
+
+
+@pytest.mark.parametrize("kind", [MessageBox, Confirm])
+async def test_the_terminals_cursor_stands_where_the_text_of_a_box_without_a_list_begins(
+    kind: type[MessageBox | Confirm],
+) -> None:
+    app, dialog = Host(Grid([Column("a", "A")], ListSource([("x",)]))), kind("Delete", "All of it?")
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        place = place_of(dialog.followed)
+        assert place is not None
+        text = "".join(one.text for one in dialog._compositor.render_strips()[place.y])
+        assert text[place.x :].startswith("All of it?")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (20, 5)])
+@pytest.mark.parametrize("marks", [False, True])
+async def test_a_list_is_no_higher_than_its_box(size: tuple[int, int], marks: bool) -> None:
+    names = [f"Entry {n}" for n in range(20)]
+    pairs = [(name, name) for name in names]
+    nodes = [Node(name, name) for name in names]
+    app, dialog = Host(), Choices("Which", pairs) if marks else Choice("Which", nodes)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        rows = dialog.query_one(RowsWidget)
+        assert rows.size.height == 16
+        await pilot.resize_terminal(*size)
+
+        def is_seen(widget: Widget) -> bool:
+            place, box = place_of(widget), dialog.query_one("#box").content_region
+            return place is not None and box.contains_point(place)
+
+        for step in range(19):
+            await pilot.press("down")
+            await until(pilot, lambda: is_seen(rows), str(step))
+        await pilot.press("slash", "1")
+        line = dialog.query_one(LineInput)
+        await until(pilot, lambda: is_seen(line), "the line that narrows it")
+
+
+async def test_what_is_typed_is_seen_below_a_label_that_is_higher_than_the_box() -> None:
+    app, dialog = Host(), TextPrompt("Name", label="How it is called. " * 6, value="x")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        line = dialog.query_one(LineInput)
+
+        def is_seen() -> bool:
+            at = line.cursor_screen_offset
+            box = dialog.query_one("#box").content_region
+            return box.contains_point(Offset(at.x - 1, at.y))
+
+        for size in ((20, 5), (80, 24), (20, 5)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, is_seen, str(size))
 
 
 async def test_choices() -> None:

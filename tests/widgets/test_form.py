@@ -9,12 +9,16 @@ import pytest
 from textual.message import Message
 from textual.widgets import TextArea
 
+from tests.deck import until
 from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tui.widgets.buttons import Buttons
 from tui.widgets.dialog_frame import Frame
+from tui.widgets.filterline import LineInput
 from tui.widgets.form import Form
-from tui.widgets.form_fields import FieldRow
+from tui.widgets.form_fields import FieldRow, FormScroll
 from tui.widgets.form_values import FieldError, FormField
 from tui.widgets.lines import Lines
+from tui.widgets.pointing import place_of
 
 NOW = datetime(2026, 8, 21, 14, 5, tzinfo=UTC)
 FIELDS = [
@@ -219,6 +223,44 @@ async def test_a_long_form_fits_and_scrolls_in_80_by_24() -> None:
         assert 0 < row.y < buttons.y
         await opened.press("enter")
         assert opened.form.query_one("Buttons").has_focus
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (20, 5)])
+async def test_what_has_the_keys_is_seen_whichever_way_one_goes(size: tuple[int, int]) -> None:
+    many = [FormField(f"f{n}", f"Field {n}", limit=99) for n in range(25)]
+    async with Opened(Form("Many", many), size) as opened:
+
+        def is_seen() -> bool:
+            focused, box = opened.form.focused, opened.form.query_one("#box").content_region
+            scroll = opened.form.query_one(FormScroll).region
+            place = place_of(focused)
+            if focused is None or place is None or not box.contains_point(place):
+                return False
+            return isinstance(focused, Buttons) or scroll.contains_point(place)
+
+        await until(opened.pilot, is_seen, "the first")
+        for key, last in (("down", Buttons), ("up", LineInput), ("tab", LineInput)):
+            for step in range(25):
+                before = opened.form.focused
+                await opened.press(key)
+                assert opened.form.focused is not before, f"{key} {step}"
+                await until(opened.pilot, is_seen, f"{key} {step}")
+            if key != "tab":
+                assert isinstance(opened.form.focused, last)
+
+
+async def test_where_there_is_little_room_labels_stand_above_their_fields() -> None:
+    async with Opened(form(), (40, 12)) as opened:
+        label, editor = opened.row("title").query_one("#label"), opened.row("title").editor
+        assert (label.region.x, label.region.bottom) == (editor.region.x, editor.region.y)
+        assert editor.region.width > 30
+        count = opened.row("title").query_one("#count")
+        assert not count.display
+        await opened.press(*"eleven long")
+        await until(opened.pilot, lambda: count.display, "one too many")
+        await opened.pilot.resize_terminal(80, 24)
+        await until(opened.pilot, lambda: label.region.y == editor.region.y, "beside it again")
+        assert count.display
 
 
 async def test_the_focused_fields_help_is_shown() -> None:

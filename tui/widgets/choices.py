@@ -20,8 +20,6 @@ from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.workspace.worded import holds
 
-_MOST_VISIBLE = 16
-
 MARKING = (
     "<table.mark> marks · <choice.filter> filters · <list.choose> takes them · "
     "<dialog.cancel> closes"
@@ -67,7 +65,6 @@ class Choices(Dialog[list[str] | None]):
         """The list with marks, and the line that narrows it."""
         self._show("")
         self._grid.set_marked(self._marked & set(self._values))
-        self._grid.styles.height = max(1, min(len(self._choices), _MOST_VISIBLE))
         yield self._grid
         yield self._line
 
@@ -85,12 +82,21 @@ class Choices(Dialog[list[str] | None]):
     def on_mount(self) -> None:
         """Keys work at once."""
         self.set_focus(self._grid)
+        self._fit_height()
         if self._typed:
             self.action_filter()
+
+    def on_resize(self) -> None:
+        """More lines of the list, or fewer."""
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        self.fit_list(self._grid, len(self._choices))
 
     def action_filter(self) -> None:
         """Type to narrow."""
         self._line.display = True
+        self._fit_height()
         self.set_focus(self._line)
 
     def action_mark_all(self) -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,8 +22,10 @@ from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import clip
 from tui.widgets.dialog_frame import DialogKeys, Frame
 from tui.widgets.filterline import LineInput
+from tui.widgets.lines import Lines
 from tui.widgets.rows import RowsWidget
 from tui.widgets.screen import CalmModalScreen
+from tui.widgets.tall_text import MOST_HEIGHT
 from tui.workspace.text import clean
 
 Result = TypeVar("Result")
@@ -38,7 +41,11 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
         border: round $primary; border-title-color: $primary; border-title-style: bold;
         border-subtitle-color: $muted; background: $background; padding: 0 1;
     }
+    Dialog.-tiny > #box { overflow-y: auto; scrollbar-size-vertical: 0; }
     """
+
+    MOST_LINES: ClassVar = 16
+    """Of a list to choose from."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_from(DIALOG)
 
@@ -90,6 +97,42 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
     def body(self) -> Iterable[Widget]:
         """What stands in the box."""
         return ()
+
+    def fit_list(self, rows: Widget, lines: int) -> None:
+        """As many lines of a list as the box has beside what else is in it, at most `MOST_LINES`:
+        of those outside of it none is seen, wherever the cursor goes."""
+        beside = sum(one.outer_size.height or 1 for one in rows.siblings if one.display)
+        rows.styles.height = max(1, min(lines, self.MOST_LINES, self.most_lines - beside))
+
+    @property
+    def most_lines(self) -> int:
+        """The lines that the box has at most."""
+        return self.app.size.height * MOST_HEIGHT // 100 - 2
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Of what is scrolled itself Textual does not see that it is behind the edge of the box."""
+        if self.has_class("-tiny"):
+            self._show_in_box(event.widget)
+
+    def on_resize(self) -> None:
+        """In less room what has the focus may stand below the edge of the box."""
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+            self.call_after_refresh(self._show_in_box, self.focused)
+
+    def _show_in_box(self, widget: Widget) -> None:
+        for one in widget.ancestors_with_self:
+            if isinstance(one, Widget) and isinstance(one.parent, Frame):
+                one.scroll_visible(animate=False)
+
+    @property
+    def followed(self) -> Widget | None:
+        """A box in which nothing is chosen or typed is read from where its text begins, not from
+        what had the cursor below it."""
+        return super().followed or next(
+            (one for kind in (Lines, Frame) for one in self.walk_children(kind) if one.display),
+            None,
+        )
 
     def action_cancel(self) -> None:
         """Close without a result."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Offset, Region
 
 from tui.spoken_keys import fitting, reachable
 from tui.widgets.bar import Bar, Piece
@@ -22,6 +25,10 @@ class Frame(Vertical):
         # Beside the corners there are two cells at each end.
         room = self.outer_size.width - 6
         self.border_subtitle = Content(fitting(self.keys, room) if room > 0 else self.keys)
+
+    def scroll_to_region(self, region: Region, **options: Any) -> Offset:
+        """At once: of a move that still goes on it is not known what will be seen."""
+        return super().scroll_to_region(region, **(options | {"animate": False}))
 
     def on_resize(self) -> None:
         """More room, or less."""

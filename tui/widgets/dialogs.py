@@ -139,10 +139,6 @@ def as_narrowing(text: str) -> str:
 class Choice(Dialog[str | None]):
     """A list to choose one entry from, narrowed by typing after ``/``; gives its key."""
 
-    DEFAULT_CSS = """
-    Choice Outline { height: auto; max-height: 16; min-height: 1; }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CHOICE, *CLOSING, *FINDING[:2]))
 
     def __init__(
@@ -175,9 +171,7 @@ class Choice(Dialog[str | None]):
         """The list, and the line that narrows it."""
         if self._note:
             yield Lines([Paragraph(self._note, "warn")])
-        outline = Outline(self._choices, empty=self._empty)
-        outline.styles.height = max(1, min(len(self._choices), 16))
-        yield outline
+        yield Outline(self._choices, empty=self._empty)
         line = LineInput(placeholder="filter")
         line.display = False
         yield line
@@ -186,15 +180,25 @@ class Choice(Dialog[str | None]):
         """The cursor starts on what is chosen now."""
         outline = self.query_one(Outline)
         self.set_focus(outline)
+        self._fit_height()
         if self._current:
             outline.move_to_key(self._current)
         if self._typed:
             self.action_filter()
 
+    def on_resize(self) -> None:
+        """More lines, or fewer, once those beside the list have theirs."""
+        self._fit_height()
+        self.call_after_refresh(self._fit_height)
+
+    def _fit_height(self) -> None:
+        self.fit_list(self.query_one(Outline), len(self._choices))
+
     def action_filter(self) -> None:
         """Type to narrow."""
         line = self.query_one(LineInput)
         line.display = True
+        self._fit_height()
         self.set_focus(line)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -18,7 +18,6 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -31,7 +30,16 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
-from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
+from tui.widgets.form_fields import (
+    LABEL_WIDTH,
+    Edited,
+    FieldRow,
+    FormScroll,
+    Picker,
+    PickWanted,
+    check_fields,
+    is_slim,
+)
 from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_keys import form_keys, keys_at
 from tui.widgets.form_understood import understood
@@ -44,10 +52,6 @@ HELP_WIDTH = 54
 MOST_HELP_LINES = 3
 
 
-class FormScroll(VerticalScroll, can_focus=False):
-    """The fields, scrolled to the one that has the focus."""
-
-
 class Form(Dialog[Filled | None]):
     """Dismissed with every field's value by name and which of them were changed, or None."""
 
@@ -57,6 +61,7 @@ class Form(Dialog[Filled | None]):
     Form #intro { margin-bottom: 1; }
     Form #foot { margin-top: 1; }
     Form Buttons { margin-left: 20; }
+    Form.-slim Buttons { margin-left: 0; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -168,20 +173,17 @@ class Form(Dialog[Filled | None]):
         if self._outside:
             self.call_after_refresh(self.action_more_room)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Fields scroll where the screen is low; buttons and help stay."""
-        del event
         self._fit_height()
 
     def _fit_height(self) -> None:
+        for one in (self, *self._rows):
+            one.set_class(is_slim(self), "-slim")
         # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
-        around = 6 + self._help_lines
-        around += (
-            (3 if self._note else 0)
-            + (3 if self._intro else 0)
-            + (4 if self._refusal.display else 0)
-        )
-        self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
+        around = 6 + self._help_lines + 3 * bool(self._note) + 3 * bool(self._intro)
+        room = self.size.height - around - 4 * self._refusal.display
+        self.query_one(FormScroll).styles.max_height = max(1, min(3, self.most_lines), room)
 
     # What is typed.
 
@@ -265,14 +267,15 @@ class Form(Dialog[Filled | None]):
             self._foot.show([Paragraph(" ", "muted")])
             return
         known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
+        indent = 0 if is_slim(self) else LABEL_WIDTH
         if known.startswith("!"):
-            said = Paragraph(known, "warn", indent=20)
+            said = Paragraph(known, "warn", indent=indent)
         elif known:
             said = Paragraph(
-                " · ".join(filter(None, (f"= {known}", more_of(row.field)))), "text", indent=20
+                " · ".join(filter(None, (f"= {known}", more_of(row.field)))), "text", indent=indent
             )
         else:
-            said = Paragraph(help_of(row.field) or " ", "muted", indent=20)
+            said = Paragraph(help_of(row.field) or " ", "muted", indent=indent)
         self._foot.show([said])
 
     def _present(self) -> datetime:

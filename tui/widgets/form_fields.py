@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -28,6 +29,8 @@ from tui.widgets.rows import CURSOR_MARK
 
 LABEL_WIDTH = 20
 COUNT_WIDTH = 10
+SLIM = 60
+"""Cells of a window below which a field would have less than a third of them."""
 LINES_HEIGHT = 5
 PROPOSED = frozenset({"number", "money", "date", "time", "datetime", "duration", "hours"})
 """Kinds of what is typed anew rather than gone on with: the first letter is written over it."""
@@ -159,6 +162,23 @@ class TextLines(TextArea, inherit_bindings=False):
         return Text(in_editor(self.document.get_line(line_index)), no_wrap=True, end="")
 
 
+def is_slim(widget: Widget) -> bool:
+    """Whether a window has no room for labels beside the fields: then they stand above them."""
+    return widget.app.size.width < SLIM
+
+
+class FormScroll(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields, scrolled to the one that has the focus and by no key past it: arrows go from
+    field to field."""
+
+    def scroll_to_region(self, region: Region, **options: Any) -> Offset:
+        """With the label that stands above a field, where it does."""
+        if is_slim(self) and region.y:
+            region = Region(region.x, region.y - 1, region.width, region.height + 1)
+        # At once: of a move that still goes on it is not known what will be seen.
+        return super().scroll_to_region(region, **(options | {"animate": False}))
+
+
 class FieldRow(Widget):
     """One field with everything that belongs to it."""
 
@@ -168,6 +188,11 @@ class FieldRow(Widget):
     FieldRow #label {{ width: {LABEL_WIDTH}; }}
     FieldRow #count {{ width: {COUNT_WIDTH}; }}
     FieldRow #wrong {{ margin-left: {LABEL_WIDTH}; }}
+    FieldRow.-slim > #line {{ layout: vertical; }}
+    FieldRow.-slim #label {{ width: 1fr; }}
+    FieldRow.-slim #wrong {{ margin-left: 0; }}
+    FieldRow.-slim #count {{ display: none; }}
+    FieldRow.-slim #count.-over {{ display: block; }}
     FieldRow TextArea, FieldRow TextArea:focus {{
         border: none; padding: 0; height: {LINES_HEIGHT}; width: 1fr; background: $surface;
     }}
@@ -253,6 +278,7 @@ class FieldRow(Widget):
             count = len(self.text)
             self._count.text = f"{count}/{self.field.limit}"
             self._count.wrong = count > self.field.limit
+            self._count.set_class(self._count.wrong, "-over")
             self._count.refresh()
 
     def _edited(self) -> None:

@@ -18,7 +18,8 @@ from tui.screens.books.opened import OpenTable
 from tui.spoken_keys import key_for
 from tui.widget_keys import ROW
 from tui.widgets.bindings import bindings_from
-from tui.widgets.form import Form, FormScroll
+from tui.widgets.form import Form
+from tui.widgets.form_fields import FormScroll
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.lines import Lines, Paragraph
