@@ -28,6 +28,7 @@ from tui.commands import SCREENS
 from tui.config.connect import connection_fields, keep_connection
 from tui.config.load import load
 from tui.config.settings import SERVICES
+from tui.widgets import waiting
 from tui.widgets.form import Form
 from tui.workspace.workspace import Workspace
 
@@ -241,8 +242,10 @@ async def test_that_the_embedded_services_will_be_hidden_is_said_before(
 
 
 async def test_esc_gives_up_what_is_tried_and_the_form_is_there_as_it_was_typed(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Whoever presses esc here has seen what is tried, however quick the test is.
+    monkeypatch.setattr(waiting, "SEEN_SECONDS", 0.0)
     app = deck_of_nobody(tmp_path, "timers")
     path = app.workspace.locations.connections_file
     with scripted(holding(b"")) as silent:
