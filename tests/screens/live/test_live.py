@@ -237,6 +237,11 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         large = screen.board.rows.large
         assert large is not None
         assert place_of(screen.focused) == large.region.offset, "where the row begins"
+        wall = screen.board.rows.wall
+        rows = wall.specs
+        for order in ([one for one in rows if one != before] + [before], rows):
+            wall.show(order, wall.drawing.store, wall.drawing.arrangement)
+            assert spec(screen) == before, "rows of other boats may come before it"
         feed, key = screen.picture.feed, before.key
         assert feed is not None
         assert key is not None

@@ -187,11 +187,16 @@ class Wall(Widget, can_focus=True):
             return Offset()
         return Offset(0, self._lines_of(self.index - self.top).bottom - 1)
 
+    def stay(self) -> None:
+        """From now on the cursor stays on its series, wherever its row goes; until a person has
+        chosen one it stays on top, while those of other boats come before it.
+        """
+        self._steered = True
+
     def go_to(self, index: int) -> None:
         """Put the cursor on a row."""
         index = max(0, min(len(self.specs) - 1, index))
-        # From now on the cursor stays on its series, wherever its row goes.
-        self._steered = True
+        self.stay()
         if index == self.index:
             return
         before, top = self.index, self.top

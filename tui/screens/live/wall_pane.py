@@ -215,6 +215,7 @@ class WallPane(LivePane):
         wall = self.wall
         if wanted and wall.chosen is None:
             return
+        wall.stay()
         if self._large is None:
             self._large = Large(self.picture.glyphs, self.picture.zone, id="large")
             self.mount(self._large)
