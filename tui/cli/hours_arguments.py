@@ -85,7 +85,7 @@ def _of_report(parser: argparse._ArgumentGroup) -> None:
         "--period",
         metavar="TEXT",
         help=f"of a report, or to enter: {', '.join(NAMED)}, 2026-03, 2026-W12, 2026, or"
-        " 1 Nov to 15 Nov (default: this week)",
+        " 1 to 15 Nov (default: this week)",
     )
     parser.add_argument(
         "--by", choices=BYS, default="tracker", help="the lines of a report (default: %(default)s)"

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
     parser.add_argument(
         "--period",
         metavar="TEXT",
-        help=f"only the work of these days: {', '.join(NAMED)}, 2026-03 or 1 Nov to 15 Nov",
+        help=f"only the work of these days: {', '.join(NAMED)}, 2026-03 or 1 to 15 Nov",
     )
     parser.add_argument("--from", dest="first", metavar="DAY", help="the first day; or none")
     parser.add_argument("--to", dest="last", metavar="DAY", help="the last day; or none")

@@ -89,7 +89,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
     a_week(server)
     async with opened(deck_of(server, tmp_path, "timers"), size) as pilot:
         await loaded(pilot)
-        await show_period(pilot, WEEK, "Week 5 Jan to 11 Jan")
+        await show_period(pilot, WEEK, "Week 5 to 11 Jan")
         # What lies beyond the end of the week is not counted.
         await until(pilot, lambda: shown(pilot, "2:31 h · 4 blo", "0:10 of 0:20"))
         await pilot.press("v")
@@ -163,8 +163,8 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await until(pilot, lambda: shown(pilot, "Period 3 Jan to 5 Jan", "1:01 h · 1 block"))
         # In the list it can be typed at once; what moved the cursor may begin a month.
         for typed, said, title in (
-            ("12/2014", "1 Dec to 31 Dec 2014", "Month 1 Dec to 31 Dec 2014"),
-            ("january 2015", "1 Jan to 31 Jan 2015", "Month 1 Jan to 31 Jan 2015"),
+            ("12/2014", "1 to 31 Dec 2014", "Month 1 to 31 Dec 2014"),
+            ("january 2015", "1 to 31 Jan 2015", "Month 1 to 31 Jan 2015"),
         ):
             await pilot.press("P")
             await until(pilot, lambda: shown(pilot, "─ Which period ─", "From … to …"))

@@ -33,7 +33,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def to_the_week(pilot: Pilot[Any], marked: str = "", cursor: str = "1") -> None:
     """The week of the blocks, once it is loaded and has the keys."""
     await hand_over(pilot.app, Go("timesheet", f"{WEEK.first}/{WEEK.last}/{marked}/{cursor}"))
-    await seen(pilot, "Timesheet · 16 Nov to 22 Nov", "Cutting list")
+    await seen(pilot, "Timesheet · 16 to 22 Nov", "Cutting list")
     await until(pilot, lambda: isinstance(pilot.app.focused, Grid), "the grid has the keys")
 
 

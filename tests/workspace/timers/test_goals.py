@@ -154,12 +154,14 @@ def test_periods_have_names_and_forms() -> None:
     assert read("sep to 10/2026") == ("2026-09-01", "2026-10-31")
     assert read("2026") == ("2026-01-01", "2026-12-31")
     assert read("last year") == ("2025-01-01", "2025-12-31")
-    assert read("1 Nov to 15 Nov") == ("2026-11-01", "2026-11-15")
+    assert read("1 Nov to 15 Nov") == read("1 to 15 Nov") == ("2026-11-01", "2026-11-15")
+    assert read("24 - 2025-02-28") == ("2025-02-24", "2025-02-28")
     assert read("2026-11-01..2026-11-15") == ("2026-11-01", "2026-11-15")
     assert read("mon - fri") == ("2026-11-23", "2026-11-27")
     refused = (
         "", "2026-13", "13/2026", "oc", "octopus", "nov to oct", "may 1850", "2026-W54", "soon",
-        "15 Nov to 1 Nov", "1 Nov to 2 Nov to 3 Nov",
+        "15 Nov to 1 Nov", "15 to 1 Nov", "30 to 3 Feb", "0 to 3 Feb", "1 to nov", "1",
+        "1 Nov to 2 Nov to 3 Nov",
     )  # fmt: skip
     for wrong in refused:
         with pytest.raises(TimeTextError):
@@ -168,6 +170,8 @@ def test_periods_have_names_and_forms() -> None:
     assert period_words(read_period("2025-12-30 to 2026-01-02", PARIS, NOW), TODAY) == (
         "30 Dec 2025 to 2 Jan"
     )
+    for words in ("23 to 27 Nov", "1 to 27 Nov", "27 Oct to 27 Nov", "1 to 28 Feb 2025"):
+        assert period_words(read_period(words, PARIS, NOW), TODAY) == words
 
 
 def test_what_was_chosen_stands_over_the_settings_and_survives_rubbish(tmp_path: Path) -> None:

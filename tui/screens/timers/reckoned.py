@@ -69,7 +69,7 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
         begun = chosen.removeprefix(TYPED)
         chosen = await asker.ask(
             TextPrompt(
-                "Which period", label="1 Nov to 15 Nov, October, 2026-03, 2026-W12, last month",
+                "Which period", label="1 to 15 Nov, October, 2026-03, 2026-W12, last month",
                 value=begun or typed_period(span), check=wrong, enter="shows it",
                 replaces=not begun,
             )

@@ -1,4 +1,4 @@
-"""Periods as a person types them: `last week`, `2026-03`, `1 Nov to 15 Nov`."""
+"""Periods as a person types them: `last week`, `2026-03`, `1 to 15 Nov`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
 _MONTH_NAME = re.compile(r"([a-z]{3,})\.?(?: ((?:19|20)[0-9]{2}))?")
 _WEEK = re.compile(r"([0-9]{4})-?w([0-9]{1,2})")
+_OF_THE_SAME_MONTH = re.compile(r"[0-9]{1,2}")
+"""A day before another one, as in `23 to 29 Nov`."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_WRITE = "Write a period as last week, October, 2026-03, 2026-W12, or 1 Nov to 15 Nov"
+_WRITE = "Write a period as last week, October, 2026-03, 2026-W12, or 1 to 15 Nov"
 
 
 def read_period(text: str, where: tzinfo, now: datetime | None = None) -> Span:
@@ -27,9 +29,12 @@ def read_period(text: str, where: tzinfo, now: datetime | None = None) -> Span:
     Raises TimeTextError.
     """
     ends = re.split(r" (?:to|until|-|–) | ?\.\.\.? ?", " ".join(text.casefold().split()))
-    spans = [_one(end, text, where, now) for end in ends[:2]]
     if len(ends) > 2:
         raise TimeTextError(f"{_WRITE}.")
+    spans = [_one(end, text, where, now) for end in ends[1:]]
+    if _OF_THE_SAME_MONTH.fullmatch(ends[0]) and spans and spans[0].days == 1:
+        ends[0] = f"{spans[0].last:%Y-%m}-{int(ends[0]):02}"
+    spans.insert(0, _one(ends[0], text, where, now))
     if spans[-1].last < spans[0].first:
         raise TimeTextError(f"{spans[-1].last} is before {spans[0].first}.")
     return Span(spans[0].first, spans[-1].last)
@@ -88,7 +93,8 @@ def period_words(span: Span, today: date) -> str:
         return day_text(first, today)
     year = "" if last.year == today.year else f" {last.year}"
     year_before = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:%b}{year_before} to {last.day} {last:%b}{year}"
+    month_before = "" if f"{first:%Y%m}" == f"{last:%Y%m}" else f" {first:%b}{year_before}"
+    return f"{first.day}{month_before} to {last.day} {last:%b}{year}"
 
 
 def column_words(column: Span, span: Span) -> str:
