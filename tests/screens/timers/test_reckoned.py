@@ -156,11 +156,11 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await type_over(pilot, "soon")
         await until(pilot, lambda: shown(pilot, "✗ Write a period as last week"))
         await type_over(pilot, "2015-01-06 to 2015-01-08")
-        await until(pilot, lambda: shown(pilot, "Period 6 Jan to 8 Jan", "1:20 h · 2 blocks"))
+        await until(pilot, lambda: shown(pilot, "Period 6 to 8 Jan", "1:20 h · 2 blocks"))
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: shown(pilot, "Period 9 Jan to 11 Jan", "0:10 h · 1 block"))
+        await until(pilot, lambda: shown(pilot, "Period 9 to 11 Jan", "0:10 h · 1 block"))
         await pilot.press("left_square_bracket", "left_square_bracket")
-        await until(pilot, lambda: shown(pilot, "Period 3 Jan to 5 Jan", "1:01 h · 1 block"))
+        await until(pilot, lambda: shown(pilot, "Period 3 to 5 Jan", "1:01 h · 1 block"))
         # In the list it can be typed at once; what moved the cursor may begin a month.
         for typed, said, title in (
             ("12/2014", "1 to 31 Dec 2014", "Month 1 to 31 Dec 2014"),
@@ -193,7 +193,7 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await pilot.press("P")
         await until(pilot, lambda: shown(pilot, "2015-01-06 to 2015-01-08"))
         await pilot.press("end", "up", "enter")
-        await until(pilot, lambda: shown(pilot, "Period 6 Jan to 8 Jan", "1:20 h · 2 blocks"))
+        await until(pilot, lambda: shown(pilot, "Period 6 to 8 Jan", "1:20 h · 2 blocks"))
         await pilot.press("p")
         await until(pilot, lambda: shown(pilot, "Day Tue 6 Jan 2015", " h ·"))
 
