@@ -50,6 +50,19 @@ async def test_who_gives_up_between_two_looks_ends_it_in_order() -> None:
     assert stream.is_closed
 
 
+async def test_who_is_given_up_while_closing_has_closed_it() -> None:
+    stream = Stream()
+    await listens("connection.connect_tcp.complete", {"return_value": stream})
+    await stream.write(b"a part of a body")
+    closing = asyncio.create_task(stream.aclose())
+    await asyncio.sleep(0)
+    assert not stream.is_closed
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert stream.is_closed
+
+
 async def test_who_reads_while_it_is_closed_reads_alone() -> None:
     stream = Stream()
     await listens("connection.connect_tcp.complete", {"return_value": stream})

@@ -148,9 +148,11 @@ class _Listening:
         return (name == "is_readable" and bool(self._heard)) or self._info(name)
 
     async def aclose(self) -> None:
-        """Neither listen nor send any more."""
-        await self._stop()
-        await self._close()
+        """Neither listen nor send any more, also where whoever closes is given up meanwhile."""
+        try:
+            await self._stop()
+        finally:
+            await self._close()
 
     async def _listen(self) -> None:
         import httpcore
