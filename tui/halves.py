@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +13,16 @@ from pathlib import Path
 _HALF = ".tockdeck"
 """How what is written beside a file ends: people export into folders of their own, where a number
 behind a name may be a version of theirs."""
+
+
+def refuse_device(path: Path) -> None:
+    """Raise OSError where a device, a pipe or a socket stands in the place of a file: what is made
+    beside it would be put in its place, which for `/dev/null` is the end of it for the machine.
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        mode = path.lstat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+            raise OSError(errno.EINVAL, "Not an ordinary file, and left as it is", str(path))
 
 
 @contextmanager

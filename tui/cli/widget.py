@@ -23,9 +23,9 @@ from tui.cli.tables import WIDEST, print_table
 from tui.config.load import ConfigError
 from tui.services.digits import whole
 from tui.services.errors import InvalidArgument, ServiceError
-from tui.store.files import write_atomically
 from tui.words import counted
 from tui.workspace.operations.operations import plain_result
+from tui.workspace.saved_files import put
 from tui.workspace.text import REPLACEMENT, clean, clean_block
 from tui.workspace.times import zone
 from tui.workspace.widget import answers as answering
@@ -183,7 +183,7 @@ def _hand_on(
             return fail(f"{name} is there already; --force overwrites it", REFUSED)
     for name, make in files:
         path = Path(name).expanduser()
-        write_atomically(path, make(document, answers))
+        put(path, make(document, answers))
         print(f"Wrote {path}.", file=sys.stderr)
     if options.mailto:
         if answering.attached(document, answers):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tui.halves import half_of
+from tui.halves import half_of, refuse_device
 
 
 def write_atomically(
@@ -29,8 +29,10 @@ def replacing(path: Path, *, mode: int = 0o600, lasting: bool = True) -> Iterato
     """A file to write to, which takes the place of `path` once it is whole and, where it is to be
     `lasting`, on the disk.
 
-    Raises OSError; then, and where the block raises, what stood there stands there still.
+    Raises OSError, of a device or a pipe as well; then, and where the block raises, what stood
+    there stands there still.
     """
+    refuse_device(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with half_of(path, mode) as (half, descriptor):
         with os.fdopen(descriptor, "w+b", closefd=False) as file:

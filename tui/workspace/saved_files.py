@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,9 +21,22 @@ def proposed_name(*parts: str, ending: str) -> str:
     return f"{name[:LONGEST] or 'saved'}.{ending}"
 
 
-async def save(path: Path, content: bytes) -> None:
-    """Write a file as a whole, readable by its owner alone. Raises OSError."""
-    await asyncio.to_thread(write_atomically, path, content)
+async def save(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """Write a file as a whole, readable by its owner alone where no other `mode` is given. Raises
+    OSError.
+    """
+    await asyncio.to_thread(put, path, content, mode=mode)
+
+
+def put(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """The same at once. A symbolic link is followed, and a pipe or a device is written to as it is:
+    a file in its place would be the end of `/dev/null` for whoever may write there.
+    """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        with path.open("wb") as out:
+            out.write(content)
+    else:
+        write_atomically(Path(os.path.realpath(path)), content, mode=mode)
 
 
 def shown(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,16 @@ async def test_a_file_that_is_too_large_to_hold_ends_in_an_error(tmp_path: Path)
     with pytest.raises(ProtocolViolation, match="larger than 1,000 bytes"):
         await service.file(ADDRESS)
     assert await service.download(ADDRESS, tmp_path / "a") == 2000
+
+
+async def test_a_download_takes_no_pipe_s_place(tmp_path: Path) -> None:
+    """Nor that of a device, as `-o /dev/null` once did where that was allowed."""
+    os.mkfifo(tmp_path / "pipe")
+    service, capture = answering(b"jpeg")
+    with pytest.raises(OSError, match="Not an ordinary file"):
+        await service.download(ADDRESS, tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+    assert capture.requests == []
 
 
 async def test_a_download_that_breaks_off_begins_anew_and_is_whole(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from tui.halves import refuse_device
 from tui.services.addresses import origin
 from tui.services.errors import (
     AuthenticationFailed,
@@ -89,8 +90,9 @@ class FileOperations(TimeTonicDialect):
         """Write a file to `destination`, piece by piece; answers how many bytes it has.
 
         `told` hears how many have come. What stands at `destination` is replaced only when all
-        has come. Raises OSError when it cannot be written.
+        has come. Raises OSError when it cannot be written, or is no ordinary file.
         """
+        await asyncio.to_thread(refuse_device, destination)
         partial = destination.with_name(f".{destination.name}.part")
         file = await asyncio.to_thread(partial.open, "wb")
 

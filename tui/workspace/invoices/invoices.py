@@ -15,7 +15,6 @@ from tui.services.errors import ConnectionFailed
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
-from tui.store.files import write_atomically
 from tui.workspace.as_it_was import AsItWas, as_it_was
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
@@ -23,6 +22,7 @@ from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.saved_files import save
 from tui.workspace.times import midnight_utc
 
 __all__ = ["Clients", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
@@ -201,7 +201,7 @@ class InvoiceDesk:
         """Write time entries as the service's own CSV to a file; the number of lines."""
         service = await self._client()
         text = await service.ts.export(time_entry_ids=entry_ids, with_headers=True)
-        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
+        await save(path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
     async def export_clients(self, path: Path, clients: Clients) -> int:
@@ -209,7 +209,7 @@ class InvoiceDesk:
         service = await self._client()
         ids = [one.id for one in clients.clients]
         text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
-        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
+        await save(path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
     async def kept_as_csv(self, where: tzinfo) -> tuple[str, AsItWas]:
