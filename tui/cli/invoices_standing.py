@@ -93,7 +93,9 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
         "--waive-rest", action="store_true", help="to pay: nothing more is asked of this invoice"
     )
     parser.add_argument(
-        "--free-work", action="store_true", help="to credit: its work can be billed again"
+        "--free-work",
+        action="store_true",
+        help="to credit: its work can be billed again, also after the credit note was written",
     )
 
 
@@ -257,8 +259,10 @@ async def _unpaid(meant: Meant) -> Plan:
 
 async def _credit(meant: Meant) -> Plan:
     papers, invoice = meant.workspace.papers, meant.invoice
+    frees, held = meant.options.free_work, meant.known.book.work_of(invoice.id)
+    if meant.known.book.is_cancelled(invoice.id) and held:
+        return _free_work(meant, counted(len(held), "entry"))
     refuse_credit(invoice, meant.known.book.papers.get(invoice.id))
-    frees = meant.options.free_work
     if meant.known.book.paid(invoice) or invoice.paid:
         narrate("it was paid, at least in part: give that back yourself")
 
@@ -280,6 +284,22 @@ async def _credit(meant: Meant) -> Plan:
         write,
         {},
     )
+
+
+def _free_work(meant: Meant, work: str) -> Plan:
+    """What is left to do of one that was taken back."""
+    if not meant.options.free_work:
+        raise Refused(
+            f"{meant.name} was taken back already; its work, {work}, stays billed.",
+            advice="Nothing was done. --free-work lets it be billed again.",
+        )
+
+    async def free() -> Done:
+        await meant.workspace.papers.free_work(meant.invoice)
+        said = f"{work} of {meant.name} can be billed again; `changes undo` takes it back."
+        return Done(said, {"state": "cancelled", "frees_work": True})
+
+    return Plan("", f"{work} of {meant.name} could be billed again.", free, {})
 
 
 PLANS: dict[str, Callable[[Meant], Awaitable[Plan]]] = {

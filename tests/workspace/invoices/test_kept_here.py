@@ -41,6 +41,8 @@ class Ground(NamedTuple):
     invoice: Invoice
     book: Book
     recurring: Recurring
+    taken_back: Invoice
+    """Another one, by a credit note; its work stays billed."""
 
 
 async def pays_a_part(on: Ground) -> None:
@@ -85,10 +87,15 @@ async def deletes_what_recurs(on: Ground) -> None:
     await on.workspace.recurring.delete(on.recurring)
 
 
+async def frees_the_work(on: Ground) -> None:
+    await on.workspace.papers.free_work(on.taken_back)
+
+
 Act = Callable[[Ground], Awaitable[None]]
 BACK: list[Act] = [
     pays_a_part, pays_and_waives, pays_all_with_a_text, takes_a_payment_back, reminds,
     takes_a_reminder_back, passes_over, offers_again, changes_what_recurs, deletes_what_recurs,
+    frees_the_work,
 ]  # fmt: skip
 
 
@@ -105,8 +112,11 @@ async def laid(workspace: Workspace) -> Ground:
     # What a person did before, elsewhere: it is to stay.
     other = next(one for one in await all_of(workspace) if one.id != number and not one.paid)
     assert await workspace.invoices.change(other, amount=Decimal("77.00"))
+    taken_back, _ = await read(workspace, await made(workspace))
+    await workspace.papers.issue(taken_back, DAY)
+    await workspace.papers.credit(taken_back, DAY, frees=False)
     invoice, book = await read(workspace, number)
-    return Ground(workspace, invoice, book, one)
+    return Ground(workspace, invoice, book, one, taken_back)
 
 
 async def all_of(workspace: Workspace) -> list[Invoice]:

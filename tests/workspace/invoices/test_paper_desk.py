@@ -37,6 +37,7 @@ from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen, billable
 from tui.workspace.invoices.extras import Extra
+from tui.workspace.invoices.kept_here import FREED, keepings
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
 from tui.workspace.workspace import Workspace
@@ -217,6 +218,41 @@ async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
         assert (book.billed, book.open(invoice)) == ({}, 0)
         with pytest.raises(Refused, match="is cancelled"):
             await papers.credit(invoice, DAY, frees=True)
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_freed_work_is_billed_anew_though_its_invoice_was_paid(
+    server: EmbeddedServer, tmp_path: Path, later: bool
+) -> None:
+    """The service goes on taking it for paid: it was said to be free, and never offered."""
+    async with at_work(server, tmp_path) as workspace:
+        papers, client = workspace.papers, (await billable_client(workspace))[0]
+        number = await made(workspace)
+        invoice, book = await read(workspace, number)
+        entries = book.work_of(number)
+        await papers.issue(invoice, DAY)
+        assert await workspace.settling.pay(*await read(workspace, number), DAY) == 0
+        invoice, _ = await read(workspace, number)
+        await papers.credit(invoice, DAY, frees=not later)
+        if later:
+            assert (await book_of(workspace)).work_of(number) == entries
+            assert await papers.free_work(invoice) == len(entries)
+        with pytest.raises(Refused, match="Of invoice 2026-0001 no work"):
+            await papers.free_work(invoice)
+        projects = (await workspace.invoices.clients()).value.projects_of(client.id)
+        work = (await workspace.invoices.work.of_client(client.id, projects)).value
+        book = await book_of(workspace)
+        again = await papers.bills.bill(client, work, Chosen(), "task", book=book)
+        assert {one.id for one in again.entries} >= set(entries)
+        anew = await papers.bills.make(again, DAY)
+        assert set(entries) <= set((await book_of(workspace)).work_of(anew))
+        if later:
+            noted = workspace.history.changes.newest(50)
+            freed = next(one for one in noted if one.operation == FREED)
+            back = keepings(workspace.paper_file)[FREED].back
+            assert back is not None
+            with pytest.raises(Refused, match=f"billed anew, by invoice {anew}"):
+                back(freed)
 
 
 async def test_what_is_refused_its_number_keeps_its_due_day(

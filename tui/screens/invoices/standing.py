@@ -193,6 +193,8 @@ async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
 async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
     """A credit note over an issued invoice, after a question that asks for its hours, too."""
     paper = book.papers.get(invoice.id)
+    if book.is_cancelled(invoice.id) and book.work_of(invoice.id):
+        return await _free_work(asker, invoice, book)
     if paper is None or paper.state != "issued":
         why = (
             f"was taken back already, as {book.called(_note_of(invoice))}"
@@ -201,7 +203,7 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
         )
         asker.flash(f"Invoice {book.number(invoice)} {why}.", "warn")
         return False
-    hours = counted(sum(holder == invoice.id for holder in book.billed.values()), "entry")
+    hours = counted(len(book.work_of(invoice.id)), "entry")
     noted = book.payments_of(invoice)
 
     async def write(values: Mapping[str, Any]) -> str:
@@ -226,13 +228,33 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
             FormField(
                 "hours", "Its work", "choice", required=True, default=STAYS,
                 choices=[(STAYS, "stays billed"), (FREE, "can be billed again")],
-                help=f"{hours} of this invoice.",
+                help=f"{hours} of this invoice; {key_for('invoices.credit')} frees it later, too.",
             ),
         ],
         write,
         save="Write it",
         intro=intro,
     )  # fmt: skip
+
+
+async def _free_work(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """Have the work of an invoice that was taken back be billed again, after a question."""
+    name, note = book.called(invoice.id), book.called(_note_of(invoice))
+    work = counted(len(book.work_of(invoice.id)), "entry")
+    sure = await asker.ask(
+        Confirm(
+            "Free its work",
+            f"{name} was taken back by {note}, and its work stays billed: {work}."
+            " Can it be billed again?",
+            yes="Free it",
+        )
+    )
+    if not sure:
+        return False
+    await asker.workspace.papers.free_work(invoice)
+    back = f"{key_for('deck.undo')} has it stay billed."
+    asker.flash(f"{work} of {name} can be billed again. {back}", "good")
+    return True
 
 
 def _note_of(invoice: Invoice) -> int:

@@ -170,6 +170,19 @@ class Papers:
         """Raises NumberTaken where `issue` would, but for a number that stands on another."""
         self.database.read(lambda one: _insist_on_order(one, paper))
 
+    def free(self, owner: str, invoice: int) -> None:
+        """The work of an invoice that was taken back can be billed again. Raises NumberTaken of one
+        that was not.
+        """
+        self.database.write(lambda one: _set_free(one, owner, invoice), durable=True)
+
+    def hold(self, owner: str, invoice: int, entries: Iterable[int]) -> None:
+        """Work that was freed of an invoice that was taken back stays billed by it after all.
+        Raises Claimed where another invoice bills some of it by now.
+        """
+        wanted = sorted(set(entries))
+        self.database.write(lambda one: _bill(one, owner, invoice, wanted), durable=True)
+
     def next_number(self, owner: str, series: str) -> int:
         """The place in the series that the next invoice will have."""
         return self.database.read(lambda one: next_in(one, owner, series))
@@ -262,22 +275,26 @@ def _draft(
     before = _find(connection, paper.owner, paper.invoice)
     if before is not None and before.state != "draft":
         raise NumberTaken(f"Invoice {before.number} is issued: it stands as it is.")
-    holders = {
-        entry: holder
-        for entry, holder in _holders(connection, paper.owner, wanted).items()
-        if holder != paper.invoice
-    }
-    if holders:
-        raise Claimed(holders)
-    _release(connection, paper.owner, paper.invoice)
-    connection.executemany(
-        "INSERT INTO billed VALUES (?, ?, ?)",
-        [(paper.owner, entry, paper.invoice) for entry in wanted],
-    )
+    _bill(connection, paper.owner, paper.invoice, wanted)
     connection.executemany(
         "INSERT OR IGNORE INTO left_open VALUES (?, ?)", [(paper.owner, one) for one in beside]
     )
     _put(connection, paper)
+
+
+def _bill(connection: sqlite3.Connection, owner: str, invoice: int, wanted: list[int]) -> None:
+    """Have an invoice bill these entries and no others."""
+    holders = {
+        entry: holder
+        for entry, holder in _holders(connection, owner, wanted).items()
+        if holder != invoice
+    }
+    if holders:
+        raise Claimed(holders)
+    _release(connection, owner, invoice)
+    connection.executemany(
+        "INSERT INTO billed VALUES (?, ?, ?)", [(owner, entry, invoice) for entry in wanted]
+    )
 
 
 def _deal_with(connection: sqlite3.Connection, paper: Paper, period: PeriodKey) -> None:
@@ -314,7 +331,20 @@ def _cancel(connection: sqlite3.Connection, owner: str, invoice: int, *, frees: 
     if not changed:
         raise NumberTaken("There is no issued invoice that it could take back.")
     if frees:
-        _release(connection, owner, invoice)
+        _set_free(connection, owner, invoice)
+
+
+def _set_free(connection: sqlite3.Connection, owner: str, invoice: int) -> None:
+    before = _find(connection, owner, invoice)
+    if before is None or before.state != "cancelled":
+        raise NumberTaken("Only the work of an invoice that was taken back can be free again.")
+    # The service goes on taking it for billed, and for paid where the invoice was.
+    connection.execute(
+        "INSERT OR IGNORE INTO left_open SELECT owner, entry FROM billed"
+        " WHERE owner = ? AND invoice = ?",
+        (owner, invoice),
+    )
+    _release(connection, owner, invoice)
 
 
 def _find(connection: sqlite3.Connection, owner: str, invoice: int) -> Paper | None:

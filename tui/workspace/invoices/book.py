@@ -191,6 +191,12 @@ class Book:
         paper = self.papers.get(invoice_id)
         return paper is not None and paper.state == "cancelled"
 
+    def work_of(self, invoice_id: int) -> list[int]:
+        """The entries that an invoice bills, by their ids; of one that was taken back those that
+        stay billed.
+        """
+        return sorted(entry for entry, holder in self.billed.items() if holder == invoice_id)
+
     def called(self, invoice_id: int) -> str:
         """What an invoice is called by its id: its number, or its id."""
         paper = self.papers.get(invoice_id)

@@ -28,7 +28,7 @@ from tui.workspace.invoices.documents.document import (
     as_json,
     from_json,
 )
-from tui.workspace.invoices.kept_here import CREDIT, ISSUE, ISSUED_STANDS, NOTE_STANDS
+from tui.workspace.invoices.kept_here import CREDIT, FREED, ISSUE, ISSUED_STANDS, NOTE_STANDS
 from tui.workspace.invoices.numbering import Numbering, or_refused
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground
@@ -319,6 +319,25 @@ class Issuing(Numbering):
         # The service has no credit notes: it stands under an id of ours, beside the invoice.
         issued = await self._credit_number(invoice.id, paper.number, note, frees=frees)
         return from_json(issued.body)
+
+    async def free_work(self, invoice: Invoice) -> int:
+        """Have the work of an invoice that was taken back be billed again, which undo takes back;
+        how many entries of it. Raises Refused where none stays billed by it.
+        """
+        kept = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
+        billed = await asyncio.to_thread(self._papers.billed, self.owner)
+        entries = sorted(entry for entry, holder in billed.items() if holder == invoice.id)
+        if kept is None or kept.state != "cancelled" or not entries:
+            called = kept.number if kept is not None and kept.number else f"{invoice.id}"
+            raise Refused(
+                f"Of invoice {called} no work is kept from being billed by a credit note.",
+                advice="Nothing was changed.",
+            )
+        await self._history.here.make(
+            f"Free the work of {kept.number}", FREED,
+            {"invoice_id": invoice.id, "entries": entries},
+        )  # fmt: skip
+        return len(entries)
 
     async def _credit_number(
         self, invoice_id: int, called: str, note: Document, *, frees: bool

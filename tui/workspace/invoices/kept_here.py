@@ -13,6 +13,7 @@ import msgspec
 from tui.services.errors import Refused
 from tui.store.changes import Change
 from tui.store.papers import (
+    Claimed,
     NumberTaken,
     Papers,
     Payment,
@@ -34,6 +35,7 @@ PASSED_OVER = "timesheets.here.passed_over"
 RECURRING = "timesheets.here.recurring"
 OFFERED_AGAIN = "timesheets.here.offered_again"
 NEXT_NUMBER = "timesheets.here.next_number"
+FREED = "timesheets.here.freed_work"
 
 ISSUED_STANDS = "What is issued stands. A credit note takes it back."
 NOTE_STANDS = "A credit note stands, as its invoice did."
@@ -47,6 +49,7 @@ def keepings(papers: Papers) -> Mapping[str, Keeping]:
         **_of_periods(papers),
         **_of_recurring(papers),
         **_of_numbers(papers),
+        **_of_work(papers),
     }
 
 
@@ -159,6 +162,30 @@ def _of_numbers(papers: Papers) -> Mapping[str, Keeping]:
         ISSUE: Keeping(has_a_number),
         CREDIT: Keeping(has_a_note),
     }
+
+
+def _of_work(papers: Papers) -> Mapping[str, Keeping]:
+    def is_free(change: Change) -> bool:
+        return int(change.arguments["invoice_id"]) not in papers.billed(change.owner).values()
+
+    def free(change: Change) -> None:
+        try:
+            papers.free(change.owner, int(change.arguments["invoice_id"]))
+        except NumberTaken as error:
+            raise Refused(f"{change.title}: {error}", advice="Nothing was changed.") from error
+
+    def hold(change: Change) -> None:
+        held = change.arguments
+        try:
+            papers.hold(change.owner, int(held["invoice_id"]), map(int, held["entries"]))
+        except Claimed as error:
+            by = ", ".join(f"{one}" for one in sorted(set(error.holders.values())) if one > 0)
+            raise Refused(
+                f"{change.title}: its work is billed anew{f', by invoice {by}' if by else ''}.",
+                advice="Nothing was changed.",
+            ) from error
+
+    return {FREED: Keeping(is_free, free, hold)}
 
 
 def _not(stands: Callable[[Change], bool]) -> Callable[[Change], bool]:
