@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, loaded, opened, screen_text, shown, until
+from tests.deck import deck_of, loaded, opened, put, screen_text, shown, until
 from tests.harness import EmbeddedServer
 from tui.screens.office.office_pane import OfficePane
 from tui.widgets.grid import Grid
@@ -98,6 +98,25 @@ async def test_people_groups_schedules_and_rates_are_made_found_changed_and_dele
         await pilot.press(*"Zelda at dawn", "f2")
         await made("schedule Zelda at dawn")
         assert "09:00-17:00" in grid.cursor_text
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Schedule Zelda at dawn", "Past midnight"))
+        await pilot.press("tab", "tab", "tab")
+        await put(pilot, "06:00")
+        # It was taken: such hours hold at no moment.
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "is not after From: or is it Past midnight?"))
+        await pilot.press("tab", "tab", "space", "f2")
+        await until(pilot, lambda: "09:00-06:00" in grid.cursor_text, "past midnight")
+        await loaded(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Schedule Zelda at dawn", "Past midnight"))
+        await pilot.press("tab", "tab", "tab")
+        await put(pilot, "10:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "it would be longer than a day"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "longer than a day"))
+        await loaded(pilot)
         await turned(pilot, "▌Rates", "Rigger, night tide")
         await pilot.press("d")
         await until(pilot, lambda: "Delete rate " in screen_text(pilot))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from tui.screens.asking import Asking
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.workspace.office.office import Move, Office, OfficeDesk, Thing
 
 MOST_CHARACTERS = 255
+_TIMES = ("start_time", "end_time", "is_overnight")
 FOR_GOOD = "The service keeps no copy."
 LOSES: Mapping[str, str] = {
     "user": "What they worked may go with them.",
@@ -107,7 +109,8 @@ async def ask(
 
     title = f"New {thing}" if number is None else f"{thing.capitalize()} {_name(record)}"
     form = f"office.{thing}.{'new' if number is None else number}"
-    done = await asker.ask_form(form, title, fields, save)
+    check = partial(_schedule_times, record) if thing == "schedule" else None
+    done = await asker.ask_form(form, title, fields, save, check=check)
     return made[-1] if done and made else ""
 
 
@@ -216,6 +219,23 @@ def _schedule_fields(_office: Office, schedule: Any) -> list[FormField]:
         FormField("is_holiday", "Holidays", "boolean", default=of("is_holiday", False)),
         FormField("is_overnight", "Past midnight", "boolean", default=of("is_overnight", False)),
     ]  # fmt: skip
+
+
+def _schedule_times(schedule: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with the times of a schedule: in one that ends before it begins no work falls,
+    so that its rates never hold. What the service has so already is left.
+    """
+    begins, ends, overnight = (values.get(one) for one in _TIMES)
+    if begins is None or ends is None:
+        return {}
+    told = _sent(dict(zip(_TIMES, (begins, ends, bool(overnight)), strict=True)))
+    if schedule is not None and all(getattr(schedule, one) == told[one] for one in _TIMES):
+        return {}
+    if overnight and ends > begins:
+        return {"is_overnight": "it would be longer than a day"}
+    if not overnight and ends <= begins:
+        return {"end_time": "is not after From: or is it Past midnight?"}
+    return {}
 
 
 def _rate_fields(office: Office, rate: Any) -> list[FormField]:
