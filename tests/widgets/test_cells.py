@@ -138,6 +138,9 @@ def test_of_sums_in_several_currencies_whole_ones_are_told_and_how_many_more_the
     assert clip_figures("5.00 + JPY 1,235", 13) == "2 currencies"
     assert clip_figures("5.00 + JPY 1,235", 15) == "2 currencies"
     assert clip_figures("5.00 + JPY 1,235 (rows rounded)", 18) == "5.00 +1 currency"
+    rounded = "10:44 h (rows rounded) · 7 blocks"
+    assert {clip_figures(rounded, width) for width in range(8, 23)} == {"10:44 h…"}
+    assert clip_figures(rounded, 23) == "10:44 h (rows rounded)…"
     assert clip_figures("EUR 5.00 + JPY 1,235 + CHF 7.50 · 4", 30) == "EUR 5.00 +2 currencies · 4"
     for width, shown in cut.items():
         assert cell_len(shown) <= width

@@ -19,6 +19,8 @@ _CUT_FIGURE = re.compile(r"\d[\d.,:]*…\Z")
 _SHARE = re.compile(r"\d[\d.,]*\+? of \d[\d.,]*")
 """So many of so many: one of the two alone says something else."""
 _SUM = r"(?:[^\s\d+·]{1,5} )?-?\d[\d,]*(?:\.\d+)?(?: \(rows rounded\))?"
+_CAVEAT = re.compile(r"(?<=[\dh]) \([^()]+\)")
+"""What is said of the figure before it, as that its rows are rounded."""
 _SUMS = re.compile(rf"{_SUM}(?: \+ {_SUM})+")
 """Sums of money, one a currency."""
 
@@ -100,6 +102,11 @@ def clip_figures(text: str, width: int) -> str:
         text = f"{text[: sums.start()]}{ELLIPSIS}"
         shown = clip(text, width)
         end = len(shown) - len(ELLIPSIS)
+    for caveat in _CAVEAT.finditer(text):
+        if caveat.start() < end < caveat.end():
+            text = f"{text[: caveat.start()]}{ELLIPSIS}"
+            end = caveat.start()
+            shown = text
     for share in _SHARE.finditer(text):
         if share.start() < end <= share.end():
             return shown[: share.start()] + ELLIPSIS

@@ -61,13 +61,18 @@ ORDINALS = ("1st", "2nd", "final")
 """Of reminders, by their level."""
 
 
-def invoice_columns(*, narrow: bool, whose: bool, left: bool = False) -> list[Column]:
+def invoice_columns(
+    *, narrow: bool, whose: bool, left: bool = False, short: bool = False
+) -> list[Column]:
     """Columns of the invoices; `whose` where those of several clients stand together. Where it is
-    `narrow`, what is `left` of each to be paid has a column only where there is room for it.
+    `narrow`, what is `left` of each to be paid has a column only where there is room for it, and
+    what is not an amount may be `short`.
     """
-    client = [Column("client", "Client", minimum=8, maximum=12, flexible=True)] if whose else []
+    most = 8 if short else 12
+    client = [Column("client", "Client", minimum=8, maximum=most, flexible=True)] if whose else []
     if narrow:
-        state = Column("state", "State", minimum=12, maximum=18, flexible=not whose)
+        most = 12 if short else 18
+        state = Column("state", "State", minimum=12, maximum=most, flexible=not whose)
         return [NUMBER, *client, state, *([OPEN] if left else []), AMOUNT]
     return [
         NUMBER,
@@ -143,11 +148,13 @@ def invoice_rows(
     narrow: bool, whose: bool, room: int,
 ) -> tuple[list[Column], ListSource]:  # fmt: skip
     """The columns in which invoices stand whole in so many cells, and a row each: all columns, else
-    fewer, else without what is left of each; where it is `narrow` those that are always seen.
+    fewer, else without what is left of each; where it is `narrow` those that are always seen. Names
+    are cut before amounts are.
     """
-    forms = [(True, False)] if narrow else [(False, False), (True, True), (True, False)]
-    for fewer, left in forms:
-        columns = invoice_columns(narrow=fewer, whose=whose, left=left)
+    least = [(True, False, False), (True, False, True)]
+    forms = least if narrow else [(False, False, False), (True, True, False), *least]
+    for fewer, left, short in forms:
+        columns = invoice_columns(narrow=fewer, whose=whose, left=left, short=short)
         source = invoice_source(
             found, clients, book, zone, sign, narrow=fewer, whose=whose, left=left
         )
