@@ -126,7 +126,10 @@ class Reading:
 
     def columns(self, view: View) -> list[Column]:
         """The columns of a view; where it is narrow a block's words are left to its own page."""
-        rounded = [Column(ROUNDED, "Round", kind="number", width=6)] if self._rounds(view) else []
+        most = _room(self.sum)
+        width = max(6, most)
+        rounded = [Column(ROUNDED, "Round", kind="number", width=width)]
+        rounded = rounded if self._rounds(view) else []
         if view == "blocks":
             return block_columns(rounded, narrow=self._narrow)
         name = Column("what", "Tracker", width=11, flexible=True)
@@ -134,13 +137,16 @@ class Reading:
             parts = columns_of(self.span)
             titles = [column_words(one, self.span) for one in parts]
             cells = [
-                Column(one.first.isoformat(), title, kind="number", width=5 + (one.days > 7))
-                for one, title in zip(parts, titles, strict=True)
-            ]
-            sums = [Column(SUM, "Sum", kind="number", width=6), *rounded]
+                Column(
+                    one.first.isoformat(), title, kind="number",
+                    width=max(5 + (one.days > 7), _room(below)),
+                )
+                for one, title, below in zip(parts, titles, self.table(parts).sums, strict=True)
+            ]  # fmt: skip
+            sums = [Column(SUM, "Sum", kind="number", width=width), *rounded]
             # Of many columns the sums are seen first.
             return [name, *sums, *cells] if self._many(parts) else [name, *cells, *sums]
-        numbers = [Column("total", "Time", kind="number", width=7), *rounded]
+        numbers = [Column("total", "Time", kind="number", width=max(7, most)), *rounded]
         numbers.append(Column("share", "", kind="number", width=5))
         bar_column = Column("bar", "", width=NARROW_BAR_CELLS if self._narrow else BAR_CELLS)
         if view == "days":
@@ -351,6 +357,11 @@ def _indented(line: Line, by: int = 2) -> str:
 
 def _length(seconds: int) -> str:
     return column_text(seconds) if seconds else ""
+
+
+def _room(most: Sum) -> int:
+    """The cells that a column with this sum at its foot needs: `4793:17` of a year is whole."""
+    return max(len(column_text(most.exact)), len(column_text(most.rounded)))
 
 
 def _inside(block: Block, pieces: Sequence[Piece]) -> str:
