@@ -220,6 +220,13 @@ def test_undo_after_each_of_them_takes_back_that_one_and_never_an_older_one(
         assert (status, "A credit note stands" in said) == (REFUSED, True), said
     assert stand()["state"] == "cancelled"
     assert note["credit_note"]
+    said = connected.run("invoices", "credit", name, "--yes")
+    assert (said.status, "stays billed" in said.err, "--free-work" in said.err) == (
+        REFUSED, True, True,
+    )  # fmt: skip
+    assert told(connected, "credit", name, "--yes", "--free-work")["frees_work"]
+    status, said = undo()
+    assert (status, "Undone: Free the work of" in said) == (DONE, True), said
     assert "Older" in clients(), "what was done before is as it was"
 
 

@@ -40,6 +40,15 @@ async def export_as_csv(pilot: Pilot[Any], file: Path) -> None:
     await pilot.press("ctrl+u", *str(file), "enter")
 
 
+async def bring_in(pilot: Pilot[Any], file: Path, how: str = "By their row ids") -> None:
+    """Name a file that is to come in, and take what is offered first for `how` it does."""
+    await pilot.press("I")
+    await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
+    await pilot.press("ctrl+u", *str(file), "enter")
+    await seen(pilot, how)
+    await pilot.press("enter")
+
+
 async def test_a_table_leaves_and_comes_in_again(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,11 +77,7 @@ async def test_a_table_leaves_and_comes_in_again(
         rows[2][stock] = "many"
         with file.open("w", newline="") as out:
             csv.writer(out, delimiter=";").writerows(rows)
-        await pilot.press("I")
-        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-        await pilot.press("ctrl+u", *str(file), "enter")
-        await seen(pilot, "By their row ids")
-        await pilot.press("enter")
+        await bring_in(pilot, file)
         await seen(pilot, "line 3, In stock: 'many' is no number")
         await pilot.press("enter")
         await seen(pilot, "1 row stays out")
@@ -144,11 +149,7 @@ async def test_an_import_says_how_far_it_is_and_may_be_given_up(
         await open_table(pilot, PARTS, "Shackle, bow 1")
         before = len(stored(server, "Parts inventory"))
         with sending(hold):
-            await pilot.press("I")
-            await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-            await pilot.press("ctrl+u", *str(file), "enter")
-            await seen(pilot, "Add every row")
-            await pilot.press("enter")
+            await bring_in(pilot, file, "Add every row")
             await seen(pilot, "30 rows to add")
             await pilot.press("y")
             await seen(pilot, "10 of 30 rows written")
@@ -224,29 +225,22 @@ async def test_a_file_that_was_brought_in_already_is_asked_about(
             row["Part"] for row in stored(server, "Parts inventory") if row["Part"][:4] == "New "
         )
 
-    async def bring_in() -> None:
-        await pilot.press("I")
-        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-        await pilot.press("ctrl+u", *str(file), "enter")
-        await seen(pilot, "Add every row")
-        await pilot.press("enter")
-
     async with opened(app, WIDE) as pilot:
         await open_table(pilot, PARTS, "Shackle, bow 1")
-        await bring_in()
+        await bring_in(pilot, file, "Add every row")
         await seen(pilot, "takes all of it back")
         await pilot.press("y")
         await seen(pilot, "2 rows were added.")
-        await bring_in()
+        await bring_in(pilot, file, "Add every row")
         await seen(pilot, "Written before, today", "all of 2 rows ─")
         await pilot.press("escape")
         await gone(pilot, "Written before, ")
-        await bring_in()
+        await bring_in(pilot, file, "Add every row")
         await seen(pilot, "Only those that did not")
         await pilot.press("enter")
         await seen(pilot, "All rows of the file were written before: nothing was sent.")
         assert written() == ["New 1", "New 2"]
-        await bring_in()
+        await bring_in(pilot, file, "Add every row")
         await seen(pilot, "All of them once more")
         await pilot.press("down", "enter")
         await seen(pilot, "takes all of it back")
@@ -270,11 +264,7 @@ async def test_an_import_is_compared_with_what_others_have_written_meanwhile(
         client = await other.connections.timetonic()
         await client.update_table_value(row, int(stock), 4242)
         file.write_text(f"row id,In stock\n{row},7\n")
-        await pilot.press("I")
-        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-        await pilot.press("ctrl+u", *str(file), "enter")
-        await seen(pilot, "By their row ids")
-        await pilot.press("enter")
+        await bring_in(pilot, file)
         await seen(pilot, "1 to change")
         await pilot.press("y")
         await seen(pilot, "1 row was written.")
@@ -301,11 +291,7 @@ async def test_what_others_write_while_an_import_is_asked_about_is_not_written_o
         async def asked(value: int) -> None:
             lines = "".join(f"{row},{value}\n" for row in rows)
             file.write_text(f"row id,In stock\n{lines}")
-            await pilot.press("I")
-            await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-            await pilot.press("ctrl+u", *str(file), "enter")
-            await seen(pilot, "By their row ids")
-            await pilot.press("enter")
+            await bring_in(pilot, file)
             await seen(pilot, f"{count} to change")
 
         def now() -> list[object]:
@@ -345,11 +331,7 @@ async def test_so_many_of_a_hundred_are_asked_about_where_a_number_is_plain(
         before = stored(server, "Parts inventory")[0]
         file = tmp_path / "rates.csv"
         file.write_text(f"row id,Price\n{before['id']},0.63%\n")
-        await pilot.press("I")
-        await seen(pilot, "CSV, TSV, XLSX, ODS or JSON")
-        await pilot.press("ctrl+u", *str(file), "enter")
-        await seen(pilot, "By their row ids")
-        await pilot.press("enter")
+        await bring_in(pilot, file)
         await seen(pilot, "Price is a plain number: how is 0.63% taken?")
         await pilot.press(*keys, "enter")
         if taken is None:
