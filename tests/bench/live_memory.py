@@ -1,6 +1,6 @@
 """What the whole deck holds over hours: 40 boats at 10 Hz, the wall open, by a clock that is fast.
 
-    python -m tests.bench.live_memory [--hours 6] [--pictures 3000] [--trace]
+    python -m tests.bench.live_memory [--hours 6] [--pictures 3000]
 
 The real deck in a pseudo terminal of 200x50 follows 40 boats with 8 types and two wind units, and
 shows what they measure and derived series of it. The far end of its connection is in the same
@@ -10,8 +10,7 @@ second and says the next, so that nothing waits anywhere however busy the machin
 So what comes of time and of samples (blocks, coarse history, the bound of all series together,
 views, derived series) comes as in all of those hours. A message holds a second where a server's
 hold a tenth or a fifth, and there are as many pictures as the machine finds time for: what would
-grow with each of these shows less, and how many of both there were is printed. `--trace` says who
-holds more at the end than after two hours (what was taken before the second is not counted).
+grow with each of these shows less, and how many of both there were is printed.
 
 Printed is what the deck holds (RSS) by the hour. To reach: after six at most 1.05 of what it was
 after one, and at most 120 MB.
@@ -21,14 +20,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import os
 import selectors
 import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,7 +44,6 @@ PAUSE = 0.005
 """Seconds between two messages, in which the deck draws."""
 FRAME = 0.1
 """Those between two messages where there is a picture for each."""
-MOST_TRACED = 15
 SHOWN = (*MEASURED, TWA, VMG, MEAN_TWD, MEAN_TWS, SHIFT5)
 
 
@@ -172,20 +168,9 @@ async def told(feed: Any, far: FarEnd, began: int, app: Any) -> None:
             hour = (feed.now - began) / HOUR
             print(hour, held(), series, far.said, pictures, file=pipe, flush=True)
 
-        traced = None
         for half in range(1, round(2 * hours) + 1):
             await until(lambda: int(feed.now), began + half * HOUR // 2)
             say()
-            if half == 2 and os.environ["BENCH_TRACE"]:
-                tracemalloc.start(6)
-            if half == 4 and tracemalloc.is_tracing():
-                gc.collect()
-                traced = tracemalloc.take_snapshot()
-        if traced is not None:
-            gc.collect()
-            for one in tracemalloc.take_snapshot().compare_to(traced, "traceback")[:MOST_TRACED]:
-                print(f"{one.size_diff / 1e3:+.0f} kB, {one.count_diff:+,} blocks", file=pipe)
-                print(*one.traceback.format(), sep="\n", file=pipe, flush=True)
         far.slow = True
         for _ in range(10 if more else 0):
             await until(lambda: pictures, pictures + more // 10)
@@ -206,7 +191,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=6.0)
     parser.add_argument("--pictures", type=int, default=0)
-    parser.add_argument("--trace", action="store_true")
     parser.add_argument("--deck", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.deck:
@@ -220,7 +204,6 @@ def main() -> None:
             "BENCH_FOLDER": folder,
             "BENCH_HOURS": str(options.hours),
             "BENCH_PICTURES": str(options.pictures),
-            "BENCH_TRACE": "yes" if options.trace else "",
         }
         command = [sys.executable, "-m", "tests.bench.live_memory", "--deck"]
         process, master = in_terminal(command, environment, write_end)
@@ -250,9 +233,6 @@ def follow(process: subprocess.Popen[bytes], master: int, news: int) -> None:
             if key.fd == master:
                 continue
             for line in found.decode().splitlines():
-                if not line[0].isdecimal():
-                    print(line)
-                    continue
                 hour, now, series, said, pictures = line.split()
                 first = first or (float(now) if float(hour) >= 1 else 0.0)
                 ratio = f"{float(now) / first:.2f}" if first else ""
